@@ -1,0 +1,309 @@
+//! What is known of a resource at compile time: one immutable `static` for each.
+
+use std::{fmt, sync::atomic::AtomicU32, time::Duration};
+
+use super::edge::{DescriptorRef, Edge};
+use crate::{
+    hook::{ErasedHooks, erased_hooks},
+    inject::Managed,
+    slot::WeakValue,
+};
+
+/// Everything the compiler knows of one resource or interface.
+///
+/// [`tenure::registered()`](crate::registered) lists them. Generated code makes them, one `static` for each annotated item.
+pub struct Descriptor {
+    name: &'static str,
+    place: Place,
+    /// Identity inside a `const`, where addresses cannot be compared.
+    pub(crate) id: u64,
+    /// Identity of the crate: a cycle never leaves it.
+    pub(crate) krate: u64,
+    /// Sorts by module, then by line: the stable order among equals.
+    pub(crate) order: u64,
+    pub(crate) index: &'static Index,
+    pub(crate) options: Options,
+    /// The dependencies of `init` or of the fields, those of `fallback`, and `after`.
+    pub(crate) edges: [&'static [Edge]; 3],
+    pub(crate) provides: &'static [Provision],
+    /// `None` for an interface.
+    pub(crate) hooks: Option<&'static dyn ErasedHooks>,
+}
+
+/// Where an item stands in the source.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// `module_path!()`
+    pub module: &'static str,
+    /// `file!()`
+    pub file: &'static str,
+    /// `line!()`
+    pub line: u32,
+    /// `column!()`
+    pub column: u32,
+    /// `option_env!("CARGO_PKG_VERSION")`
+    pub version: Option<&'static str>,
+}
+
+/// A number for a resource type in this process, given when it first appears in an app.
+///
+/// It stands apart from the descriptor: an atomic inside that `static` would make it unreadable in a `const`.
+#[derive(Debug)]
+pub struct Index(pub(crate) AtomicU32);
+
+impl Index {
+    /// Not numbered yet.
+    #[allow(clippy::new_without_default, reason = "made in statics only")]
+    pub const fn new() -> Self {
+        Self(AtomicU32::new(u32::MAX))
+    }
+}
+
+/// A time limit as written in an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Not written: the default of the hook.
+    Default,
+    /// `"none"`
+    None,
+    /// A duration.
+    After(Duration),
+}
+
+impl Limit {
+    /// The limit to apply, where the hook's default is `default`.
+    pub(crate) fn or(self, default: Duration) -> Option<Duration> {
+        match self {
+            Self::Default => Some(default),
+            Self::None => None,
+            Self::After(duration) => Some(duration),
+        }
+    }
+}
+
+/// `retry(attempts = …, backoff = …)`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// How often `init` is called at most.
+    pub attempts: u32,
+    /// The pause before the second attempt; it doubles each time.
+    pub backoff: Duration,
+}
+
+/// The options of an attribute that are plain values.
+#[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an option of the attribute, independent of the others")]
+pub struct Options {
+    /// `early`
+    pub early: bool,
+    /// `optional`
+    pub optional: bool,
+    /// `provided`
+    pub provided: bool,
+    /// `primary`
+    pub primary: bool,
+    /// `blocking`
+    pub blocking: bool,
+    /// `init_timeout`
+    pub init_timeout: Limit,
+    /// `dispose_timeout`
+    pub dispose_timeout: Limit,
+    /// `retry(…)`
+    pub retry: Retry,
+}
+
+impl Options {
+    /// Nothing written.
+    pub const DEFAULT: Self = Self {
+        early: false,
+        optional: false,
+        provided: false,
+        primary: false,
+        blocking: false,
+        init_timeout: Limit::Default,
+        dispose_timeout: Limit::Default,
+        retry: Retry { attempts: 1, backoff: Duration::from_millis(100) },
+    };
+}
+
+/// What the attribute says, as generated code hands it over.
+#[derive(Clone, Copy, Debug)]
+pub struct Declaration {
+    /// The `name` option, or the type's name.
+    pub name: &'static str,
+    /// Where the attribute stands.
+    pub place: Place,
+    /// The resource's own index.
+    pub index: &'static Index,
+    /// The plain options.
+    pub options: Options,
+    /// `after(…)`
+    pub after: &'static [Edge],
+    /// `provides(…)`
+    pub provides: &'static [Provision],
+}
+
+/// That a resource provides an interface, and how its value is seen as one.
+#[derive(Clone, Copy)]
+pub struct Provision {
+    /// The interface.
+    pub interface: DescriptorRef,
+    /// From the slot's `Weak<T>` to a `Weak<dyn Trait>`.
+    pub view: fn(&WeakValue) -> WeakValue,
+}
+
+impl fmt::Debug for Provision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "provides {:?}", self.interface)
+    }
+}
+
+impl Descriptor {
+    /// The descriptor of an annotated struct.
+    #[doc(hidden)]
+    pub const fn resource<T: Managed>(declaration: Declaration) -> Self {
+        let fallback: &'static [Edge] = match &T::FALLBACK {
+            Some(fallback) => fallback.edges(),
+            None => &[],
+        };
+        Self {
+            edges: [T::INIT.edges(), fallback, declaration.after],
+            hooks: Some(erased_hooks::<T>()),
+            ..Self::bare(declaration)
+        }
+    }
+
+    /// The descriptor of an annotated trait.
+    #[doc(hidden)]
+    pub const fn interface(declaration: Declaration) -> Self {
+        Self::bare(declaration)
+    }
+
+    pub(crate) const fn bare(declaration: Declaration) -> Self {
+        let Declaration { name, place, index, options, after, provides } = declaration;
+        Self {
+            name,
+            place,
+            id: place.identity(name),
+            krate: place.krate(),
+            order: place.order(),
+            index,
+            options,
+            edges: [&[], &[], after],
+            provides,
+            hooks: None,
+        }
+    }
+
+    /// The resource's name: the `name` option, or the type's.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The module it is declared in.
+    pub const fn module(&self) -> &'static str {
+        self.place.module
+    }
+
+    /// The file it is declared in.
+    pub const fn file(&self) -> &'static str {
+        self.place.file
+    }
+
+    /// The line its attribute stands at.
+    pub const fn line(&self) -> u32 {
+        self.place.line
+    }
+
+    /// Whether it is a trait rather than a struct.
+    pub const fn is_interface(&self) -> bool {
+        self.hooks.is_none()
+    }
+
+    /// Whether it belongs to the configuration phase.
+    pub const fn is_early(&self) -> bool {
+        self.options.early
+    }
+
+    /// Whether the app starts without it when it fails.
+    pub const fn is_optional(&self) -> bool {
+        self.options.optional
+    }
+
+    /// Whether its value is given with `AppBuilder::provide`.
+    pub const fn is_provided(&self) -> bool {
+        self.options.provided
+    }
+
+    /// What it takes, in the order of its parameters or fields; then what its `fallback` takes; then its `after`.
+    pub fn dependencies(&self) -> impl Iterator<Item = &'static Descriptor> {
+        self.edges.into_iter().flatten().filter_map(|edge| match edge {
+            Edge::Resource { to, .. } => Some(to.get()),
+            Edge::Framework { .. } => None,
+        })
+    }
+
+    /// The interfaces it provides.
+    pub fn provides(&self) -> impl Iterator<Item = &'static Descriptor> {
+        self.provides.iter().map(|provision| provision.interface.get())
+    }
+}
+
+impl fmt::Debug for Descriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Descriptor")
+            .field("name", &self.name)
+            .field("place", &format_args!("{}:{}", self.place.file, self.place.line))
+            .field("options", &self.options)
+            .field("dependencies", &self.edges)
+            .field("provides", &self.provides)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Place {
+    /// Two items have the same identity only if they are the same item: a module path alone does not tell apart what is
+    /// local to two functions, nor two versions of one crate.
+    const fn identity(&self, name: &str) -> u64 {
+        let mut hash = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), name.as_bytes());
+        hash = fnv(hash, self.file.as_bytes());
+        hash = fnv(hash, &self.line.to_le_bytes());
+        hash = fnv(hash, &self.column.to_le_bytes());
+        self.versioned(hash)
+    }
+
+    const fn krate(&self) -> u64 {
+        let path = self.module.as_bytes();
+        let mut end = 0;
+        while end < path.len() && path[end] != b':' {
+            end += 1;
+        }
+        self.versioned(fnv(FNV_OFFSET, path.split_at(end).0))
+    }
+
+    const fn versioned(&self, hash: u64) -> u64 {
+        match self.version {
+            Some(version) => fnv(hash, version.as_bytes()),
+            None => hash,
+        }
+    }
+
+    #[allow(clippy::cast_lossless, reason = "`From` is not const")]
+    const fn order(&self) -> u64 {
+        let module = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), self.file.as_bytes());
+        let (line, column) = (self.line as u64 & 0xF_FFFF, self.column as u64 & 0xFFF);
+        (module >> 32 << 32) | (line << 12) | column
+    }
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+
+#[allow(clippy::cast_lossless, reason = "`From` is not const")]
+const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
+    let mut i = 0;
+    while i < bytes.len() {
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x100_0000_01b3);
+        i += 1;
+    }
+    hash
+}

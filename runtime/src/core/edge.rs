@@ -1,0 +1,82 @@
+//! What one resource wants of another: a pointer to its descriptor, and the form in which it is held.
+//!
+//! This is the only place that reads through a descriptor pointer. Edges are raw pointers and not `&'static`, since a
+//! cyclic graph of references is rejected by rustc (E0391) before our own check could print its path.
+#![allow(unsafe_code, reason = "descriptor pointers; argued at each place")]
+
+use super::descriptor::Descriptor;
+
+/// Points to the descriptor of a resource, which is always a `static`.
+#[derive(Clone, Copy)]
+pub struct DescriptorRef(*const Descriptor);
+
+// SAFETY: a `Descriptor` is `Sync` (asserted below), is never written after its initialisation, and lives for ever.
+unsafe impl Send for DescriptorRef {}
+// SAFETY: as above.
+unsafe impl Sync for DescriptorRef {}
+
+const _: () = {
+    const fn is_sync<T: Sync>() {}
+    is_sync::<Descriptor>();
+};
+
+impl DescriptorRef {
+    /// A reference to `descriptor`, which must point to a `static`, as `&raw const STATIC` does.
+    ///
+    /// Generated code is the only caller: it names the `static` that it declares one line above.
+    #[doc(hidden)]
+    pub const fn to_static(descriptor: *const Descriptor) -> Self {
+        Self(descriptor)
+    }
+
+    /// The descriptor itself.
+    pub(crate) const fn get(self) -> &'static Descriptor {
+        // SAFETY: made by `to_static` only, from the address of a `static`: valid, aligned, never written, never freed.
+        unsafe { &*self.0 }
+    }
+}
+
+impl std::fmt::Debug for DescriptorRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.get().name())
+    }
+}
+
+/// How a dependency is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `Arc<T>`
+    Shared,
+    /// `Option<Arc<T>>`
+    Optional,
+    /// `Vec<Arc<dyn Trait>>`
+    All,
+    /// `after(T)`: orders, without starting or holding.
+    After,
+}
+
+/// One thing that a hook, a field or `main` takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Edge {
+    /// A resource or an interface.
+    Resource {
+        /// Which one.
+        to: DescriptorRef,
+        /// In which form.
+        form: Form,
+    },
+    /// Something the runtime itself gives, such as `Shutdown`; never a cause to wait.
+    Framework {
+        /// The type's name.
+        name: &'static str,
+        /// Whether it belongs to a resource, and so cannot be given to `main`.
+        only_in_init: bool,
+    },
+}
+
+impl Edge {
+    /// An edge to the resource behind `to`.
+    pub const fn resource(to: DescriptorRef, form: Form) -> Self {
+        Self::Resource { to, form }
+    }
+}

@@ -1,0 +1,16 @@
+//! The pure core: what a graph is, whether it is right, and what may happen next in it.
+//!
+//! Nothing here knows tokio, waits, or does I/O; everything is a function of its arguments, so that it can be tested by
+//! tables and by random graphs.
+
+pub(crate) mod adjacency;
+pub(crate) mod check;
+mod const_text;
+pub(crate) mod cycle;
+pub(crate) mod descriptor;
+pub(crate) mod edge;
+pub(crate) mod gather;
+pub(crate) mod graph;
+pub(crate) mod problem;
+pub(crate) mod schedule;
+pub(crate) mod state;

@@ -1,0 +1,139 @@
+//! What can be wrong with a graph that only the whole program knows.
+
+use std::{error::Error, fmt};
+
+use crate::{failure::ResourceInfo, text::Names};
+
+/// Something that is wrong with the graph; found before anything runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Problem {
+    /// An interface is wanted, and nobody provides it.
+    NoProvider {
+        /// The interface.
+        interface: ResourceInfo,
+        /// Who takes it.
+        wanted_by: ResourceInfo,
+    },
+    /// An interface is wanted once, and several resources provide it.
+    SeveralProviders {
+        /// The interface.
+        interface: ResourceInfo,
+        /// Who takes it.
+        wanted_by: ResourceInfo,
+        /// Who provides it.
+        providers: Vec<ResourceInfo>,
+        /// Whether all of these are `primary`.
+        all_primary: bool,
+    },
+    /// An interface is wanted for certain, and its provider is optional.
+    OptionalProvider {
+        /// The interface.
+        interface: ResourceInfo,
+        /// Who takes it.
+        wanted_by: ResourceInfo,
+        /// Who provides it.
+        provider: ResourceInfo,
+    },
+    /// An early resource takes an interface whose provider is not early.
+    LateProvider {
+        /// The interface.
+        interface: ResourceInfo,
+        /// Who takes it.
+        wanted_by: ResourceInfo,
+        /// Who provides it.
+        provider: ResourceInfo,
+    },
+    /// A `provided` resource was given no value.
+    NotProvided {
+        /// The resource.
+        resource: ResourceInfo,
+        /// Who takes it; `None` where nobody does.
+        wanted_by: Option<ResourceInfo>,
+    },
+    /// A value was given twice.
+    GivenTwice {
+        /// The resource.
+        resource: ResourceInfo,
+    },
+    /// A cycle that no single crate could see.
+    Cycle {
+        /// The members; the first is wanted by the last.
+        path: Vec<ResourceInfo>,
+    },
+}
+
+impl Problem {
+    /// Whose problem it is.
+    pub fn resource(&self) -> ResourceInfo {
+        match self {
+            Self::NoProvider { wanted_by, .. }
+            | Self::SeveralProviders { wanted_by, .. }
+            | Self::OptionalProvider { wanted_by, .. }
+            | Self::LateProvider { wanted_by, .. } => *wanted_by,
+            Self::NotProvided { resource, .. } | Self::GivenTwice { resource } => *resource,
+            Self::Cycle { path } => path[0],
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoProvider { interface, wanted_by } => write!(
+                f,
+                "{wanted_by} takes `dyn {name}`, but no resource provides it: write `provides(dyn {name})` on one, bind one with \
+                 `bind::<dyn {name}>(…)`, or, if its crate is not linked, say `tenure::link!(the_crate)`",
+                name = interface.name
+            ),
+            Self::SeveralProviders { interface, wanted_by, providers, all_primary } => {
+                let names: Vec<_> = providers.iter().map(|provider| provider.name).collect();
+                write!(
+                    f,
+                    "{wanted_by} takes one `dyn {}`, but {} are {}: {}",
+                    interface.name,
+                    Names(&names),
+                    if *all_primary { "all `primary`" } else { "all its providers" },
+                    if *all_primary {
+                        "leave `primary` on one of them"
+                    } else {
+                        "mark one of them `primary`, or take all as `Vec<Arc<dyn …>>`"
+                    },
+                )
+            }
+            Self::OptionalProvider { interface, wanted_by, provider } => write!(
+                f,
+                "{wanted_by} takes `Arc<dyn {name}>`, but its provider {provider} is optional: take `Option<Arc<dyn {name}>>`",
+                name = interface.name
+            ),
+            Self::LateProvider { interface, wanted_by, provider } => write!(
+                f,
+                "{wanted_by} is early, but takes `dyn {}`, whose provider {provider} is not: make it early as well",
+                interface.name
+            ),
+            Self::NotProvided { resource, wanted_by: Some(wanted_by) } => write!(
+                f,
+                "{resource} is `provided`, and {wanted_by} takes it, but it was given no value: call `provide` before the start"
+            ),
+            Self::NotProvided { resource, wanted_by: None } => {
+                write!(f, "{resource} is `provided`, but it was given no value: call `provide` before the start")
+            }
+            Self::GivenTwice { resource } => {
+                write!(f, "{resource} was given two values: `provide`, `lend` or `bind` it once")
+            }
+            Self::Cycle { path } => {
+                f.write_str("dependency cycle: ")?;
+                for member in path {
+                    write!(f, "{} -> ", member.name)?;
+                }
+                write!(f, "{}, declared at ", path[0].name)?;
+                for (i, member) in path.iter().enumerate() {
+                    write!(f, "{}{}:{}", if i == 0 { "" } else { ", " }, member.file, member.line)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Error for Problem {}

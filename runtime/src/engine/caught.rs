@@ -1,0 +1,114 @@
+//! Panics in the user's code: caught, with their message and place.
+//!
+//! The place is only known to the panic hook. Ours is installed once, calls the one before, and notes what it hears in a
+//! frame of the current thread, if there is one; a frame is there while the user's code is being called or polled.
+
+use std::{
+    any::Any,
+    cell::RefCell,
+    future::{Future, poll_fn},
+    panic::{self, AssertUnwindSafe, PanicHookInfo},
+    pin::pin,
+    sync::{Arc, Once},
+    task::Poll,
+};
+
+use crate::failure::FailureKind;
+
+/// A panic that was caught.
+#[derive(Clone, Debug)]
+pub(crate) struct Panicked {
+    pub(crate) message: Arc<str>,
+    pub(crate) place: Option<Arc<str>>,
+}
+
+impl From<Panicked> for FailureKind {
+    fn from(Panicked { message, place }: Panicked) -> Self {
+        Self::Panicked { message, place }
+    }
+}
+
+thread_local! {
+    /// One frame for each nested call of the user's code.
+    static FRAMES: RefCell<Vec<Option<Panicked>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Installs the hook that hears of places; does so once for the process.
+pub(crate) fn install() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            note(info);
+            before(info);
+        }));
+    });
+}
+
+fn note(info: &PanicHookInfo<'_>) {
+    // The thread-local may be gone, or borrowed, if the panic is in our own code: then the place stays unknown.
+    let _ = FRAMES.try_with(|frames| {
+        if let Ok(mut frames) = frames.try_borrow_mut()
+            && let Some(top) = frames.last_mut()
+        {
+            *top = Some(Panicked {
+                message: message(info.payload()),
+                place: info.location().map(|place| place.to_string().into()),
+            });
+        }
+    });
+}
+
+fn message(payload: &(dyn Any + Send)) -> Arc<str> {
+    if let Some(text) = payload.downcast_ref::<&str>() {
+        (*text).into()
+    } else if let Some(text) = payload.downcast_ref::<String>() {
+        text.as_str().into()
+    } else {
+        "a value that is not text".into()
+    }
+}
+
+struct Frame;
+
+impl Frame {
+    fn push() -> Self {
+        FRAMES.with_borrow_mut(|frames| frames.push(None));
+        Self
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        FRAMES.with_borrow_mut(|frames| {
+            frames.pop();
+        });
+    }
+}
+
+/// Calls `f`; a panic in it is the error.
+pub(crate) fn guarded<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
+    let _frame = Frame::push();
+    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
+        let message = message(&*payload);
+        // A frame may hold a panic that the user's code caught itself; it is ours only if it says the same.
+        let heard = FRAMES.with_borrow_mut(|frames| frames.last_mut().and_then(Option::take));
+        // Dropping a payload may panic again.
+        let _ = panic::catch_unwind(AssertUnwindSafe(|| drop(payload)));
+        match heard {
+            Some(heard) if heard.message == message => heard,
+            _ => Panicked { message, place: None },
+        }
+    })
+}
+
+/// Awaits `future`; a panic in it is the error.
+pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, Panicked> {
+    let mut future = pin!(future);
+    poll_fn(|context| match guarded(|| future.as_mut().poll(context)) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(panicked) => Poll::Ready(Err(panicked)),
+    })
+    .await
+}

@@ -1,0 +1,47 @@
+//! What the driver is told.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    cause::Cause,
+    core::adjacency::NodeId,
+    failure::{Failure, FailureKind},
+    slot::Value,
+};
+
+/// How a hook came out.
+pub(crate) type HookResult<T> = Result<T, FailureKind>;
+
+/// One thing that the driver is told. Each hook that was started sends exactly one, also if it is cancelled.
+pub(crate) enum Message {
+    /// `init` or `fallback` is over; `round` tells attempts apart.
+    Initialized { node: NodeId, round: u32, took: Duration, result: HookResult<Value> },
+    /// A node's tasks have been joined.
+    Drained { node: NodeId, drained: Drained },
+    /// Nobody else holds the value, or somebody still did at the deadline.
+    Sole { node: NodeId, result: HookResult<()> },
+    /// `dispose` is over, or the drop.
+    Disposed { node: NodeId, took: Duration, result: HookResult<()> },
+    /// A task began.
+    TaskStarted { node: NodeId, name: Arc<str> },
+    /// A task is over.
+    TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
+    /// A hook asks for more time.
+    Extend { node: NodeId, by: Duration },
+    /// Somebody wants the app to stop.
+    Shutdown(Cause),
+    /// `main`, or the body, is through.
+    BodyOver,
+    /// The stop begins with a failure of `main` or the body.
+    #[allow(dead_code)]
+    Failed(Failure),
+}
+
+/// How the joining of a node's tasks went.
+#[derive(Debug, Default)]
+pub(crate) struct Drained {
+    /// Did not stop in time, and were cancelled.
+    pub(crate) cancelled: Vec<Arc<str>>,
+    /// Did not even end when they were cancelled.
+    pub(crate) stuck: Vec<Arc<str>>,
+}

@@ -1,0 +1,10 @@
+//! The shell that drives the pure core on tokio.
+//!
+//! One task, the driver, owns everything that changes: the values, the schedules, the deadlines. The user's code runs in
+//! tasks of its own, which tell the driver how they ended; so no lock is held across it, and nothing of it can stop the
+//! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
+
+pub(crate) mod caught;
+pub(crate) mod message;
+pub(crate) mod shared;
+pub(crate) mod tasks;

@@ -1,0 +1,247 @@
+//! What the driver writes and everybody reads: slots, states, times, the outcome.
+
+use std::{
+    fmt,
+    panic::Location,
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc::UnboundedSender, watch},
+};
+
+use super::message::Message;
+use crate::{
+    cause::Cause,
+    core::{
+        adjacency::{NodeId, id},
+        descriptor::Descriptor,
+        gather::number,
+        graph::Graph,
+        state::{AppState, ResourceState},
+    },
+    error::{GetError, ShutdownError},
+    inject::Resource,
+    report::ShutdownReport,
+    shutdown::{Shutdown, ShutdownTrigger},
+    slot::{Slot, WeakValue, upgrade},
+};
+
+/// What a stop came to; the same for all that ask.
+pub(crate) type StopResult = Result<ShutdownReport, ShutdownError>;
+
+pub(crate) struct Shared {
+    pub(crate) graph: Graph,
+    /// By index of the resource type.
+    slots: Box<[Slot]>,
+    times: Box<[Times]>,
+    state: watch::Sender<AppState>,
+    messages: UnboundedSender<Message>,
+    /// Fires in `main` and in the body.
+    pub(crate) stop: ShutdownTrigger,
+    outcome: OnceLock<StopResult>,
+    /// Says that `outcome` is there.
+    stopped: watch::Sender<bool>,
+    pub(crate) runtime: Handle,
+    pub(crate) started_at: &'static Location<'static>,
+    pub(crate) health_timeout: Duration,
+}
+
+/// How long the hooks of a node took, in nanoseconds; 0 where they have not run.
+#[derive(Debug, Default)]
+struct Times {
+    init: AtomicU64,
+    dispose: AtomicU64,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        graph: Graph,
+        messages: UnboundedSender<Message>,
+        runtime: Handle,
+        started_at: &'static Location<'static>,
+        health_timeout: Duration,
+    ) -> Self {
+        let slots = (0..graph.indices()).map(|_| Slot::new(ResourceState::Pending)).collect();
+        Self {
+            slots,
+            times: (0..graph.len()).map(|_| Times::default()).collect(),
+            graph,
+            state: watch::Sender::new(AppState::Validating),
+            messages,
+            stop: ShutdownTrigger::new(),
+            outcome: OnceLock::new(),
+            stopped: watch::Sender::new(false),
+            runtime,
+            started_at,
+            health_timeout,
+        }
+    }
+
+    /// The value of `T`, while it can be used.
+    #[inline]
+    pub(crate) fn get<T: Resource + ?Sized>(&self) -> Option<Arc<T>> {
+        let index = T::DESCRIPTOR.get().index.0.load(Ordering::Acquire);
+        self.slots.get(index as usize)?.get()
+    }
+
+    /// As [`get`](Self::get), but says why not.
+    pub(crate) fn lookup<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
+        self.get().ok_or_else(|| self.why_not(T::DESCRIPTOR.get()))
+    }
+
+    fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
+        let resource = descriptor.name();
+        let mut nodes = Vec::new();
+        self.graph.resolve(
+            &[crate::core::edge::Edge::resource(
+                crate::core::edge::DescriptorRef::to_static(descriptor),
+                crate::core::edge::Form::Shared,
+            )],
+            |node| nodes.push(node),
+        );
+        match nodes.first() {
+            Some(&node) => GetError::NotReady { resource, state: self.state_of(node) },
+            None => GetError::NotInApp { resource },
+        }
+    }
+
+    /// All that provide `T`, as far as they can be used, in the stable order.
+    pub(crate) fn lookup_all<T: Resource + ?Sized>(&self) -> Vec<Arc<T>> {
+        let providers = self.graph.providers(T::DESCRIPTOR.get()).into_iter();
+        providers
+            .filter_map(|(node, view)| {
+                let slot = self.slot(node);
+                if !ResourceState::usable(slot.state() as u8) {
+                    return None;
+                }
+                match view {
+                    Some(provision) => upgrade(&(provision.view)(slot.weak()?)),
+                    None => upgrade(slot.weak()?),
+                }
+            })
+            .collect()
+    }
+
+    pub(crate) fn state_of(&self, node: NodeId) -> ResourceState {
+        self.slot(node).state()
+    }
+
+    /// The `Weak` in a node's slot.
+    pub(crate) fn weak_of(&self, node: NodeId) -> Option<&WeakValue> {
+        self.slot(node).weak()
+    }
+
+    /// Puts the `Weak` of a node's value in its slot and in those of the interfaces it stands for.
+    pub(crate) fn fill(&self, node: NodeId, weak: WeakValue) {
+        for provision in &self.graph.node(node).views {
+            self.slot_at(provision.interface.get()).fill((provision.view)(&weak));
+        }
+        self.slot(node).fill(weak);
+    }
+
+    pub(crate) fn set_state(&self, node: NodeId, state: ResourceState) {
+        self.slot(node).set_state(state);
+        for provision in &self.graph.node(node).views {
+            self.slot_at(provision.interface.get()).set_state(state);
+        }
+    }
+
+    pub(crate) fn set_init_time(&self, node: NodeId, took: Duration) {
+        self.times[node as usize].init.store(nanos(took), Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_dispose_time(&self, node: NodeId, took: Duration) {
+        self.times[node as usize].dispose.store(nanos(took), Ordering::Relaxed);
+    }
+
+    /// How long `init` and `dispose` took, where they have run.
+    pub(crate) fn times_of(&self, node: NodeId) -> (Option<Duration>, Option<Duration>) {
+        let times = &self.times[node as usize];
+        let read = |time: &AtomicU64| Some(time.load(Ordering::Relaxed)).filter(|&n| n > 0).map(Duration::from_nanos);
+        (read(&times.init), read(&times.dispose))
+    }
+
+    fn slot(&self, node: NodeId) -> &Slot {
+        self.slot_at(self.graph.node(node).descriptor)
+    }
+
+    fn slot_at(&self, descriptor: &Descriptor) -> &Slot {
+        &self.slots[number(descriptor.index)]
+    }
+
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.graph.len()).map(id)
+    }
+
+    pub(crate) fn app_state(&self) -> AppState {
+        *self.state.borrow()
+    }
+
+    pub(crate) fn set_app_state(&self, state: AppState) {
+        self.state.send_replace(state);
+    }
+
+    /// Waits until the app runs; `false` if it never will, or does not any more.
+    pub(crate) async fn running(&self) -> bool {
+        let mut state = self.state.subscribe();
+        let settled = state.wait_for(|state| !matches!(state, AppState::Validating | AppState::Starting)).await;
+        settled.is_ok_and(|state| *state == AppState::Running)
+    }
+
+    /// Tells the driver; nothing happens where it is through.
+    pub(crate) fn tell(&self, message: Message) {
+        let _ = self.messages.send(message);
+    }
+
+    pub(crate) fn sender(&self) -> UnboundedSender<Message> {
+        self.messages.clone()
+    }
+
+    pub(crate) fn request_stop(&self, cause: Cause) {
+        self.tell(Message::Shutdown(cause));
+    }
+
+    pub(crate) fn main_shutdown(&self) -> Shutdown {
+        self.stop.subscribe()
+    }
+
+    pub(crate) fn finish(&self, outcome: StopResult) {
+        let _ = self.outcome.set(outcome);
+        self.stopped.send_replace(true);
+    }
+
+    /// Waits until the app has stopped.
+    pub(crate) async fn stopped(&self) -> StopResult {
+        let mut stopped = self.stopped.subscribe();
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+        match self.outcome.get() {
+            Some(outcome) => outcome.clone(),
+            None => std::future::pending().await,
+        }
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.outcome.get().is_some()
+    }
+}
+
+/// At least one, so that a hook that took no time is told from one that has not run.
+fn nanos(took: Duration) -> u64 {
+    u64::try_from(took.as_nanos()).unwrap_or(u64::MAX).max(1)
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("App")
+            .field("state", &self.app_state())
+            .field("resources", &self.graph.len())
+            .field("started_at", &format_args!("{}", self.started_at))
+            .finish_non_exhaustive()
+    }
+}

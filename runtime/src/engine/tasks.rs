@@ -1,0 +1,178 @@
+//! The tasks of one resource: which of them run, and how they are joined.
+//!
+//! Lock order: the one lock here guards the list, and is never held while the user's code runs, is dropped or is told.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{sync::watch, task::AbortHandle, time::Instant};
+
+use super::{
+    caught::caught,
+    message::{Drained, HookResult, Message},
+    shared::Shared,
+};
+use crate::{core::adjacency::NodeId, failure::FailureKind, hook::Done};
+
+/// The tasks of one resource, or of one attempt to make it.
+#[derive(Debug)]
+pub(crate) struct TaskGroup {
+    node: NodeId,
+    shared: Arc<Shared>,
+    list: Mutex<List>,
+    /// How many tasks there are.
+    count: watch::Sender<usize>,
+}
+
+#[derive(Debug, Default)]
+struct List {
+    closed: bool,
+    aborted: bool,
+    next: u64,
+    running: BTreeMap<u64, Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    name: Arc<str>,
+    /// Missing between the registration and the spawn.
+    abort: Option<AbortHandle>,
+}
+
+impl TaskGroup {
+    pub(crate) fn new(node: NodeId, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { node, shared, list: Mutex::default(), count: watch::Sender::new(0) })
+    }
+
+    /// Spawns a supervised task; with `when_running`, it is first polled when the app runs.
+    ///
+    /// After the group was closed nothing is spawned: the resource is being given back.
+    pub(crate) fn spawn<F>(self: &Arc<Self>, name: Arc<str>, when_running: bool, future: F)
+    where
+        F: Future<Output = Done> + Send + 'static,
+    {
+        let Some(membership) = self.enter(&name) else { return };
+        let id = membership.id;
+        let shared = Arc::clone(&self.shared);
+        let task = async move {
+            let mut membership = membership;
+            if when_running && !shared.running().await {
+                membership.result = Some(Ok(()));
+                return;
+            }
+            membership.begin();
+            let result = match caught(future).await {
+                Ok(done) => done.map_err(FailureKind::error),
+                Err(panicked) => Err(panicked.into()),
+            };
+            membership.result = Some(result);
+        };
+        let abort = self.shared.runtime.spawn(task).abort_handle();
+        let mut list = self.lock();
+        let aborted = list.aborted;
+        if let Some(running) = list.running.get_mut(&id) {
+            if aborted {
+                abort.abort();
+            }
+            running.abort = Some(abort);
+        }
+    }
+
+    /// How many tasks there are.
+    pub(crate) fn len(&self) -> usize {
+        *self.count.borrow()
+    }
+
+    /// Takes no more tasks.
+    pub(crate) fn close(&self) {
+        self.lock().closed = true;
+    }
+
+    /// Waits until `patience`, then cancels what is left, then waits until `limit`.
+    pub(crate) async fn join(&self, patience: Instant, limit: Instant) -> Drained {
+        self.close();
+        if tokio::time::timeout_at(patience, self.emptied()).await.is_ok() {
+            return Drained::default();
+        }
+        let cancelled = self.abort();
+        let stuck = match tokio::time::timeout_at(limit, self.emptied()).await {
+            Ok(()) => Vec::new(),
+            Err(_) => self.lock().running.values().map(|running| Arc::clone(&running.name)).collect(),
+        };
+        Drained { cancelled, stuck }
+    }
+
+    /// Cancels all that is left; gives the names.
+    pub(crate) fn abort(&self) -> Vec<Arc<str>> {
+        let (names, handles): (Vec<_>, Vec<_>) = {
+            let mut list = self.lock();
+            list.closed = true;
+            list.aborted = true;
+            list.running.values().map(|running| (Arc::clone(&running.name), running.abort.clone())).unzip()
+        };
+        handles.into_iter().flatten().for_each(|handle| handle.abort());
+        names
+    }
+
+    async fn emptied(&self) {
+        let mut count = self.count.subscribe();
+        // The sender lives as long as `self`.
+        let _ = count.wait_for(|&count| count == 0).await;
+    }
+
+    fn enter(self: &Arc<Self>, name: &Arc<str>) -> Option<Membership> {
+        let mut list = self.lock();
+        if list.closed {
+            return None;
+        }
+        let id = list.next;
+        list.next += 1;
+        list.running.insert(id, Running { name: Arc::clone(name), abort: None });
+        let count = list.running.len();
+        self.count.send_replace(count);
+        drop(list);
+        Some(Membership { group: Arc::clone(self), id, name: Arc::clone(name), began: None, result: None })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, List> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A task's place in its group; its drop is the task's end, however it came.
+struct Membership {
+    group: Arc<TaskGroup>,
+    id: u64,
+    name: Arc<str>,
+    began: Option<Instant>,
+    /// `None` where the task was cancelled.
+    result: Option<HookResult<()>>,
+}
+
+impl Membership {
+    fn begin(&mut self) {
+        self.began = Some(Instant::now());
+        self.group.shared.tell(Message::TaskStarted { node: self.group.node, name: Arc::clone(&self.name) });
+    }
+}
+
+impl Drop for Membership {
+    fn drop(&mut self) {
+        if let Some(began) = self.began {
+            let result = self.result.take().unwrap_or(Err(FailureKind::Cancelled));
+            self.group.shared.tell(Message::TaskEnded {
+                node: self.group.node,
+                name: Arc::clone(&self.name),
+                took: began.elapsed(),
+                result,
+            });
+        }
+        let mut list = self.group.lock();
+        list.running.remove(&self.id);
+        let count = list.running.len();
+        self.group.count.send_replace(count);
+    }
+}

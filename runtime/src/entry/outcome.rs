@@ -1,0 +1,93 @@
+//! What `main` may return, and what it means for the exit code.
+//!
+//! `anyhow::Result<()>` fits both rules below, so that a marker parameter would be ambiguous: method resolution decides
+//! instead. It looks at `&Returned<R>` before it looks at `&&Returned<R>`; so a `Result` whose error can be displayed with
+//! its sources goes first, and everything else that `std` lets a `main` return comes second.
+
+use std::{
+    cell::Cell,
+    future::Future,
+    pin::Pin,
+    process::{ExitCode, Termination},
+};
+
+use crate::{AppBuilder, BoxError, hook::Produces};
+
+/// The future of `main`; it stays on the main thread.
+pub type MainFuture = Pin<Box<dyn Future<Output = MainOutcome>>>;
+
+/// What `main` came to.
+#[derive(Debug)]
+pub enum MainOutcome {
+    /// It returned, with this exit code.
+    Code(ExitCode),
+    /// It returned an error, which has not been printed.
+    Error(BoxError),
+}
+
+/// What `main` returned, for the two traits to look at.
+#[derive(Debug)]
+pub struct Returned<R>(Cell<Option<R>>);
+
+impl<R> Returned<R> {
+    /// Wraps it.
+    pub const fn new(value: R) -> Self {
+        Self(Cell::new(Some(value)))
+    }
+}
+
+/// A `Result` whose error becomes a `BoxError`.
+pub trait ResultMain {
+    /// What it means.
+    fn outcome(self) -> MainOutcome;
+}
+
+impl<T: Termination, E: Into<BoxError>> ResultMain for &Returned<Result<T, E>> {
+    fn outcome(self) -> MainOutcome {
+        match self.0.take() {
+            Some(Ok(value)) => MainOutcome::Code(value.report()),
+            Some(Err(error)) => MainOutcome::Error(error.into()),
+            None => MainOutcome::Code(ExitCode::SUCCESS),
+        }
+    }
+}
+
+/// Anything else that `std` lets a `main` return.
+#[diagnostic::on_unimplemented(
+    message = "`main` cannot return this type",
+    note = "`main` returns `()`, `ExitCode`, `Result<(), E>` or `Result<ExitCode, E>`"
+)]
+pub trait OtherMain {
+    /// What it means.
+    fn outcome(self) -> MainOutcome;
+}
+
+impl<R: Termination> OtherMain for &&Returned<R> {
+    fn outcome(self) -> MainOutcome {
+        MainOutcome::Code(self.0.take().map_or(ExitCode::SUCCESS, Termination::report))
+    }
+}
+
+/// Runs a synchronous `main` beside the runtime.
+pub fn blocking_main(main: impl FnOnce() -> MainOutcome + Send + 'static) -> MainFuture {
+    Box::pin(async move {
+        let (send, receive) = tokio::sync::oneshot::channel();
+        // A thread of its own rather than one of the blocking pool: a `main` may well take as long as the program.
+        std::thread::spawn(move || {
+            let _ = send.send(std::panic::catch_unwind(std::panic::AssertUnwindSafe(main)));
+        });
+        match receive.await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(payload)) => std::panic::resume_unwind(payload),
+            Err(_) => MainOutcome::Code(ExitCode::FAILURE),
+        }
+    })
+}
+
+/// What `configure` returned: an `AppBuilder`, or a `Result` of one.
+///
+/// # Errors
+/// The error that `configure` returned.
+pub fn configured<M, R: Produces<AppBuilder, M>>(returned: R) -> Result<AppBuilder, BoxError> {
+    returned.product()
+}

@@ -1,0 +1,35 @@
+//! What `shutdown` may answer.
+
+use std::{error::Error, fmt};
+
+use crate::{
+    failure::{Failure, list},
+    report::ShutdownReport,
+};
+
+/// Some resources could not be given back as they should; all others have been.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ShutdownError {
+    /// The whole stop, with every outcome and the cause.
+    pub report: ShutdownReport,
+}
+
+impl ShutdownError {
+    /// What failed, in the order in which it did.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.report.failures()
+    }
+}
+
+impl fmt::Display for ShutdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(f, "failures while stopping:", self.failures())
+    }
+}
+
+impl Error for ShutdownError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.report.failures().next().and_then(Failure::source)
+    }
+}

@@ -1,0 +1,209 @@
+//! One thing that went wrong: whose, where, when, and why.
+
+use std::{error::Error, fmt, sync::Arc, time::Duration};
+
+use crate::{
+    BoxError,
+    cause::Cause,
+    core::{descriptor::Descriptor, problem::Problem},
+    text::Span,
+};
+
+/// A resource, as reports name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ResourceInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// The module it is declared in.
+    pub module: &'static str,
+    /// The file it is declared in.
+    pub file: &'static str,
+    /// The line its attribute stands at.
+    pub line: u32,
+}
+
+impl ResourceInfo {
+    pub(crate) const fn of(descriptor: &'static Descriptor) -> Self {
+        Self { name: descriptor.name(), module: descriptor.module(), file: descriptor.file(), line: descriptor.line() }
+    }
+
+    /// The app itself, where a failure is nobody else's: it stands where it was started.
+    pub(crate) const fn app(started: &'static std::panic::Location<'static>) -> Self {
+        Self { name: "app", module: "", file: started.file(), line: started.line() }
+    }
+}
+
+impl fmt::Display for ResourceInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({}:{})", self.name, self.file, self.line)
+    }
+}
+
+/// What a resource was at when it failed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Phase {
+    /// The graph was being checked.
+    Validation,
+    /// Its `init`, or the taking of its fields.
+    Init,
+    /// Its `fallback`, after its `init` had failed.
+    Fallback,
+    /// One of its tasks.
+    Task(
+        /// The task's name; that of a `run` is `run`.
+        Arc<str>,
+    ),
+    /// Its `health`.
+    Health,
+    /// Its tasks were being joined.
+    Drain,
+    /// Its `dispose`, or its drop.
+    Dispose,
+    /// The start as a whole.
+    Start,
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Validation => f.write_str("validation"),
+            Self::Init => f.write_str("init"),
+            Self::Fallback => f.write_str("fallback"),
+            Self::Task(name) => write!(f, "task `{name}`"),
+            Self::Health => f.write_str("health"),
+            Self::Drain => f.write_str("drain"),
+            Self::Dispose => f.write_str("dispose"),
+            Self::Start => f.write_str("start"),
+        }
+    }
+}
+
+/// The user's own error, shared by all reports that tell of it.
+pub type SharedError = Arc<dyn Error + Send + Sync>;
+
+/// Why it failed.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum FailureKind {
+    /// It returned an error.
+    Error(SharedError),
+    /// It panicked.
+    Panicked {
+        /// What the panic said.
+        message: Arc<str>,
+        /// Where; unknown if the program replaced the panic hook without calling the one before.
+        place: Option<Arc<str>>,
+    },
+    /// It overran its limit and was cancelled.
+    TimedOut {
+        /// The limit that applied, which the total may have shortened.
+        limit: Duration,
+    },
+    /// Its `dispose` takes it by value, but somebody still holds it.
+    Leaked {
+        /// How many `Arc`s there are besides the app's own.
+        count: usize,
+    },
+    /// It was cut short with everything else.
+    Cancelled,
+    /// The graph is wrong.
+    Invalid(Problem),
+    /// The app was asked to stop before it was up.
+    Interrupted(Box<Cause>),
+}
+
+impl FailureKind {
+    pub(crate) fn error(error: BoxError) -> Self {
+        Self::Error(error.into())
+    }
+}
+
+/// One failure.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Failure {
+    /// Whose.
+    pub resource: ResourceInfo,
+    /// At what.
+    pub phase: Phase,
+    /// How long it had been at it.
+    pub after: Duration,
+    /// Why.
+    pub kind: FailureKind,
+}
+
+impl Failure {
+    pub(crate) fn new(resource: ResourceInfo, phase: Phase, after: Duration, kind: FailureKind) -> Self {
+        Self { resource, phase, after, kind }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { resource, phase, after, kind } = self;
+        let after = Span(*after);
+        match kind {
+            FailureKind::Invalid(problem) => return problem.fmt(f),
+            FailureKind::Interrupted(cause) => return write!(f, "the start was cut short after {after}: {cause}"),
+            FailureKind::Leaked { count } => {
+                return write!(
+                    f,
+                    "{resource} is still held in {count} other {} after {after}, so its `dispose`, which takes it by value, was not called",
+                    if *count == 1 { "place" } else { "places" }
+                );
+            }
+            _ => {}
+        }
+        match phase {
+            Phase::Task(name) => write!(f, "task `{name}` of {resource}")?,
+            _ => write!(f, "{resource}")?,
+        }
+        let what = match phase {
+            Phase::Init | Phase::Start | Phase::Validation => "its `init`",
+            Phase::Fallback => "its `fallback`",
+            Phase::Task(_) => "",
+            Phase::Health => "its `health`",
+            Phase::Drain => "its tasks",
+            Phase::Dispose => "its `dispose`",
+        };
+        let of = if what.is_empty() { "" } else { " in " };
+        match kind {
+            FailureKind::Error(error) => write!(f, " failed{of}{what} after {after}: {error}"),
+            FailureKind::Panicked { message, place: Some(place) } => {
+                write!(f, " panicked{of}{what} after {after}, at {place}: {message}")
+            }
+            FailureKind::Panicked { message, place: None } => write!(f, " panicked{of}{what} after {after}: {message}"),
+            FailureKind::TimedOut { limit } => write!(f, " timed out{of}{what} after {}", Span(*limit)),
+            _ => write!(f, " was cancelled{of}{what} after {after}"),
+        }
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.kind {
+            FailureKind::Error(error) => Some(&**error),
+            FailureKind::Invalid(problem) => Some(problem),
+            _ => None,
+        }
+    }
+}
+
+/// One failure as itself, many as a list.
+pub(crate) fn list<'a>(
+    f: &mut fmt::Formatter<'_>,
+    headline: &str,
+    failures: impl Iterator<Item = &'a Failure>,
+) -> fmt::Result {
+    let failures: Vec<_> = failures.collect();
+    if let [failure] = failures[..] {
+        return write!(f, "{failure}");
+    }
+    write!(f, "{} {headline}", failures.len())?;
+    for failure in failures {
+        write!(f, "\n  - {failure}")?;
+    }
+    Ok(())
+}

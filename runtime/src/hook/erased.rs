@@ -1,0 +1,167 @@
+//! The hooks of one resource behind one trait object: all that the engine ever calls.
+
+use std::{any::Any, marker::PhantomData, sync::Arc};
+
+use super::{Dispose, Done, HealthCheck, HookFuture, Init, Returned, Run, dispose::Given, health::Checked};
+use crate::{
+    BoxError,
+    inject::{Injector, Managed},
+    shutdown::Shutdown,
+    slot::{Value, WeakValue},
+};
+
+/// The outcome of a hook, or a future of it.
+pub type Call<O> = Returned<'static, O>;
+
+/// A resource that nobody shares any more.
+pub type Sole = Box<dyn Any + Send>;
+
+/// How a resource is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Disposal {
+    /// It is dropped; `trivial` where that runs no code at all.
+    Drop {
+        /// Nothing to run.
+        trivial: bool,
+    },
+    /// `fn(&T)`
+    ByRef,
+    /// `fn(T)`
+    ByValue,
+}
+
+/// The hooks of a resource. A value of another type than the resource's is answered with an error, never with a panic.
+pub trait ErasedHooks: Send + Sync {
+    /// Calls `init`.
+    fn init(&self, injector: &Injector) -> Call<Result<Value, BoxError>>;
+    /// Whether there is a `fallback`.
+    fn has_fallback(&self) -> bool;
+    /// Calls `fallback`.
+    fn fallback(&self, injector: &Injector) -> Option<Call<Result<Value, BoxError>>>;
+    /// What the slot holds.
+    fn weak(&self, value: &Value) -> Option<WeakValue>;
+    /// How it is given back.
+    fn disposal(&self) -> Disposal;
+    /// Calls a `dispose` that borrows.
+    fn dispose(&self, value: Value) -> Call<Done>;
+    /// Takes the value out of its `Arc`, if nobody else holds it.
+    ///
+    /// # Errors
+    /// The value back, if somebody does.
+    fn take_sole(&self, value: Value) -> Result<Sole, Value>;
+    /// Calls a `dispose` that takes.
+    fn dispose_sole(&self, value: Sole) -> Call<Done>;
+    /// Whether there is a `health`.
+    fn has_health(&self) -> bool;
+    /// Calls `health`; the value is what the slot's `Weak` gave.
+    fn health(&self, weak: &WeakValue) -> Option<Call<Checked>>;
+    /// Whether there is a `run`.
+    fn has_run(&self) -> bool;
+    /// Calls `run`.
+    fn run(&self, value: Value, shutdown: Shutdown) -> Option<HookFuture<'static, Done>>;
+}
+
+struct Typed<T>(PhantomData<fn() -> T>);
+
+/// The hooks of `T`, erased.
+pub const fn erased_hooks<T: Managed>() -> &'static dyn ErasedHooks {
+    const { &Typed::<T>(PhantomData) }
+}
+
+impl<T: Managed> Typed<T> {
+    const INIT: &'static Init<T> = &T::INIT;
+    const FALLBACK: Option<&'static Init<T>> = T::FALLBACK.as_ref();
+    const DISPOSE: Option<&'static Dispose<T>> = T::DISPOSE.as_ref();
+    const HEALTH: Option<&'static HealthCheck<T>> = T::HEALTH.as_ref();
+    const RUN: Option<&'static Run<T>> = T::RUN.as_ref();
+}
+
+fn share<T: Send + Sync + 'static>(call: Call<Result<T, BoxError>>) -> Call<Result<Value, BoxError>> {
+    match call {
+        Returned::Now(value) => Returned::Now(value.map(|value| Arc::new(value) as Value)),
+        Returned::Later(future) => Returned::Later(Box::pin(async move { Ok(Arc::new(future.await?) as Value) })),
+    }
+}
+
+fn foreign<O>() -> Call<Result<O, BoxError>> {
+    Returned::Now(Err("the value is of another type than its resource".into()))
+}
+
+impl<T: Managed> ErasedHooks for Typed<T> {
+    fn init(&self, injector: &Injector) -> Call<Result<Value, BoxError>> {
+        share(Self::INIT.call(injector))
+    }
+
+    fn has_fallback(&self) -> bool {
+        Self::FALLBACK.is_some()
+    }
+
+    fn fallback(&self, injector: &Injector) -> Option<Call<Result<Value, BoxError>>> {
+        Some(share(Self::FALLBACK?.call(injector)))
+    }
+
+    fn weak(&self, value: &Value) -> Option<WeakValue> {
+        let value = Arc::clone(value).downcast::<T>().ok()?;
+        Some(Box::new(Arc::downgrade(&value)))
+    }
+
+    fn disposal(&self) -> Disposal {
+        match Self::DISPOSE {
+            None => Disposal::Drop { trivial: !std::mem::needs_drop::<T>() },
+            Some(dispose) if dispose.owned => Disposal::ByValue,
+            Some(_) => Disposal::ByRef,
+        }
+    }
+
+    fn dispose(&self, value: Value) -> Call<Done> {
+        let (Some(dispose), Ok(value)) = (Self::DISPOSE, value.downcast::<T>()) else { return foreign() };
+        if dispose.is_sync()
+            && let Some(Returned::Now(done)) = dispose.call(Given::Ref(&value))
+        {
+            return Returned::Now(done);
+        }
+        Returned::Later(Box::pin(async move {
+            match dispose.call(Given::Ref(&value)) {
+                Some(Returned::Now(done)) => done,
+                Some(Returned::Later(future)) => future.await,
+                None => Ok(()),
+            }
+        }))
+    }
+
+    fn take_sole(&self, value: Value) -> Result<Sole, Value> {
+        let value = value.downcast::<T>()?;
+        match Arc::try_unwrap(value) {
+            Ok(value) => Ok(Box::new(value)),
+            Err(shared) => Err(shared),
+        }
+    }
+
+    fn dispose_sole(&self, value: Sole) -> Call<Done> {
+        let (Some(dispose), Ok(value)) = (Self::DISPOSE, value.downcast::<T>()) else { return foreign() };
+        dispose.call(Given::Own(*value)).unwrap_or_else(foreign)
+    }
+
+    fn has_health(&self) -> bool {
+        Self::HEALTH.is_some()
+    }
+
+    fn health(&self, weak: &WeakValue) -> Option<Call<Checked>> {
+        let check = Self::HEALTH?;
+        let value = crate::slot::upgrade::<T>(weak)?;
+        Some(Returned::Later(Box::pin(async move {
+            match check.call(&value) {
+                Returned::Now(checked) => checked,
+                Returned::Later(future) => future.await,
+            }
+        })))
+    }
+
+    fn has_run(&self) -> bool {
+        Self::RUN.is_some()
+    }
+
+    fn run(&self, value: Value, shutdown: Shutdown) -> Option<HookFuture<'static, Done>> {
+        Some(Self::RUN?.call(value.downcast::<T>().ok()?, shutdown))
+    }
+}

@@ -1,0 +1,202 @@
+//! What a hook, a field or `main` may take.
+
+use std::sync::Arc;
+
+use crate::{
+    AppHandle, Shutdown, Tasks,
+    core::edge::{DescriptorRef, Edge, Form},
+    error::GetError,
+    hook::{Dispose, HealthCheck, Init, Run},
+};
+
+/// A type that the app can give to others: a struct under `#[resource]` or `#[managed_resource]`, or a trait under `#[resource]`.
+///
+/// It is the bound of [`AppHandle::get`], [`App::only`](crate::App::only) and
+/// [`AppBuilder::register`](crate::AppBuilder::register). The attributes implement it; nobody does by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource",
+    label = "not a resource",
+    note = "annotate `{Self}` with `#[resource]` or `#[managed_resource(init = …)]`"
+)]
+pub trait Resource: Send + Sync + 'static {
+    #[doc(hidden)]
+    const DESCRIPTOR: DescriptorRef;
+}
+
+/// The hooks of a struct: what generated code says of it beside its descriptor.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a resource that is built by the app",
+    label = "not built by the app"
+)]
+pub trait Managed: Resource + Sized {
+    /// `init`, or the fields.
+    const INIT: Init<Self>;
+    /// `fallback`
+    const FALLBACK: Option<Init<Self>> = None;
+    /// `dispose`
+    const DISPOSE: Option<Dispose<Self>> = None;
+    /// `health`
+    const HEALTH: Option<HealthCheck<Self>> = None;
+    /// `run`
+    const RUN: Option<Run<Self>> = None;
+}
+
+/// What may be a parameter of an `init`, a field of a `#[resource]`, or a parameter of `main`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be injected",
+    label = "cannot be injected",
+    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or `Trait` is a resource; \
+            `Shutdown`, `Tasks` and `AppHandle` can be taken as well"
+)]
+pub trait Inject: Sized + Send {
+    #[doc(hidden)]
+    const EDGE: Edge;
+    #[doc(hidden)]
+    fn inject(injector: &Injector) -> Result<Self, GetError>;
+}
+
+/// What the parameters of one hook are taken from.
+#[derive(Debug)]
+pub struct Injector {
+    app: AppHandle,
+    shutdown: Shutdown,
+    tasks: Tasks,
+}
+
+impl Injector {
+    pub(crate) fn new(app: AppHandle, shutdown: Shutdown, tasks: Tasks) -> Self {
+        Self { app, shutdown, tasks }
+    }
+
+    pub(crate) fn app(&self) -> &AppHandle {
+        &self.app
+    }
+}
+
+/// Takes one field from the app: what generated code calls for each.
+pub fn field<T: Inject>(injector: &Injector) -> Result<T, crate::BoxError> {
+    Ok(T::inject(injector)?)
+}
+
+impl<T: Resource + ?Sized> Inject for Arc<T> {
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Shared);
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        injector.app.lookup::<T>()
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Optional);
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        Ok(injector.app.lookup::<T>().ok())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::All);
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        Ok(injector.app.lookup_all::<T>())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for Shutdown {
+    const EDGE: Edge = Edge::Framework { name: "Shutdown", only_in_init: false };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        Ok(injector.shutdown.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for AppHandle {
+    const EDGE: Edge = Edge::Framework { name: "AppHandle", only_in_init: false };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        Ok(injector.app.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for Tasks {
+    const EDGE: Edge = Edge::Framework { name: "Tasks", only_in_init: true };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        Ok(injector.tasks.clone())
+    }
+}
+
+/// All the parameters of one function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be injected",
+    label = "cannot be injected",
+    note = "at most 12 parameters, each of them injectable"
+)]
+pub trait InjectAll: Sized + Send {
+    #[doc(hidden)]
+    const EDGES: &'static [Edge];
+    #[doc(hidden)]
+    fn inject_all(injector: &Injector) -> Result<Self, GetError>;
+}
+
+/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
+#[diagnostic::on_unimplemented(
+    message = "an app cannot be built for `{Self}`",
+    label = "neither an injectable type nor a tuple of them",
+    note = "write `App::only::<(Arc<A>, Arc<B>)>()`"
+)]
+pub trait Roots {
+    #[doc(hidden)]
+    const EDGES: &'static [Edge];
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Roots for Arc<T> {
+    const EDGES: &'static [Edge] = &[<Self as Inject>::EDGE];
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Roots for Option<Arc<T>> {
+    const EDGES: &'static [Edge] = &[<Self as Inject>::EDGE];
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Roots for Vec<Arc<T>> {
+    const EDGES: &'static [Edge] = &[<Self as Inject>::EDGE];
+}
+
+macro_rules! tuples {
+    ($($arg:ident)*) => {
+        impl<$($arg: Inject),*> InjectAll for ($($arg,)*) {
+            const EDGES: &'static [Edge] = &[$($arg::EDGE),*];
+            fn inject_all(_injector: &Injector) -> Result<Self, GetError> {
+                Ok(($($arg::inject(_injector)?,)*))
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<$($arg: Inject),*> Roots for ($($arg,)*) {
+            const EDGES: &'static [Edge] = &[$($arg::EDGE),*];
+        }
+    };
+}
+
+/// Calls a macro once for each number of parameters, 0 to 12.
+macro_rules! for_each_arity {
+    ($macro:ident) => {
+        $macro!();
+        $macro!(A);
+        $macro!(A B);
+        $macro!(A B C);
+        $macro!(A B C D);
+        $macro!(A B C D E);
+        $macro!(A B C D E F);
+        $macro!(A B C D E F G);
+        $macro!(A B C D E F G H);
+        $macro!(A B C D E F G H I);
+        $macro!(A B C D E F G H I J);
+        $macro!(A B C D E F G H I J K);
+        $macro!(A B C D E F G H I J K L);
+    };
+}
+pub(crate) use for_each_arity;
+for_each_arity!(tuples);

@@ -1,0 +1,46 @@
+//! Start, hold and give back the resources of a service.
+
+// Generated code names this crate by its own name, also in this crate's own tests and documentation.
+extern crate self as tenure;
+
+mod app;
+mod cause;
+mod core;
+mod engine;
+mod entry;
+mod error;
+mod failure;
+mod health;
+mod hook;
+mod inject;
+mod registry;
+mod report;
+mod shutdown;
+mod slot;
+mod tasks;
+mod text;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+/// An error of any type, as hooks return it.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+pub use self::{
+    app::{AppBuilder, AppHandle},
+    cause::Cause,
+    core::{
+        descriptor::Descriptor,
+        problem::Problem,
+        state::{AppState, ResourceState},
+    },
+    error::{GetError, ShutdownError, StartError},
+    failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
+    health::Health,
+    inject::{Inject, Resource},
+    registry::registered,
+    report::{Outcome, ResourceReport, ShutdownReport},
+    shutdown::Shutdown,
+    tasks::Tasks,
+};

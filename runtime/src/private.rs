@@ -1,0 +1,31 @@
+//! The only thing that generated code touches; not covered by any promise of stability.
+
+pub use ::core::{
+    clone::Clone,
+    default::Default,
+    option::Option::{self, None, Some},
+    result::Result::{self, Err, Ok},
+    time::Duration,
+};
+pub use ::std::{boxed::Box, sync::Arc};
+pub use inventory;
+
+pub use crate::{
+    BoxError,
+    core::{
+        check::{check_edge, check_edges, check_main_edge},
+        cycle::assert_acyclic,
+        descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
+        edge::{DescriptorRef, Edge, Form},
+    },
+    entry::{
+        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, blocking_main, configured, run_main,
+    },
+    hook::{
+        Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
+        Then, ValueClosure, apply, apply2, running, settle,
+    },
+    inject::{Inject, Injector, Managed, Resource, field},
+    registry::Entry,
+    slot::view_as,
+};

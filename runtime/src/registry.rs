@@ -1,0 +1,34 @@
+//! Every resource that is linked into the program.
+
+use crate::core::{descriptor::Descriptor, edge::DescriptorRef};
+
+/// One annotated item, as `inventory` gathers it.
+#[derive(Debug)]
+pub struct Entry(DescriptorRef);
+
+impl Entry {
+    /// What generated code submits.
+    pub const fn new(descriptor: DescriptorRef) -> Self {
+        Self(descriptor)
+    }
+}
+
+inventory::collect!(Entry);
+
+/// Lists every resource and interface that is linked into the program, in no particular order.
+///
+/// The linker drops a crate that nothing refers to, together with its resources: [`link!`](crate::link) keeps it.
+pub fn registered() -> impl Iterator<Item = &'static Descriptor> {
+    inventory::iter::<Entry>.into_iter().map(|entry| entry.0.get())
+}
+
+/// Keeps the resources of the named crates in the program.
+///
+/// The linker drops a crate that nothing refers to, silently. `tenure::link!(orders, billing);`, written anywhere in the binary
+/// or the test, is a reference. What another resource names as a dependency needs no such line.
+#[macro_export]
+macro_rules! link {
+    ($($krate:ident),+ $(,)?) => {
+        $(extern crate $krate as _;)+
+    };
+}

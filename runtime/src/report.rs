@@ -1,0 +1,91 @@
+//! What became of everything.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    cause::Cause,
+    failure::{Failure, ResourceInfo},
+};
+
+/// How a stop, or a roll-back, went.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ShutdownReport {
+    /// Why the app stopped.
+    pub cause: Cause,
+    /// What became of each resource, in the order in which it did.
+    pub resources: Vec<ResourceReport>,
+    /// Tasks that failed or panicked, other than the one that is the cause.
+    pub tasks: Vec<Failure>,
+    /// How long the stop took, from the request.
+    pub took: Duration,
+}
+
+/// What became of one resource.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ResourceReport {
+    /// Which.
+    pub resource: ResourceInfo,
+    /// What.
+    pub outcome: Outcome,
+    /// How long it took to drain and to dispose of.
+    pub took: Duration,
+    /// The tasks that did not stop within `drain_timeout`, and were cancelled.
+    pub cancelled: Vec<Arc<str>>,
+}
+
+/// How a resource ended.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was given back.
+    Disposed,
+    /// Its `dispose` failed, panicked, or could not be called since somebody holds the value.
+    DisposeFailed(Failure),
+    /// Its `dispose` overran its limit, and nobody waits for it any more.
+    Abandoned(Failure),
+    /// It was optional, and had failed to start.
+    InitFailed(Failure),
+    /// It was never started.
+    Skipped,
+}
+
+impl Outcome {
+    /// What failed while it was given back.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::DisposeFailed(failure) | Self::Abandoned(failure) => Some(failure),
+            Self::Disposed | Self::InitFailed(_) | Self::Skipped => None,
+        }
+    }
+}
+
+impl ShutdownReport {
+    pub(crate) fn new(cause: Cause) -> Self {
+        Self { cause, resources: Vec::new(), tasks: Vec::new(), took: Duration::ZERO }
+    }
+
+    /// Whether every resource was given back without a fault.
+    pub fn is_clean(&self) -> bool {
+        self.failures().next().is_none()
+    }
+
+    /// What failed while resources were given back, in the order in which it did.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.resources.iter().filter_map(|resource| resource.outcome.failure())
+    }
+
+    /// The names of what was disposed of, in that order.
+    pub fn disposed(&self) -> impl Iterator<Item = &'static str> {
+        self.resources
+            .iter()
+            .filter(|resource| matches!(resource.outcome, Outcome::Disposed))
+            .map(|resource| resource.resource.name)
+    }
+
+    /// What became of the resource of this name.
+    pub fn outcome(&self, name: &str) -> Option<&Outcome> {
+        self.resources.iter().find(|resource| resource.resource.name == name).map(|resource| &resource.outcome)
+    }
+}

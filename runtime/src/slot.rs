@@ -1,0 +1,72 @@
+//! Where the value of a resource is looked up.
+//!
+//! Invariant: a slot holds a `Weak`; the engine alone owns the value. So nothing ever has to be cleared, a lookup after
+//! the end is a typed error, and a disposal by value can tell whether somebody still holds the resource.
+//! The state is written with `Release` after the `Weak` is set and read with `Acquire` before it is read; the `Weak` itself
+//! is written once.
+
+use std::{
+    any::Any,
+    sync::{
+        Arc, OnceLock, Weak,
+        atomic::{AtomicU8, Ordering},
+    },
+};
+
+use crate::core::state::ResourceState;
+
+/// A value as the engine owns it: the only strong reference that the runtime keeps.
+pub type Value = Arc<dyn Any + Send + Sync>;
+
+/// A `Weak<T>`, erased; `T` may be a trait object.
+pub type WeakValue = Box<dyn Any + Send + Sync>;
+
+#[derive(Debug)]
+pub(crate) struct Slot {
+    weak: OnceLock<WeakValue>,
+    state: AtomicU8,
+}
+
+impl Slot {
+    pub(crate) const fn new(state: ResourceState) -> Self {
+        Self { weak: OnceLock::new(), state: AtomicU8::new(state as u8) }
+    }
+
+    pub(crate) fn state(&self) -> ResourceState {
+        ResourceState::from_u8(self.state.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_state(&self, state: ResourceState) {
+        self.state.store(state as u8, Ordering::Release);
+    }
+
+    /// Puts the value's `Weak` in place; the first one stays.
+    pub(crate) fn fill(&self, weak: WeakValue) {
+        let _ = self.weak.set(weak);
+    }
+
+    pub(crate) fn weak(&self) -> Option<&WeakValue> {
+        self.weak.get()
+    }
+
+    /// The value, while its state lets it be used.
+    pub(crate) fn get<T: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        if !ResourceState::usable(self.state.load(Ordering::Acquire)) {
+            return None;
+        }
+        upgrade(self.weak.get()?)
+    }
+}
+
+pub(crate) fn upgrade<T: ?Sized + Send + Sync + 'static>(weak: &WeakValue) -> Option<Arc<T>> {
+    weak.downcast_ref::<Weak<T>>()?.upgrade()
+}
+
+/// Sees the `Weak` of a resource as that of an interface: what generated code calls for each `provides`.
+pub fn view_as<T, U>(weak: &WeakValue, view: fn(Weak<T>) -> Weak<U>) -> WeakValue
+where
+    T: Send + Sync + 'static,
+    U: ?Sized + Send + Sync + 'static,
+{
+    Box::new(view(weak.downcast_ref::<Weak<T>>().cloned().unwrap_or_default()))
+}

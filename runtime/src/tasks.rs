@@ -1,0 +1,72 @@
+//! What a resource spawns.
+
+use std::{fmt, future::Future, sync::Arc};
+
+use crate::{
+    engine::tasks::TaskGroup,
+    hook::{Done, Outcome},
+    shutdown::Shutdown,
+};
+
+/// The background tasks of a resource: taken as a parameter of its `init`, owned by it.
+///
+/// When the resource's turn to stop comes, its [`Shutdown`] fires, and its tasks are joined before it is disposed of; one that
+/// does not end within `drain_timeout` is cancelled, awaited and reported by name. A task that fails or panics stops the
+/// app, and its error is what `main` reports. Against `tokio::spawn`: nothing is lost, and nothing outlives what it uses.
+///
+/// Tasks that an `init` spawned are cancelled if that `init` fails.
+#[derive(Clone)]
+pub struct Tasks {
+    group: Arc<TaskGroup>,
+    shutdown: Shutdown,
+}
+
+impl Tasks {
+    pub(crate) fn new(group: Arc<TaskGroup>, shutdown: Shutdown) -> Self {
+        Self { group, shutdown }
+    }
+
+    /// Spawns a task that runs at once: what an `init` itself needs, such as the driver of a connection.
+    ///
+    /// The future gives `()` or a `Result<(), E>`. Once the resource is being given back, nothing is spawned any more,
+    /// and the future is dropped.
+    pub fn spawn<F, M>(&self, name: impl Into<Arc<str>>, future: F)
+    where
+        F: Future + Send + 'static,
+        F::Output: Outcome<Done, M>,
+    {
+        self.group.spawn(name.into(), false, async move { future.await.outcome() });
+    }
+
+    /// Spawns a task that is first polled when the whole app is running: a server that must not accept work before.
+    ///
+    /// It is dropped unpolled if the app does not come to run.
+    pub fn spawn_when_running<F, M>(&self, name: impl Into<Arc<str>>, future: F)
+    where
+        F: Future + Send + 'static,
+        F::Output: Outcome<Done, M>,
+    {
+        self.group.spawn(name.into(), true, async move { future.await.outcome() });
+    }
+
+    /// How many of the tasks have not ended.
+    pub fn len(&self) -> usize {
+        self.group.len()
+    }
+
+    /// Whether all of the tasks have ended.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Fires when the resource's turn to stop has come.
+    pub fn shutdown(&self) -> Shutdown {
+        self.shutdown.clone()
+    }
+}
+
+impl fmt::Debug for Tasks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tasks").field("running", &self.len()).finish_non_exhaustive()
+    }
+}

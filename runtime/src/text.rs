@@ -1,0 +1,37 @@
+//! How a duration reads.
+
+use std::{fmt, time::Duration};
+
+/// A duration for people: three significant figures, in the unit that fits.
+pub(crate) struct Span(pub(crate) Duration);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.as_secs_f64();
+        let (value, unit) = match seconds {
+            s if s >= 120.0 => return write!(f, "{}m{:02}s", self.0.as_secs() / 60, self.0.as_secs() % 60),
+            s if s >= 1.0 => (s, "s"),
+            s if s >= 1e-3 => (s * 1e3, "ms"),
+            s => (s * 1e6, "µs"),
+        };
+        if value.fract().abs() < 5e-3 {
+            write!(f, "{value:.0}{unit}")
+        } else if value < 10.0 {
+            write!(f, "{value:.2}{unit}")
+        } else {
+            write!(f, "{value:.1}{unit}")
+        }
+    }
+}
+
+/// Names in backticks, with commas.
+pub(crate) struct Names<'a>(pub(crate) &'a [&'static str]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, name) in self.0.iter().enumerate() {
+            write!(f, "{}`{name}`", if i == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
