@@ -1,7 +1,7 @@
 //! What `main` may return, and what it means for the exit code.
 //!
 //! `anyhow::Result<()>` fits both rules below, so that a marker parameter would be ambiguous: method resolution decides
-//! instead. It looks at `&Returned<R>` before it looks at `&&Returned<R>`; so a `Result` whose error can be displayed with
+//! instead. Called as `(&&returned).outcome()`, it looks at `&&Returned<R>` before it looks at `&Returned<R>`; so a `Result` whose error can be displayed with
 //! its sources goes first, and everything else that `std` lets a `main` return comes second.
 
 use std::{
@@ -26,7 +26,7 @@ pub enum MainOutcome {
 }
 
 /// What `main` returned, for the two traits to look at.
-#[derive(Debug)]
+#[allow(missing_debug_implementations, reason = "holds whatever the user returns")]
 pub struct Returned<R>(Cell<Option<R>>);
 
 impl<R> Returned<R> {
@@ -42,7 +42,7 @@ pub trait ResultMain {
     fn outcome(self) -> MainOutcome;
 }
 
-impl<T: Termination, E: Into<BoxError>> ResultMain for &Returned<Result<T, E>> {
+impl<T: Termination, E: Into<BoxError>> ResultMain for &&Returned<Result<T, E>> {
     fn outcome(self) -> MainOutcome {
         match self.0.take() {
             Some(Ok(value)) => MainOutcome::Code(value.report()),
@@ -62,7 +62,7 @@ pub trait OtherMain {
     fn outcome(self) -> MainOutcome;
 }
 
-impl<R: Termination> OtherMain for &&Returned<R> {
+impl<R: Termination> OtherMain for &Returned<R> {
     fn outcome(self) -> MainOutcome {
         MainOutcome::Code(self.0.take().map_or(ExitCode::SUCCESS, Termination::report))
     }
