@@ -9,10 +9,13 @@ mod core;
 mod engine;
 mod entry;
 mod error;
+mod event;
+mod extend;
 mod failure;
 mod health;
 mod hook;
 mod inject;
+mod log;
 mod registry;
 mod report;
 mod shutdown;
@@ -28,7 +31,7 @@ pub mod __private;
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 pub use self::{
-    app::{AppBuilder, AppHandle},
+    app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
     core::{
         descriptor::Descriptor,
@@ -36,9 +39,11 @@ pub use self::{
         state::{AppState, ResourceState},
     },
     error::{GetError, ShutdownError, StartError},
+    event::{Event, Observer, Waiting},
+    extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
-    inject::{Inject, Resource},
+    inject::{Inject, Resource, Roots},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
     shutdown::Shutdown,

@@ -64,7 +64,7 @@ impl TaskGroup {
                 return;
             }
             membership.begin();
-            let result = match caught(future).await {
+            let result = match caught(None, future).await {
                 Ok(done) => done.map_err(FailureKind::error),
                 Err(panicked) => Err(panicked.into()),
             };
