@@ -93,6 +93,9 @@ impl Injector {
 }
 
 /// Takes one field from the app: what generated code calls for each.
+///
+/// # Errors
+/// If it cannot be had, which the engine's order rules out.
 pub fn field<T: Inject>(injector: &Injector) -> Result<T, crate::BoxError> {
     Ok(T::inject(injector)?)
 }

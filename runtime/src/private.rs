@@ -29,3 +29,13 @@ pub use crate::{
     registry::Entry,
     slot::view_as,
 };
+
+// Named in the bounds of the above; nobody writes them.
+pub use crate::{
+    hook::{
+        Call, Disposal, DisposeFn, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn, OfRef,
+        Outcome, Produces, RunFn, Sole,
+    },
+    inject::InjectAll,
+    slot::{Value, WeakValue},
+};

@@ -204,9 +204,9 @@ pub(crate) struct Assembled {
 }
 
 fn invalid(problems: Vec<Problem>) -> StartError {
-    let mut failures = problems
-        .into_iter()
-        .map(|problem| Failure::new(problem.resource(), Phase::Validation, Duration::ZERO, FailureKind::Invalid(problem)));
+    let mut failures = problems.into_iter().map(|problem| {
+        Failure::new(problem.resource(), Phase::Validation, Duration::ZERO, FailureKind::Invalid(Box::new(problem)))
+    });
     let primary = failures.next();
     let others = failures.collect();
     StartError::before_start(primary, others)
@@ -218,7 +218,7 @@ impl StartError {
         let nobody = ResourceInfo::app(Location::caller());
         let primary = primary.unwrap_or_else(|| Failure::new(nobody, Phase::Start, Duration::ZERO, FailureKind::Cancelled));
         let rollback = ShutdownReport::new(crate::Cause::StartFailed);
-        Self { primary, others, blocked: Vec::new(), rollback, early: false }
+        Self { primary: Box::new(primary), others, blocked: Vec::new(), rollback: Box::new(rollback), early: false }
     }
 }
 

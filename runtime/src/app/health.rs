@@ -59,14 +59,14 @@ impl AppHandle {
                 match self.shared.weak_of(node).filter(|_| has_check(&self.shared, node)) {
                     // In a task of its own: a check that blocks or panics must not keep the others.
                     Some(_) => Check::Running(AbortOnDrop(self.shared.runtime.spawn(check(shared, node))), node, began),
-                    None => Check::Known(without_check(&self.shared, node)),
+                    None => Check::Known(Box::new(without_check(&self.shared, node))),
                 }
             })
             .collect();
         let mut resources = Vec::with_capacity(checks.len());
         for check in checks {
             resources.push(match check {
-                Check::Known(health) => health,
+                Check::Known(health) => *health,
                 Check::Running(mut task, node, began) => match (&mut task.0).await {
                     Ok(health) => health,
                     Err(_) => unhealthy(self.shared.graph.node(node).info(), began.elapsed(), FailureKind::Cancelled),
@@ -79,7 +79,7 @@ impl AppHandle {
 }
 
 enum Check {
-    Known(ResourceHealth),
+    Known(Box<ResourceHealth>),
     Running(AbortOnDrop, NodeId, Instant),
 }
 

@@ -40,7 +40,7 @@ pub enum RunError {
     /// The app was asked to stop, and the body had not returned within `drain_timeout`.
     CutOff {
         /// How the stop went, with its cause.
-        report: ShutdownReport,
+        report: Box<ShutdownReport>,
     },
 }
 
@@ -114,12 +114,12 @@ impl AppBuilder {
             unless_dropped.disarm();
             let report = match shared.stopped().await {
                 Ok(report) => report,
-                Err(error) => error.report,
+                Err(error) => *error.report,
             };
             match output {
                 Some(Ok(output)) => Ok(Ran { output, report }),
                 Some(Err(payload)) => resume_unwind(payload),
-                None => Err(RunError::CutOff { report }),
+                None => Err(RunError::CutOff { report: Box::new(report) }),
             }
         }
     }

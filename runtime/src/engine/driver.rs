@@ -289,7 +289,7 @@ impl Driver {
     fn hear(&mut self, message: Message) {
         match message {
             Message::Initialized { node, round, took, life, result } => self.initialized(node, round, took, life, result),
-            Message::Drained { node, drained } => self.drained(node, drained),
+            Message::Drained { node, drained } => self.drained(node, &drained),
             Message::Sole { node, result } => self.sole(node, result),
             Message::Disposed { node, round, took, result } => self.disposed(node, round, took, result),
             Message::TaskStarted { node, name } => {
@@ -328,7 +328,7 @@ impl Driver {
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         match self.act {
             Act::Starting(_) => self.abort_start(failure),
-            Act::Running => self.stop_requested(Cause::Task(failure)),
+            Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),
         }
     }
@@ -420,10 +420,10 @@ impl Driver {
             failed.sort_unstable();
             let blocked = self.shared.graph.blocked_by(&failed);
             let error = StartError {
-                primary,
+                primary: Box::new(primary),
                 others: std::mem::take(&mut self.others),
                 blocked: blocked.into_iter().map(|node| self.info(node)).collect(),
-                rollback: report.clone(),
+                rollback: Box::new(report.clone()),
                 early: self.early_failure,
             };
             if let Some(answer) = self.answer.take() {
@@ -477,7 +477,7 @@ impl Driver {
 }
 
 fn result(report: ShutdownReport) -> Result<ShutdownReport, ShutdownError> {
-    if report.is_clean() { Ok(report) } else { Err(ShutdownError { report }) }
+    if report.is_clean() { Ok(report) } else { Err(ShutdownError { report: Box::new(report) }) }
 }
 
 impl Drop for Driver {

@@ -337,7 +337,7 @@ impl Driver {
         let Some(value) = cell.value.clone() else { return };
         let life = cell.life.get_or_insert_with(|| Life::new(node, &self.shared));
         if let Some(run) = hooks.run(value, life.trigger.subscribe()) {
-            life.group.spawn("run".into(), true, run);
+            life.group.spawn(&"run".into(), true, run);
         }
     }
 }

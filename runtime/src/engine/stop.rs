@@ -157,7 +157,7 @@ impl Driver {
     }
 
     /// A node's tasks have been joined, or cancelled.
-    pub(super) fn drained(&mut self, node: NodeId, drained: Drained) {
+    pub(super) fn drained(&mut self, node: NodeId, drained: &Drained) {
         let cell = &mut self.cells[node as usize];
         match cell.stage {
             Stage::Unwind => self.unwound(node),
