@@ -37,7 +37,7 @@ impl StartError {
     /// What is wrong with the graph, where it is.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.failures().filter_map(|failure| match &failure.kind {
-            FailureKind::Invalid(problem) => Some(problem),
+            FailureKind::Invalid(problem) => Some(&**problem),
             _ => None,
         })
     }
