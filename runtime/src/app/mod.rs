@@ -9,7 +9,6 @@ mod start;
 mod status;
 mod stopped;
 
-pub(crate) use self::run::until_cut_off;
 pub use self::{
     builder::AppBuilder,
     handle::AppHandle,
@@ -19,3 +18,4 @@ pub use self::{
     status::{ResourceStatus, Status},
     stopped::Stopped,
 };
+pub(crate) use self::{builder::Assembled, run::until_cut_off};

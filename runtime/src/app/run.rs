@@ -7,6 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
     pin::pin,
     task::Poll,
+    thread,
 };
 
 use tokio::runtime::Handle;
@@ -104,7 +105,7 @@ impl AppBuilder {
             let unless_dropped = StopIfDropped(Some(shared.clone()));
             let app = AppHandle { shared: shared.clone() };
             let over = OverIfDropped(app.clone());
-            let output = until_cut_off(body(app), cut).await;
+            let output = until_cut_off(unwound(body(app)), cut).await;
             drop(over);
             match &output {
                 Some(Ok(_)) => shared.request_stop(Cause::Completed),
@@ -134,17 +135,24 @@ impl Drop for OverIfDropped {
     }
 }
 
-/// Awaits `body`, with its panic as an error; `None` if its time was up before.
-pub(crate) async fn until_cut_off<F: Future>(body: F, cut: Shutdown) -> Option<std::thread::Result<F::Output>> {
+/// Awaits `body`; `None` if its time was up before.
+pub(crate) async fn until_cut_off<F: Future>(body: F, cut: Shutdown) -> Option<F::Output> {
     let mut body = pin!(body);
     let mut cut = pin!(cut.requested());
-    poll_fn(|context| {
-        match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
-            Ok(Poll::Ready(output)) => return Poll::Ready(Some(Ok(output))),
-            Ok(Poll::Pending) => {}
-            Err(payload) => return Poll::Ready(Some(Err(payload))),
-        }
-        cut.as_mut().poll(context).map(|()| None)
+    poll_fn(|context| match body.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => cut.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// Awaits `body`; its panic is kept, to go on later.
+async fn unwound<F: Future>(body: F) -> thread::Result<F::Output> {
+    let mut body = pin!(body);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
     })
     .await
 }

@@ -1,8 +1,15 @@
 //! What `#[resource_main]` runs: signals, the app, `main`, the exit code.
 
+mod exit;
 mod outcome;
+mod run;
+#[cfg_attr(not(unix), path = "no_signals.rs")]
+mod signals;
 
-pub use self::outcome::{MainFuture, MainOutcome, OtherMain, ResultMain, Returned, blocking_main, configured};
+pub use self::{
+    outcome::{MainFuture, MainOutcome, OtherMain, ResultMain, Returned, blocking_main, configured},
+    run::run_main,
+};
 use crate::{
     AppBuilder, BoxError,
     core::{descriptor::Limit, edge::Edge},
@@ -52,10 +59,4 @@ pub struct Main {
     pub configure: fn(AppBuilder) -> Result<AppBuilder, BoxError>,
     /// Takes the parameters from the app, and calls it.
     pub call: fn(&Injector) -> Result<MainFuture, BoxError>,
-}
-
-/// Runs the program.
-pub fn run_main(main: Main) -> std::process::ExitCode {
-    let _ = main;
-    std::process::ExitCode::SUCCESS
 }

@@ -21,7 +21,6 @@ use std::{
     pin::Pin,
 };
 
-pub(crate) use self::health::Checked;
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
     erased::{Call, Disposal, ErasedHooks, Sole, erased_hooks},
