@@ -27,6 +27,8 @@ pub mod __private;
 /// An error of any type, as hooks return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
+pub use tenure_macros::{managed_resource, resource, resource_main};
+
 pub use self::{
     app::{AppBuilder, AppHandle},
     cause::Cause,
