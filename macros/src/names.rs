@@ -80,7 +80,6 @@ names! {
     LIMIT = "Limit";
     MAIN = "Main";
     MAIN_OPTIONS = "MainOptions";
-    MAIN_OUTCOME = "MainOutcome";
     MANAGED = "Managed";
     MUT_CLOSURE = "MutClosure";
     NONE = "None";
@@ -116,6 +115,7 @@ names! {
     CHECK_MAIN_EDGE = "check_main_edge";
     CONFIGURED = "configured";
     INJECTED = "injected";
+    NEVER_ENDING = "never_ending";
     RUN_MAIN = "run_main";
     RUNNING = "running";
     SETTLE = "settle";

@@ -86,25 +86,27 @@ fn configure(plan: &Plan) -> TokenStream {
 
 /// What `main` comes to, as a future; a synchronous one runs beside the runtime.
 fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
-    let (pin, blocking_main) = (names::PIN_BOX, names::BLOCKING_MAIN);
-    if plan.function.signature.asyncness.is_some() {
-        let outcome = outcome(plan, &quote!(main(#(#arguments),*).await));
-        quote!(#pin(async move { #outcome }))
-    } else {
-        let outcome = outcome(plan, &quote!(main(#(#arguments),*)));
-        quote!(#blocking_main(move || { #outcome }))
+    let (pin, blocking_main, never_ending) = (names::PIN_BOX, names::BLOCKING_MAIN, names::NEVER_ENDING);
+    let call = quote!(main(#(#arguments),*));
+    match (plan.function.signature.asyncness.is_some(), plan.function.never_returns()) {
+        (true, true) => quote!(#never_ending(#call)),
+        (false, true) => quote!(#blocking_main(move || #call)),
+        (true, false) => {
+            let outcome = outcome(plan, &quote!(#call.await));
+            quote!(#pin(async move { #outcome }))
+        }
+        (false, false) => {
+            let outcome = outcome(plan, &call);
+            quote!(#blocking_main(move || { #outcome }))
+        }
     }
 }
 
+/// Method resolution chooses what the returned value means.
 fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
-    let returned = Ident::new("returned", Span::mixed_site());
-    if plan.function.never_returns() {
-        let outcome = names::MAIN_OUTCOME;
-        return quote!(let #returned: #outcome = #call; #returned);
-    }
-    let (wrapper, span) = (names::RETURNED, plan.function.output_span());
+    let (returned, wrapper) = (Ident::new("returned", Span::mixed_site()), names::RETURNED);
     let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
-    let converted = quote_spanned!(here(span)=> (&&#returned).outcome());
+    let converted = quote_spanned!(here(plan.function.output_span())=> (&&#returned).outcome());
     quote! {
         use {#result as _, #other as _, #wrong as _};
         let #returned = #call;

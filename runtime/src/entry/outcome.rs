@@ -109,6 +109,14 @@ pub fn blocking_main(main: impl FnOnce() -> MainOutcome + Send + 'static) -> Mai
     })
 }
 
+/// Runs a `main` that says that it never returns.
+pub fn never_ending<F: Future + 'static>(main: F) -> MainFuture {
+    Box::pin(async move {
+        main.await;
+        MainOutcome::Code(ExitCode::SUCCESS)
+    })
+}
+
 /// What `configure` returned: an `AppBuilder`, or a `Result` of one.
 ///
 /// # Errors
