@@ -92,12 +92,20 @@ impl Injector {
     }
 }
 
-/// Takes one field from the app: what generated code calls for each.
+/// One field of a `#[resource]`, or one parameter of `main`: all that generated code needs to know of its type.
 ///
-/// # Errors
-/// If it cannot be had, which the engine's order rules out.
-pub fn field<T: Inject>(injector: &Injector) -> Result<T, crate::BoxError> {
-    Ok(T::inject(injector)?)
+/// It is made once for each, so that a type that cannot be injected is reported once.
+#[derive(Debug)]
+pub struct Field<T> {
+    /// What it wants.
+    pub edge: Edge,
+    /// Takes it from the app.
+    pub take: fn(&Injector) -> Result<T, crate::BoxError>,
+}
+
+/// A field or a parameter of type `T`.
+pub const fn injected<T: Inject>() -> Field<T> {
+    Field { edge: T::EDGE, take: |injector| Ok(T::inject(injector)?) }
 }
 
 impl<T: Resource + ?Sized> Inject for Arc<T> {

@@ -2,12 +2,17 @@
 
 pub use ::core::{
     clone::Clone,
+    column,
     default::Default,
+    file, line,
+    marker::{Send, Sync},
+    module_path,
+    option_env,
     option::Option::{self, None, Some},
     result::Result::{self, Err, Ok},
     time::Duration,
 };
-pub use ::std::{boxed::Box, sync::Arc};
+pub use ::std::{boxed::Box, process::ExitCode, sync::Arc};
 pub use inventory;
 
 pub use crate::{
@@ -19,13 +24,13 @@ pub use crate::{
         edge::{DescriptorRef, Edge, Form},
     },
     entry::{
-        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, blocking_main, configured, run_main,
+        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending, run_main,
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
         Then, ValueClosure, apply, apply2, running, settle,
     },
-    inject::{Inject, Injector, Managed, Resource, field},
+    inject::{Field, Inject, Injector, Managed, Resource, injected},
     registry::Entry,
     slot::view_as,
 };

@@ -10,6 +10,9 @@ use super::{
 pub const fn check_edge(owner: &Descriptor, edge: Edge) {
     if let Edge::Resource { to, form } = edge {
         let target = to.get();
+        if target.stub {
+            return;
+        }
         held_in_its_form(owner.name(), target, form);
         early_depends_on_early(owner, target, form);
     }
@@ -28,6 +31,7 @@ pub const fn check_edges(owner: &Descriptor, group: usize) {
 /// Checks a parameter of `main`.
 pub const fn check_main_edge(edge: Edge) {
     match edge {
+        Edge::Resource { to, .. } if to.get().stub => {}
         Edge::Resource { to, form } => held_in_its_form("main", to.get(), form),
         Edge::Framework { name, only_in_init } => {
             if only_in_init {

@@ -28,6 +28,8 @@ pub struct Descriptor {
     pub(crate) provides: &'static [Provision],
     /// `None` for an interface.
     pub(crate) hooks: Option<&'static dyn ErasedHooks>,
+    /// Its attribute has been reported as wrong; the program is never run.
+    pub(crate) stub: bool,
 }
 
 /// Where an item stands in the source.
@@ -179,6 +181,12 @@ impl Descriptor {
         Self::bare(declaration)
     }
 
+    /// The descriptor of an item whose attribute is wrong: it suits whatever depends on it, since the mistake is elsewhere.
+    #[doc(hidden)]
+    pub const fn stub(declaration: Declaration) -> Self {
+        Self { stub: true, ..Self::bare(declaration) }
+    }
+
     pub(crate) const fn bare(declaration: Declaration) -> Self {
         let Declaration { name, place, index, options, after, provides } = declaration;
         Self {
@@ -192,6 +200,7 @@ impl Descriptor {
             edges: [&[], &[], after],
             provides,
             hooks: None,
+            stub: false,
         }
     }
 

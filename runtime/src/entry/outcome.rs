@@ -1,8 +1,9 @@
 //! What `main` may return, and what it means for the exit code.
 //!
 //! `anyhow::Result<()>` fits both rules below, so that a marker parameter would be ambiguous: method resolution decides
-//! instead. Called as `(&&returned).outcome()`, it looks at `&&Returned<R>` before it looks at `&Returned<R>`; so a `Result` whose error can be displayed with
-//! its sources goes first, and everything else that `std` lets a `main` return comes second.
+//! instead. Called as `(&&returned).outcome()`, it looks at `&&Returned<R>`, then at `&Returned<R>`, then at `Returned<R>`; so a
+//! `Result` whose error can be displayed with its sources goes first, everything else that `std` lets a `main` return comes
+//! second, and what is left is reported.
 
 use std::{
     cell::Cell,
@@ -53,10 +54,6 @@ impl<T: Termination, E: Into<BoxError>> ResultMain for &&Returned<Result<T, E>> 
 }
 
 /// Anything else that `std` lets a `main` return.
-#[diagnostic::on_unimplemented(
-    message = "`main` cannot return this type",
-    note = "`main` returns `()`, `ExitCode`, `Result<(), E>` or `Result<ExitCode, E>`"
-)]
 pub trait OtherMain {
     /// What it means.
     fn outcome(self) -> MainOutcome;
@@ -67,6 +64,34 @@ impl<R: Termination> OtherMain for &Returned<R> {
         MainOutcome::Code(self.0.take().map_or(ExitCode::SUCCESS, Termination::report))
     }
 }
+
+/// All that is left: a type that `main` cannot return. It is there to say so.
+pub trait WrongMain {
+    /// What `main` returned.
+    type Type;
+    /// Never called, since no type fits.
+    fn outcome(self) -> MainOutcome
+    where
+        Self::Type: MainReturn;
+}
+
+impl<R> WrongMain for Returned<R> {
+    type Type = R;
+    fn outcome(self) -> MainOutcome
+    where
+        R: MainReturn,
+    {
+        MainOutcome::Code(ExitCode::SUCCESS)
+    }
+}
+
+/// What `main` may return; the two rules above find all of it first.
+#[diagnostic::on_unimplemented(
+    message = "`main` cannot return `{Self}`",
+    label = "not a return type of `main`",
+    note = "`main` returns `()`, `!`, `ExitCode`, `Result<(), E>` or `Result<ExitCode, E>`, where `E` is an error type"
+)]
+pub trait MainReturn {}
 
 /// Runs a synchronous `main` beside the runtime.
 pub fn blocking_main(main: impl FnOnce() -> MainOutcome + Send + 'static) -> MainFuture {
@@ -81,6 +106,14 @@ pub fn blocking_main(main: impl FnOnce() -> MainOutcome + Send + 'static) -> Mai
             Ok(Err(payload)) => std::panic::resume_unwind(payload),
             Err(_) => MainOutcome::Code(ExitCode::FAILURE),
         }
+    })
+}
+
+/// Runs a `main` that says that it never returns.
+pub fn never_ending<F: Future + 'static>(main: F) -> MainFuture {
+    Box::pin(async move {
+        main.await;
+        MainOutcome::Code(ExitCode::SUCCESS)
     })
 }
 

@@ -14,7 +14,7 @@ use rustix::process::{Pid, Signal, kill_process};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running child.
-pub struct Program {
+pub(crate) struct Program {
     child: Child,
     lines: Receiver<String>,
     seen: Vec<String>,
@@ -23,18 +23,18 @@ pub struct Program {
 
 /// How a child ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// Its exit code; `None` if a signal killed it.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// Every line of its standard output.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// All of its standard error.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 impl Program {
     /// Starts one of this package's programs with a script for its resources and its `main`.
-    pub fn start(path: &str, script: &str) -> Self {
+    pub(crate) fn start(path: &str, script: &str) -> Self {
         let mut child = Command::new(path)
             .env("SCRIPT", script)
             .stdin(Stdio::null())
@@ -61,7 +61,7 @@ impl Program {
     }
 
     /// Waits until the child has written this line.
-    pub fn wait_for(&mut self, line: &str) -> &mut Self {
+    pub(crate) fn wait_for(&mut self, line: &str) -> &mut Self {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -81,13 +81,13 @@ impl Program {
     }
 
     /// Sends a signal.
-    pub fn signal(&mut self, signal: Signal) -> &mut Self {
+    pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
         kill_process(Pid::from_child(&self.child), signal).expect("the child is there to be signalled");
         self
     }
 
     /// Waits for the end.
-    pub fn end(mut self) -> Ended {
+    pub(crate) fn end(mut self) -> Ended {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -114,7 +114,7 @@ impl Drop for Program {
 
 impl Ended {
     /// The lines that begin with this word, without it.
-    pub fn after(&self, word: &str) -> Vec<&str> {
+    pub(crate) fn after(&self, word: &str) -> Vec<&str> {
         self.lines.iter().filter_map(|line| line.strip_prefix(word)?.strip_prefix(' ')).collect()
     }
 }

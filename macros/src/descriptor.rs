@@ -1,0 +1,101 @@
+//! Generates what every annotated item has: its two statics, its `Resource`, and its entry among the registered ones.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use crate::names::{self, here};
+
+/// What goes into the descriptor.
+pub(crate) struct Declared<'a> {
+    /// The item's own name: errors about the whole item point at it.
+    pub(crate) ident: &'a Ident,
+    /// The type that is the resource: `T`, or `dyn Trait`.
+    pub(crate) ty: TokenStream,
+    /// The `name` option.
+    pub(crate) name: Option<&'a syn::LitStr>,
+    /// `Options { … }`
+    pub(crate) options: TokenStream,
+    /// The edges of `after(…)`.
+    pub(crate) after: Vec<TokenStream>,
+    /// The provisions of `provides(…)`.
+    pub(crate) provides: Vec<TokenStream>,
+}
+
+impl<'a> Declared<'a> {
+    /// An item with no options at all.
+    pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, name: Option<&'a syn::LitStr>) -> Self {
+        let options = names::OPTIONS;
+        Self { ident, ty, name, options: quote!(#options::DEFAULT), after: Vec::new(), provides: Vec::new() }
+    }
+
+    /// The two statics; `constructor` is what makes the descriptor of the declaration.
+    pub(crate) fn statics(&self, constructor: &TokenStream) -> TokenStream {
+        let (index_static, descriptor_static) = (names::index_static(), names::descriptor_static());
+        let (index, descriptor, declaration) = (names::INDEX, names::DESCRIPTOR, names::DECLARATION);
+        let name = self.name.map_or_else(|| self.ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
+        let (place, Self { options, after, provides, .. }) = (place(), self);
+        quote! {
+            static #index_static: #index = #index::new();
+            static #descriptor_static: #descriptor = #descriptor::#constructor(#declaration {
+                name: #name,
+                place: #place,
+                index: &#index_static,
+                options: #options,
+                after: &[#(#after),*],
+                provides: &[#(#provides),*],
+            });
+        }
+    }
+
+    /// `impl Resource`; a second one for the same type is reported at the item's name.
+    pub(crate) fn resource(&self, generics: &syn::Generics) -> TokenStream {
+        let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
+        let (parameters, _, clause) = generics.split_for_impl();
+        let ty = &self.ty;
+        quote_spanned! {here(self.ident.span())=>
+            #[automatically_derived]
+            impl #parameters #resource for #ty #clause {
+                const DESCRIPTOR: #reference = #to_static;
+            }
+        }
+    }
+}
+
+/// The reference to the descriptor of the block that this stands in.
+fn to_static() -> TokenStream {
+    let (reference, descriptor) = (names::DESCRIPTOR_REF, names::descriptor_static());
+    quote!(#reference::to_static(&raw const #descriptor))
+}
+
+/// Registers the item.
+pub(crate) fn submit() -> TokenStream {
+    let (submit, entry, to_static) = (names::SUBMIT_MACRO, names::ENTRY, to_static());
+    quote!(#submit! { #entry::new(#to_static) })
+}
+
+/// Where the attribute stands.
+fn place() -> TokenStream {
+    let (place, module, file) = (names::PLACE, names::MODULE_PATH_MACRO, names::FILE_MACRO);
+    let (line, column, env) = (names::LINE_MACRO, names::COLUMN_MACRO, names::OPTION_ENV_MACRO);
+    quote! {
+        #place {
+            module: #module!(),
+            file: #file!(),
+            line: #line!(),
+            column: #column!(),
+            version: #env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// The block in which everything generated stands.
+pub(crate) fn block(root: &names::Root, content: &TokenStream) -> TokenStream {
+    let import = root.import();
+    quote! {
+        const _: () = {
+            #import
+            #content
+        };
+    }
+}

@@ -1,0 +1,116 @@
+//! Generates the `main` that the program enters, around the user's.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::plan::Plan;
+use crate::names::{self, here};
+
+/// A `main` that holds the user's as an item, and runs it.
+pub(crate) fn expand(plan: &Plan) -> TokenStream {
+    let function = &plan.function;
+    let (attributes, visibility) = (&function.attributes, &function.visibility);
+    let (signature, body) = (&function.signature, &function.body);
+    let (exit_code, import, links) = (plan.root.exit_code(), plan.root.import(), links(&plan.link));
+    let (parameters, start) = (parameters(plan), start(plan));
+    quote! {
+        #(#attributes)*
+        #visibility fn main() -> #exit_code {
+            #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+            #signature #body
+            #links
+            {
+                #import
+                #parameters
+                #start
+            }
+        }
+    }
+}
+
+/// A reference to each crate, without which the linker drops it.
+fn links(crates: &[Ident]) -> TokenStream {
+    crates.iter().map(|krate| quote_spanned!(krate.span()=> extern crate #krate as _;)).collect()
+}
+
+/// A constant for each parameter, which asks once whether its type can be injected.
+fn parameters(plan: &Plan) -> TokenStream {
+    let parameters = plan.function.parameters().enumerate().map(|(i, parameter)| {
+        let (ty, constant, field) = (&parameter.ty, names::numbered("PARAMETER", i), names::FIELD);
+        let (injected, check) = (names::INJECTED.at(ty.span()), names::CHECK_MAIN_EDGE.at(ty.span()));
+        quote_spanned! {here(ty.span())=>
+            const #constant: #field<#ty> = #injected::<#ty>();
+            const _: () = #check(#constant.edge);
+        }
+    });
+    parameters.collect()
+}
+
+fn start(plan: &Plan) -> TokenStream {
+    let (run_main, main, injector, ok) = (names::RUN_MAIN, names::MAIN, names::injector(), names::OK);
+    let constants: Vec<_> = (0..plan.function.parameters().count()).map(|i| names::numbered("PARAMETER", i)).collect();
+    let arguments: Vec<_> = (0..constants.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
+    let (options, configure, future) = (options(plan), configure(plan), future(plan, &arguments));
+    quote! {
+        #run_main(#main {
+            options: #options,
+            edges: &[#(#constants.edge),*],
+            configure: #configure,
+            call: |#injector| {
+                #(let #arguments = (#constants.take)(#injector)?;)*
+                #ok(#future)
+            },
+        })
+    }
+}
+
+fn options(plan: &Plan) -> TokenStream {
+    let (options, some) = (names::MAIN_OPTIONS, names::SOME);
+    let current_thread = plan.current_thread.then(|| quote!(current_thread: true,));
+    let only_roots = plan.only_roots.then(|| quote!(only_roots: true,));
+    let worker_threads = plan.worker_threads.as_ref().map(|number| quote!(worker_threads: #some(#number),));
+    let limits = plan.limits.iter().map(|(name, limit)| {
+        let (name, limit) = (Ident::new(name, Span::mixed_site()), names::limit(*limit));
+        quote!(#name: #limit,)
+    });
+    quote!(#options { #current_thread #only_roots #worker_threads #(#limits)* ..#options::DEFAULT })
+}
+
+fn configure(plan: &Plan) -> TokenStream {
+    let Some(hook) = &plan.configure else { return names::OK.at(Span::mixed_site()) };
+    let span = hook.span();
+    let (configured, apply) = (names::CONFIGURED.at(span), names::APPLY.at(span));
+    quote_spanned!(here(span)=> |builder| #configured(#apply(builder, #hook)))
+}
+
+/// What `main` comes to, as a future; a synchronous one runs beside the runtime.
+fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
+    let (pin, blocking_main, never_ending) = (names::PIN_BOX, names::BLOCKING_MAIN, names::NEVER_ENDING);
+    let call = quote!(main(#(#arguments),*));
+    match (plan.function.signature.asyncness.is_some(), plan.function.never_returns()) {
+        (true, true) => quote!(#never_ending(#call)),
+        (false, true) => quote!(#blocking_main(move || #call)),
+        (true, false) => {
+            let outcome = outcome(plan, &quote!(#call.await));
+            quote!(#pin(async move { #outcome }))
+        }
+        (false, false) => {
+            let outcome = outcome(plan, &call);
+            quote!(#blocking_main(move || { #outcome }))
+        }
+    }
+}
+
+/// Method resolution chooses what the returned value means.
+fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
+    let (returned, wrapper) = (Ident::new("returned", Span::mixed_site()), names::RETURNED);
+    let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
+    let converted = quote_spanned!(here(plan.function.output_span())=> (&&#returned).outcome());
+    quote! {
+        use {#result as _, #other as _, #wrong as _};
+        let #returned = #call;
+        let #returned = #wrapper::new(#returned);
+        #converted
+    }
+}

@@ -1,0 +1,95 @@
+//! The words of every mistake: one helper for each kind, so that wording cannot drift.
+//!
+//! The headline is the fact or the law. A macro has no real notes on stable, so at most one `note:` line, the reason, and one
+//! `help:` line, what to do, follow it.
+
+use proc_macro2::{Ident, Span};
+use quote::ToTokens;
+
+use crate::suggest::closest;
+
+fn message(span: Span, headline: &str, note: Option<&str>, help: Option<&str>) -> syn::Error {
+    syn::Error::new(span, text(headline, note, help))
+}
+
+fn text(headline: &str, note: Option<&str>, help: Option<&str>) -> String {
+    let mut text = headline.to_owned();
+    for (label, line) in [("\nnote: ", note), ("\nhelp: ", help)] {
+        if let Some(line) = line {
+            text.push_str(label);
+            text.push_str(line);
+        }
+    }
+    text
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The attribute stands on an item that it is not for.
+pub(crate) fn wrong_item(span: Span, attribute: &str, place: &str, found: &str, help: Option<&str>) -> syn::Error {
+    message(span, &format!("`#[{attribute}]` goes on {place}, not on {found}"), None, help)
+}
+
+/// The item has a property that rules the attribute out.
+pub(crate) fn wrong_shape(span: Span, law: &str, note: Option<&str>, help: &str) -> syn::Error {
+    message(span, law, note, Some(help))
+}
+
+/// An option that does not exist.
+pub(crate) fn unknown_option(key: &Ident, owner: &str, known: &[&str]) -> syn::Error {
+    let name = key.to_string();
+    let list = format!("{owner} takes {}", listed(known));
+    match closest(&name, known) {
+        Some(meant) => {
+            message(key.span(), &format!("unknown option `{name}`"), Some(&list), Some(&format!("did you mean `{meant}`?")))
+        }
+        None => message(key.span(), &format!("unknown option `{name}`"), None, Some(&list)),
+    }
+}
+
+/// The same thing is said again.
+pub(crate) fn duplicate(span: Span, what: &str) -> syn::Error {
+    message(span, &format!("`{what}` is given twice"), None, Some("keep one of the two"))
+}
+
+/// Two things that exclude each other.
+pub(crate) fn conflict(span: Span, one: &str, other: &str, note: &str, help: &str) -> syn::Error {
+    message(span, &format!("{one} and {other} exclude each other"), Some(note), Some(help))
+}
+
+/// Something that cannot stand without something else.
+pub(crate) fn needs(span: Span, one: &str, companion: &str, help: &str) -> syn::Error {
+    message(span, &format!("{one} needs {companion}"), None, Some(help))
+}
+
+/// An option where it is not allowed.
+pub(crate) fn misplaced(span: Span, what: &str, place: &str, note: Option<&str>, help: &str) -> syn::Error {
+    message(span, &format!("{what} is not allowed {place}"), note, Some(help))
+}
+
+/// An option that changes nothing.
+pub(crate) fn no_effect(span: Span, what: &str, why: &str, help: &str) -> syn::Error {
+    message(span, &format!("{what} has no effect here"), Some(why), Some(help))
+}
+
+/// A value of the wrong kind, or out of its range.
+pub(crate) fn bad_value(span: Span, headline: &str, help: &str) -> syn::Error {
+    message(span, headline, None, Some(help))
+}
+
+/// A value of the wrong kind: says which kind the option takes.
+pub(crate) fn wrong_value(value: impl ToTokens, option: &str, takes: &str, help: &str) -> syn::Error {
+    syn::Error::new_spanned(value, text(&format!("`{option}` takes {takes}"), None, Some(help)))
+}
+
+/// An option that stands without the value it takes.
+pub(crate) fn missing_value(key: &Ident, takes: &str, help: &str) -> syn::Error {
+    bad_value(key.span(), &format!("`{key}` takes {takes}"), help)
+}
+
+/// What cannot even be read.
+pub(crate) fn unreadable(span: Span, found: &str, help: &str) -> syn::Error {
+    message(span, found, None, Some(help))
+}

@@ -1,0 +1,163 @@
+//! Every path that generated code says, and nothing else says one.
+//!
+//! Each generated block opens with `use` of the root under the name [`ROOT`]; all else is found below it. So the block needs
+//! nothing of the user's scope, not even the prelude.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+/// What the root is called inside a generated block.
+const ROOT: &str = "__tenure";
+
+/// A generated token whose errors point at `span`, while its names stay ours and lints on it stay silent.
+pub(crate) fn here(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+/// Where the `tenure` crate is.
+pub(crate) struct Root(TokenStream);
+
+impl Root {
+    /// The path of the `crate` option, or `::tenure`.
+    pub(crate) fn new(written: Option<&syn::Path>) -> Self {
+        Self(written.map_or_else(|| quote!(::tenure), ToTokens::to_token_stream))
+    }
+
+    /// What every generated block opens with.
+    pub(crate) fn import(&self) -> TokenStream {
+        let (path, root) = (&self.0, Ident::new(ROOT, Span::mixed_site()));
+        quote!(use #path::__private as #root;)
+    }
+
+    /// The return type of `main`, which stands outside of the block.
+    pub(crate) fn exit_code(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#path::__private::ExitCode)
+    }
+}
+
+/// A name below the root.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name(&'static str);
+
+impl Name {
+    /// The same name, whose errors point at `span`.
+    pub(crate) fn at(self, span: Span) -> TokenStream {
+        let span = here(span);
+        let (root, name) = (Ident::new(ROOT, span), self.0.split("::").map(|part| Ident::new(part, span)));
+        quote_spanned!(span=> #root #(::#name)*)
+    }
+}
+
+impl ToTokens for Name {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.at(Span::mixed_site()));
+    }
+}
+
+macro_rules! names {
+    ($($constant:ident = $path:literal;)*) => {
+        $(pub(crate) const $constant: Name = Name($path);)*
+    };
+}
+
+names! {
+    DECLARATION = "Declaration";
+    DEFAULT_VALUE = "Default::default";
+    DESCRIPTOR = "Descriptor";
+    DESCRIPTOR_REF = "DescriptorRef";
+    DISPOSE = "Dispose";
+    DURATION = "Duration";
+    EDGE = "Edge";
+    ENTRY = "Entry";
+    FIELD = "Field";
+    FIELDS = "Fields";
+    FORM_AFTER = "Form::After";
+    HEALTH_CHECK = "HealthCheck";
+    HEALTH_CLOSURE = "HealthClosure";
+    INDEX = "Index";
+    INIT = "Init";
+    LIMIT = "Limit";
+    MAIN = "Main";
+    MAIN_OPTIONS = "MainOptions";
+    MANAGED = "Managed";
+    MUT_CLOSURE = "MutClosure";
+    NONE = "None";
+    OK = "Ok";
+    OPTION = "Option";
+    OPTIONS = "Options";
+    OTHER_MAIN = "OtherMain";
+    PATH = "Path";
+    PIN_BOX = "Box::pin";
+    PLACE = "Place";
+    PROVISION = "Provision";
+    REF_CLOSURE = "RefClosure";
+    RESOURCE = "Resource";
+    RESULT_MAIN = "ResultMain";
+    RETRY = "Retry";
+    RETURNED = "Returned";
+    RUN = "Run";
+    RUN_ARC_CLOSURE = "RunArcClosure";
+    RUN_REF_CLOSURE = "RunRefClosure";
+    SEND = "Send";
+    SOME = "Some";
+    SYNC = "Sync";
+    THEN = "Then";
+    VALUE_CLOSURE = "ValueClosure";
+    WRONG_MAIN = "WrongMain";
+
+    APPLY = "apply";
+    APPLY2 = "apply2";
+    ASSERT_ACYCLIC = "assert_acyclic";
+    BLOCKING_MAIN = "blocking_main";
+    CHECK_EDGE = "check_edge";
+    CHECK_EDGES = "check_edges";
+    CHECK_MAIN_EDGE = "check_main_edge";
+    CONFIGURED = "configured";
+    INJECTED = "injected";
+    NEVER_ENDING = "never_ending";
+    RUN_MAIN = "run_main";
+    RUNNING = "running";
+    SETTLE = "settle";
+    VIEW_AS = "view_as";
+
+    COLUMN_MACRO = "column";
+    FILE_MACRO = "file";
+    LINE_MACRO = "line";
+    MODULE_PATH_MACRO = "module_path";
+    OPTION_ENV_MACRO = "option_env";
+    SUBMIT_MACRO = "inventory::submit";
+}
+
+/// The two statics of a resource; they live in its block.
+pub(crate) fn index_static() -> Ident {
+    Ident::new("__TENURE_INDEX", Span::mixed_site())
+}
+
+/// See [`index_static`].
+pub(crate) fn descriptor_static() -> Ident {
+    Ident::new("__TENURE_DESCRIPTOR", Span::mixed_site())
+}
+
+/// The constant of one field, parameter or `after`.
+pub(crate) fn numbered(kind: &str, number: usize) -> Ident {
+    format_ident!("__TENURE_{kind}_{number}", span = Span::mixed_site())
+}
+
+/// What fields and parameters are taken from.
+pub(crate) fn injector() -> Ident {
+    Ident::new("injector", Span::mixed_site())
+}
+
+/// A duration of so many nanoseconds.
+pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
+    quote!(#DURATION::from_nanos(#nanoseconds))
+}
+
+/// A limit of so many nanoseconds, or no limit.
+pub(crate) fn limit(nanoseconds: Option<u64>) -> TokenStream {
+    match nanoseconds.map(duration) {
+        Some(duration) => quote!(#LIMIT::After(#duration)),
+        None => quote!(#LIMIT::None),
+    }
+}

@@ -1,0 +1,77 @@
+//! The name of every option, and which attribute takes which.
+
+pub(crate) const INIT: &str = "init";
+pub(crate) const DISPOSE: &str = "dispose";
+pub(crate) const HEALTH: &str = "health";
+pub(crate) const RUN: &str = "run";
+pub(crate) const NAME: &str = "name";
+pub(crate) const INIT_TIMEOUT: &str = "init_timeout";
+pub(crate) const DISPOSE_TIMEOUT: &str = "dispose_timeout";
+pub(crate) const AFTER: &str = "after";
+pub(crate) const EARLY: &str = "early";
+pub(crate) const OPTIONAL: &str = "optional";
+pub(crate) const PROVIDED: &str = "provided";
+pub(crate) const RETRY: &str = "retry";
+pub(crate) const FALLBACK: &str = "fallback";
+pub(crate) const BLOCKING: &str = "blocking";
+pub(crate) const PROVIDES: &str = "provides";
+pub(crate) const PRIMARY: &str = "primary";
+pub(crate) const CRATE: &str = "crate";
+
+pub(crate) const ATTEMPTS: &str = "attempts";
+pub(crate) const BACKOFF: &str = "backoff";
+
+pub(crate) const DEFAULT: &str = "default";
+pub(crate) const VALUE: &str = "value";
+
+pub(crate) const FLAVOR: &str = "flavor";
+pub(crate) const WORKER_THREADS: &str = "worker_threads";
+pub(crate) const STARTUP_TIMEOUT: &str = "startup_timeout";
+pub(crate) const SHUTDOWN_TIMEOUT: &str = "shutdown_timeout";
+pub(crate) const DRAIN_TIMEOUT: &str = "drain_timeout";
+pub(crate) const DRAIN_DELAY: &str = "drain_delay";
+pub(crate) const LINK: &str = "link";
+pub(crate) const ONLY_ROOTS: &str = "only_roots";
+pub(crate) const CONFIGURE: &str = "configure";
+
+/// What a struct takes.
+pub(crate) const ON_STRUCTS: &[&str] = &[
+    INIT, DISPOSE, HEALTH, RUN, NAME, INIT_TIMEOUT, DISPOSE_TIMEOUT, AFTER, EARLY, OPTIONAL, PROVIDED, RETRY, FALLBACK,
+    BLOCKING, PROVIDES, PRIMARY, CRATE,
+];
+/// What a trait takes.
+pub(crate) const ON_TRAITS: &[&str] = &[NAME, CRATE];
+/// What a field takes.
+pub(crate) const ON_FIELDS: &[&str] = &[DEFAULT, VALUE];
+/// What `retry(…)` takes.
+pub(crate) const IN_RETRY: &[&str] = &[ATTEMPTS, BACKOFF];
+/// What `main` takes.
+pub(crate) const ON_MAIN: &[&str] = &[
+    FLAVOR, WORKER_THREADS, STARTUP_TIMEOUT, SHUTDOWN_TIMEOUT, DRAIN_TIMEOUT, DRAIN_DELAY, LINK, ONLY_ROOTS, CONFIGURE, CRATE,
+];
+
+/// Which attribute stands on the item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    /// `#[resource]`: built from its fields, or an interface.
+    Resource,
+    /// `#[managed_resource]`: built by its `init`.
+    ManagedResource,
+    /// `#[resource_main]`
+    ResourceMain,
+}
+
+impl Attribute {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::ManagedResource => "managed_resource",
+            Self::ResourceMain => "resource_main",
+        }
+    }
+
+    /// As users see it in messages.
+    pub(crate) fn shown(self) -> String {
+        format!("`#[{}]`", self.name())
+    }
+}

@@ -1,0 +1,101 @@
+//! The fields of a `#[resource]`, and what each is taken from.
+
+use syn::{Attribute as Attr, Expr, Ident, ItemStruct, Member, Meta, Type, spanned::Spanned};
+
+use crate::{
+    errors::Errors,
+    messages,
+    options::{Attribute, DEFAULT, ON_FIELDS, VALUE},
+    parse::{Arg, Slot, arguments, expression, flag, is_attribute},
+};
+
+/// One field.
+pub(crate) struct Field {
+    pub(crate) member: Member,
+    pub(crate) ty: Type,
+    /// The field is there only where these hold.
+    pub(crate) cfg: Vec<Attr>,
+    pub(crate) source: Source,
+    /// Its option, if it has one.
+    pub(crate) option: Option<Ident>,
+}
+
+/// Where the value of a field comes from.
+pub(crate) enum Source {
+    /// A dependency.
+    Injected,
+    /// `#[resource(default)]`
+    Default,
+    /// `#[resource(value = EXPR)]`
+    Value(Expr),
+}
+
+/// Reads the fields, and takes our own attributes off them.
+pub(crate) fn fields(attribute: Attribute, item: &mut ItemStruct, errors: &mut Errors) -> Vec<Field> {
+    let members: Vec<Member> = item.fields.members().collect();
+    item.fields.iter_mut().zip(members).map(|(field, member)| read(attribute, member, field, errors)).collect()
+}
+
+fn read(attribute: Attribute, member: Member, field: &mut syn::Field, errors: &mut Errors) -> Field {
+    let (ours, others) = std::mem::take(&mut field.attrs)
+        .into_iter()
+        .partition::<Vec<_>, _>(|attr| is_attribute(attr, Attribute::Resource.name()));
+    field.attrs = others;
+    let args: Vec<Arg> = ours.into_iter().flat_map(|attr| field_arguments(&attr, errors)).collect();
+    let option = args.first().map(|arg| arg.key.clone());
+    if attribute == Attribute::ManagedResource {
+        refuse_options(&args, errors);
+    }
+    Field {
+        member,
+        ty: field.ty.clone(),
+        cfg: field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
+        source: source(args, errors),
+        option,
+    }
+}
+
+fn field_arguments(attr: &Attr, errors: &mut Errors) -> Vec<Arg> {
+    const HELP: &str = "write `#[resource(default)]` or `#[resource(value = …)]`, or leave it out to inject the field";
+    match &attr.meta {
+        Meta::List(list) if !list.tokens.is_empty() => arguments(list.tokens.clone(), errors),
+        _ => {
+            errors.push(messages::bad_value(attr.path().span(), "`#[resource]` on a field takes an option", HELP));
+            Vec::new()
+        }
+    }
+}
+
+/// The fields of a `#[managed_resource]` are the business of its `init`.
+fn refuse_options(args: &[Arg], errors: &mut Errors) {
+    for arg in args {
+        errors.push(messages::misplaced(
+            arg.key.span(),
+            &format!("`{}`", arg.key),
+            "on a field of a `#[managed_resource]`",
+            Some("its `init` makes the fields"),
+            "leave it out, or build the struct from its fields with `#[resource]`",
+        ));
+    }
+}
+
+fn source(args: Vec<Arg>, errors: &mut Errors) -> Source {
+    let (mut default, mut value) = (Slot::new(DEFAULT), Slot::new(VALUE));
+    for arg in args {
+        let key = arg.key.clone();
+        match key.to_string().as_str() {
+            DEFAULT => default.fill(&key, flag(&arg, errors), errors),
+            VALUE => value.fill(&key, expression(arg, errors), errors),
+            _ => errors.push(messages::unknown_option(&key, "a field", ON_FIELDS)),
+        }
+    }
+    if let (true, Some(span)) = (default.is_given(), value.key()) {
+        let note = "a field has one value";
+        errors.push(messages::conflict(span, "`value`", "`default`", note, "keep one of the two"));
+    }
+    match value.into_value() {
+        Some(value) => Source::Value(value),
+        None if default.is_given() => Source::Default,
+        None => Source::Injected,
+    }
+}

@@ -1,0 +1,124 @@
+//! Generates the constants of the hooks. A path is wrapped, and its shape is read from its type; a closure literal is
+//! applied to arguments of known type, so that its parameters need no annotation.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::plan::{From, Part};
+use crate::{
+    names::{self, Name, here},
+    parse::{Hook, is_async, takes_by_value},
+};
+
+/// `init` and `fallback` of a `#[managed_resource]`.
+pub(crate) fn init(hook: &Hook, blocking: bool) -> TokenStream {
+    wrapped(names::INIT, hook, &blocking_call(blocking))
+}
+
+/// The fields of a `#[resource]`, then its `init`.
+pub(crate) fn fields(parts: &[Part], then: Option<&Hook>, blocking: bool) -> TokenStream {
+    let (init, fields, ok) = (names::INIT, names::FIELDS, names::OK);
+    let injector = names::injector();
+    let mut edges = TokenStream::new();
+    let mut values = TokenStream::new();
+    for (i, Part { member, cfg, from }) in parts.iter().enumerate() {
+        let constant = names::numbered("FIELD", i);
+        let value = match from {
+            From::App(_) => {
+                edges.extend(quote!(#(#cfg)* #constant.edge,));
+                quote!((#constant.take)(#injector)?)
+            }
+            From::Default => {
+                let default = names::DEFAULT_VALUE;
+                quote!(#default())
+            }
+            From::Value(value) => value.to_token_stream(),
+        };
+        values.extend(quote!(#(#cfg)* #member: #value,));
+    }
+    let (then, blocking) = (optional(then.map(self::then)), blocking_call(blocking));
+    quote! {
+        #init::<Self>::fields(
+            &[#edges],
+            &#fields { build: |#injector| #ok(Self { #values }), then: #then },
+        )#blocking
+    }
+}
+
+fn then(hook: &Hook) -> TokenStream {
+    match hook {
+        Hook::Path(_) => wrapped(names::THEN, hook, &TokenStream::new()),
+        Hook::Closure(closure) => {
+            let (then, mutable, is_async) = (names::THEN, names::MUT_CLOSURE, is_async(closure));
+            let call = settled(hook);
+            quote!(#then::<Self>::closure(#is_async, &#mutable(#call)))
+        }
+    }
+}
+
+/// `dispose`: borrows, unless its closure says otherwise.
+pub(crate) fn dispose(hook: &Hook, blocking: bool) -> TokenStream {
+    let blocking = blocking_call(blocking);
+    let Hook::Closure(closure) = hook else { return wrapped(names::DISPOSE, hook, &blocking) };
+    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), settled(hook));
+    let (form, wrapper) = if takes_by_value(closure) {
+        (quote!(by_value), names::VALUE_CLOSURE)
+    } else {
+        (quote!(by_ref), names::REF_CLOSURE)
+    };
+    quote!(#dispose::<Self>::#form(#is_async, &#wrapper(#call))#blocking)
+}
+
+/// `health`
+pub(crate) fn health(hook: &Hook) -> TokenStream {
+    let Hook::Closure(_) = hook else { return wrapped(names::HEALTH_CHECK, hook, &TokenStream::new()) };
+    let (health, wrapper, call) = (names::HEALTH_CHECK, names::HEALTH_CLOSURE, settled(hook));
+    quote!(#health::<Self>::closure(&#wrapper(#call)))
+}
+
+/// `run`: borrows, unless its closure says otherwise.
+pub(crate) fn run(hook: &Hook) -> TokenStream {
+    let Hook::Closure(closure) = hook else { return wrapped(names::RUN, hook, &TokenStream::new()) };
+    let (form, wrapper) = if takes_by_value(closure) {
+        (quote!(by_arc), names::RUN_ARC_CLOSURE)
+    } else {
+        (quote!(by_ref), names::RUN_REF_CLOSURE)
+    };
+    let (run, span) = (names::RUN, hook.span());
+    let (running, apply2) = (names::RUNNING.at(span), names::APPLY2.at(span));
+    let call = quote_spanned!(here(span)=> |value, shutdown| #running(#apply2(value, shutdown, #closure)));
+    quote!(#run::<Self>::#form(&#wrapper(#call)))
+}
+
+/// `Kind::<Self>::hook(&Path::new(HOOK))`, whose errors point at the hook.
+fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
+    let span = hook.span();
+    let (kind, path) = (kind.at(span), names::PATH.at(span));
+    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(&#path::new(#hook)));
+    quote!(#wrapped #blocking)
+}
+
+/// A closure literal as a function of one argument.
+fn settled(hook: &Hook) -> TokenStream {
+    let span = hook.span();
+    let (settle, apply) = (names::SETTLE.at(span), names::APPLY.at(span));
+    quote_spanned!(here(span)=> |value| #settle(#apply(value, #hook)))
+}
+
+fn blocking_call(blocking: bool) -> TokenStream {
+    if blocking { quote!(.blocking()) } else { TokenStream::new() }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    let (some, none) = (names::SOME, names::NONE);
+    value.map_or_else(|| none.at(Span::mixed_site()), |value| quote!(#some(#value)))
+}
+
+impl ToTokens for Hook {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Path(path) => path.to_tokens(tokens),
+            Self::Closure(closure) => closure.to_tokens(tokens),
+        }
+    }
+}

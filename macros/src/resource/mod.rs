@@ -1,0 +1,90 @@
+//! `#[resource]` and `#[managed_resource]` on a struct.
+
+mod expand;
+mod field;
+mod hooks;
+mod options;
+mod plan;
+mod validate;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{Generics, Item, ItemStruct};
+
+use self::{
+    field::{Field, fields},
+    options::StructOptions,
+};
+use crate::{
+    errors::Errors,
+    interface, messages,
+    names::Root,
+    options::Attribute,
+    parse::{arguments, found},
+    stub,
+};
+
+/// A struct with its attribute, as far as it could be read.
+pub(crate) struct Parsed {
+    attribute: Attribute,
+    /// The struct, without our own attributes.
+    item: ItemStruct,
+    fields: Vec<Field>,
+    options: StructOptions,
+}
+
+/// Looks at what the attribute stands on.
+pub(crate) fn attribute(attribute: Attribute, arguments: TokenStream, item: TokenStream) -> TokenStream {
+    match syn::parse2::<Item>(item.clone()) {
+        Ok(Item::Struct(item)) => on_struct(attribute, arguments, item),
+        Ok(Item::Trait(item)) if attribute == Attribute::Resource => interface::attribute(arguments, item),
+        Ok(other) => on_wrong_item(attribute, &other),
+        Err(error) => TokenStream::from_iter([error.to_compile_error(), item]),
+    }
+}
+
+fn on_struct(attribute: Attribute, arguments: TokenStream, item: ItemStruct) -> TokenStream {
+    let mut errors = Errors::new();
+    let parsed = parse(attribute, arguments, item, &mut errors);
+    validate::validate(&parsed, &mut errors);
+    match errors.finish() {
+        Ok(()) => expand::expand(plan::plan(parsed)),
+        Err(errors) => {
+            let Parsed { item, options, .. } = parsed;
+            let stub = stub::of_type(&item.ident, &item.generics, &options.root());
+            TokenStream::from_iter([item.into_token_stream(), stub, errors])
+        }
+    }
+}
+
+fn parse(attribute: Attribute, tokens: TokenStream, mut item: ItemStruct, errors: &mut Errors) -> Parsed {
+    let args = arguments(tokens, errors);
+    let options = StructOptions::parse(attribute, args, errors);
+    let fields = fields(attribute, &mut item, errors);
+    Parsed { attribute, item, fields, options }
+}
+
+fn on_wrong_item(attribute: Attribute, item: &Item) -> TokenStream {
+    let place = if attribute == Attribute::Resource { "a struct or a trait" } else { "a struct" };
+    let (kind, span) = found(item);
+    let help = match item {
+        Item::Enum(_) | Item::Union(_) => Some("hold it in a struct, and annotate that"),
+        Item::Impl(_) => Some("annotate the struct, and name the functions in its options: `init = Self::connect`"),
+        Item::Fn(_) => Some("annotate the struct that it makes: `#[managed_resource(init = path::to::function)]`"),
+        Item::Type(_) => Some("wrap the type in a struct of your own, and annotate that"),
+        Item::Trait(_) => Some("a trait takes `#[resource]`, and the structs that implement it say `provides(dyn Trait)`"),
+        _ => None,
+    };
+    let error = messages::wrong_item(span, attribute.name(), place, kind, help).to_compile_error();
+    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &Root::new(None)));
+    TokenStream::from_iter([Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten())
+}
+
+/// The type that an item declares, which others may well depend on.
+fn type_of(item: &Item) -> Option<(&Ident, &Generics)> {
+    match item {
+        Item::Enum(item) => Some((&item.ident, &item.generics)),
+        Item::Union(item) => Some((&item.ident, &item.generics)),
+        _ => None,
+    }
+}

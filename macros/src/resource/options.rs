@@ -1,0 +1,116 @@
+//! The options of a struct, each in its slot.
+
+use syn::{LitInt, LitStr, Path, Type};
+
+use crate::{
+    errors::Errors,
+    messages,
+    names::Root,
+    options::{
+        AFTER, ATTEMPTS, Attribute, BACKOFF, BLOCKING, CRATE, DISPOSE, DISPOSE_TIMEOUT, EARLY, FALLBACK, HEALTH, IN_RETRY,
+        INIT, INIT_TIMEOUT, NAME, ON_STRUCTS, OPTIONAL, PRIMARY, PROVIDED, PROVIDES, RETRY, RUN,
+    },
+    parse::{Arg, Hook, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, number, text},
+};
+
+/// Everything that may be written.
+pub(crate) struct StructOptions {
+    pub(crate) init: Slot<Hook>,
+    pub(crate) dispose: Slot<Hook>,
+    pub(crate) health: Slot<Hook>,
+    pub(crate) run: Slot<Hook>,
+    pub(crate) fallback: Slot<Hook>,
+    pub(crate) name: Slot<LitStr>,
+    /// In nanoseconds; `None` for `"none"`.
+    pub(crate) init_timeout: Slot<Option<u64>>,
+    pub(crate) dispose_timeout: Slot<Option<u64>>,
+    pub(crate) retry: Slot<Retry>,
+    pub(crate) after: Slot<Vec<Type>>,
+    pub(crate) provides: Slot<Vec<Type>>,
+    pub(crate) early: Slot<()>,
+    pub(crate) optional: Slot<()>,
+    pub(crate) provided: Slot<()>,
+    pub(crate) blocking: Slot<()>,
+    pub(crate) primary: Slot<()>,
+    pub(crate) krate: Slot<Path>,
+}
+
+/// `retry(attempts = …, backoff = …)`
+pub(crate) struct Retry {
+    pub(crate) attempts: Option<LitInt>,
+    pub(crate) backoff: Option<u64>,
+}
+
+impl StructOptions {
+    fn new() -> Self {
+        Self {
+            init: Slot::new(INIT),
+            dispose: Slot::new(DISPOSE),
+            health: Slot::new(HEALTH),
+            run: Slot::new(RUN),
+            fallback: Slot::new(FALLBACK),
+            name: Slot::new(NAME),
+            init_timeout: Slot::new(INIT_TIMEOUT),
+            dispose_timeout: Slot::new(DISPOSE_TIMEOUT),
+            retry: Slot::new(RETRY),
+            after: Slot::new(AFTER),
+            provides: Slot::new(PROVIDES),
+            early: Slot::new(EARLY),
+            optional: Slot::new(OPTIONAL),
+            provided: Slot::new(PROVIDED),
+            blocking: Slot::new(BLOCKING),
+            primary: Slot::new(PRIMARY),
+            krate: Slot::new(CRATE),
+        }
+    }
+
+    pub(crate) fn parse(attribute: Attribute, args: Vec<Arg>, errors: &mut Errors) -> Self {
+        let mut options = Self::new();
+        for arg in args {
+            options.take(attribute, arg, errors);
+        }
+        options
+    }
+
+    fn take(&mut self, attribute: Attribute, arg: Arg, errors: &mut Errors) {
+        let key = &arg.key.clone();
+        match key.to_string().as_str() {
+            INIT => self.init.fill(key, hook(arg, errors), errors),
+            DISPOSE => self.dispose.fill(key, hook(arg, errors), errors),
+            HEALTH => self.health.fill(key, hook(arg, errors), errors),
+            RUN => self.run.fill(key, hook(arg, errors), errors),
+            FALLBACK => self.fallback.fill(key, hook(arg, errors), errors),
+            NAME => self.name.fill(key, text(arg, "orders", errors), errors),
+            INIT_TIMEOUT => self.init_timeout.fill(key, limit(arg, errors), errors),
+            DISPOSE_TIMEOUT => self.dispose_timeout.fill(key, limit(arg, errors), errors),
+            RETRY => self.retry.fill(key, retry(arg, errors), errors),
+            AFTER => self.after.fill(key, list(arg, "Migrations", errors), errors),
+            PROVIDES => self.provides.fill(key, list(arg, "dyn Mailer", errors), errors),
+            EARLY => self.early.fill(key, flag(&arg, errors), errors),
+            OPTIONAL => self.optional.fill(key, flag(&arg, errors), errors),
+            PROVIDED => self.provided.fill(key, flag(&arg, errors), errors),
+            BLOCKING => self.blocking.fill(key, flag(&arg, errors), errors),
+            PRIMARY => self.primary.fill(key, flag(&arg, errors), errors),
+            CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
+            _ => errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS)),
+        }
+    }
+
+    /// Where the `tenure` crate is.
+    pub(crate) fn root(&self) -> Root {
+        Root::new(self.krate.value())
+    }
+}
+
+fn retry(arg: Arg, errors: &mut Errors) -> Option<Retry> {
+    let (mut attempts, mut backoff) = (Slot::new(ATTEMPTS), Slot::new(BACKOFF));
+    for arg in arguments_of(arg, "write `retry(attempts = 5, backoff = \"100ms\")`", errors)? {
+        let key = &arg.key.clone();
+        match key.to_string().as_str() {
+            ATTEMPTS => attempts.fill(key, number(arg, 2, errors), errors),
+            BACKOFF => backoff.fill(key, duration(arg, errors), errors),
+            _ => errors.push(messages::unknown_option(key, "`retry`", IN_RETRY)),
+        }
+    }
+    Some(Retry { attempts: attempts.into_value(), backoff: backoff.into_value() })
+}

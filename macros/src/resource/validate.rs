@@ -1,0 +1,142 @@
+//! The laws of a struct: each is one function, and its comment is the law.
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::{Type, spanned::Spanned};
+
+use super::Parsed;
+use crate::{
+    errors::Errors,
+    messages,
+    options::Attribute,
+    parse::{Slot, is_attribute, is_dyn},
+};
+
+/// Checks every law.
+pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
+    is_one_type(parsed, errors);
+    is_annotated_once(parsed, errors);
+    managed_needs_init(parsed, errors);
+    provided_is_not_built(parsed, errors);
+    fields_cannot_fail(parsed, errors);
+    fields_take_no_time(parsed, errors);
+    blocking_needs_a_hook(parsed, errors);
+    primary_needs_provides(parsed, errors);
+    provides_traits(parsed, errors);
+    named_once(&parsed.options.after, errors);
+    named_once(&parsed.options.provides, errors);
+}
+
+/// A resource is one value of one type, and lives as long as the app.
+fn is_one_type(Parsed { item, .. }: &Parsed, errors: &mut Errors) {
+    errors.ok(crate::parse::not_generic(&item.generics, "a resource", "struct Orders(Repository<Order>);"));
+}
+
+/// A struct is a resource once, in one way.
+fn is_annotated_once(Parsed { attribute, item, .. }: &Parsed, errors: &mut Errors) {
+    for other in [Attribute::Resource, Attribute::ManagedResource] {
+        for attr in item.attrs.iter().filter(|attr| is_attribute(attr, other.name())) {
+            let span = attr.path().span();
+            if other == *attribute {
+                errors.push(messages::duplicate(span, &format!("#[{}]", other.name())));
+                continue;
+            }
+            let note = "the one builds the struct from its fields, the other by its `init`";
+            errors.push(messages::conflict(span, &other.shown(), &attribute.shown(), note, "keep one of the two"));
+        }
+    }
+}
+
+/// A `#[managed_resource]` is built by its `init`, unless the program provides it.
+fn managed_needs_init(Parsed { attribute, options, .. }: &Parsed, errors: &mut Errors) {
+    if *attribute == Attribute::ManagedResource && !options.init.is_given() && !options.provided.is_given() {
+        let help = "write `init = Self::connect`, or `provided` for a value that the program gives, or `#[resource]` to build \
+                    the struct from its fields";
+        errors.push(messages::needs(Span::call_site(), "`#[managed_resource]`", "an `init`", help));
+    }
+}
+
+/// The program makes what is `provided`: nothing is left to build.
+fn provided_is_not_built(Parsed { options, fields, .. }: &Parsed, errors: &mut Errors) {
+    if !options.provided.is_given() {
+        return;
+    }
+    let given = [
+        (options.init.key(), options.init.shown()),
+        (options.fallback.key(), options.fallback.shown()),
+        (options.retry.key(), options.retry.shown()),
+        (options.init_timeout.key(), options.init_timeout.shown()),
+    ];
+    for (key, shown) in given {
+        let Some(span) = key else { continue };
+        let note = "a provided value is made by the program";
+        errors.push(messages::conflict(span, &shown, "`provided`", note, "keep one of the two"));
+    }
+    for option in fields.iter().filter_map(|field| field.option.as_ref()) {
+        let why = "a provided value is made by the program, with all its fields";
+        errors.push(messages::no_effect(option.span(), &format!("`{option}`"), why, "leave it out"));
+    }
+}
+
+/// Fields are ready when they are injected, so that there is nothing that a fallback could stand in for.
+fn fields_cannot_fail(Parsed { attribute, options, .. }: &Parsed, errors: &mut Errors) {
+    if let (Attribute::Resource, Some(span), false) = (attribute, options.fallback.key(), options.provided.is_given()) {
+        errors.push(messages::misplaced(
+            span,
+            "`fallback`",
+            "on a `#[resource]`",
+            Some("taking the fields cannot fail"),
+            "write `#[managed_resource(init = …, fallback = …)]`",
+        ));
+    }
+}
+
+/// Without an `init`, building from fields neither waits nor fails.
+fn fields_take_no_time(Parsed { attribute, options, .. }: &Parsed, errors: &mut Errors) {
+    if *attribute != Attribute::Resource || options.init.is_given() || options.provided.is_given() {
+        return;
+    }
+    let given = [
+        (options.retry.key(), options.retry.shown()),
+        (options.init_timeout.key(), options.init_timeout.shown()),
+    ];
+    for (key, shown) in given {
+        let Some(span) = key else { continue };
+        let why = "taking the fields neither waits nor fails";
+        errors.push(messages::no_effect(span, &shown, why, "leave it out, or give the struct an `init`"));
+    }
+}
+
+/// `blocking` says where synchronous hooks run: without one it says nothing.
+fn blocking_needs_a_hook(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
+    let any = options.init.is_given() || options.fallback.is_given() || options.dispose.is_given();
+    let Some(span) = options.blocking.key().filter(|_| !any) else { return };
+    let why = "there is no `init` or `dispose` to run on the blocking pool";
+    errors.push(messages::no_effect(span, "`blocking`", why, "leave it out, or give the struct such a hook"));
+}
+
+/// The primary provider is the primary one of some trait.
+fn primary_needs_provides(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
+    if let (Some(span), false) = (options.primary.key(), options.provides.is_given()) {
+        errors.push(messages::needs(span, "`primary`", "`provides`", "say of which trait: `provides(dyn Mailer), primary`"));
+    }
+}
+
+/// What a struct provides is a trait.
+fn provides_traits(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
+    for ty in options.provides.value().into_iter().flatten().filter(|ty| !is_dyn(ty)) {
+        let help = format!("write `dyn {}`", ty.to_token_stream());
+        errors.push(messages::wrong_value(ty, "provides", "traits", &help));
+    }
+}
+
+/// A list names each type once.
+fn named_once(list: &Slot<Vec<Type>>, errors: &mut Errors) {
+    let types: Vec<&Type> = list.value().into_iter().flatten().collect();
+    for (i, ty) in types.iter().enumerate() {
+        let name = ty.to_token_stream().to_string();
+        if types[..i].iter().any(|earlier| earlier.to_token_stream().to_string() == name) {
+            errors.push(messages::duplicate(ty.span(), &name));
+        }
+    }
+}
