@@ -31,14 +31,14 @@ pub use crate::{
         Then, ValueClosure, apply, apply2, running, settle,
     },
     inject::{Field, Inject, Injector, Managed, Resource, injected},
-    registry::Entry,
+    registry::{Entry, check_graph},
     slot::view_as,
 };
 
 // Named in the bounds of the above; nobody writes them.
 pub use crate::{
     hook::{
-        Call, Disposal, DisposeFn, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn, OfRef,
+        Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn, OfRef,
         Outcome, Produces, RunFn, Sole,
     },
     inject::InjectAll,

@@ -23,12 +23,13 @@ use std::{
 
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
-    erased::{Call, Disposal, ErasedHooks, Sole, erased_hooks},
+    erased::{Call, Disposal, ErasedHooks, Sole},
     fields::{MutClosure, MutFn, Then},
     health::{HealthCheck, HealthClosure, HealthFn},
     init::{Fields, Init, InitFn, InitOutput, Produces},
     run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
 };
+pub(crate) use self::erased::erased_hooks;
 use crate::BoxError;
 
 /// A future that a hook returned, erased.
