@@ -21,6 +21,7 @@ use std::{
     pin::Pin,
 };
 
+pub(crate) use self::erased::erased_hooks;
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
     erased::{Call, Disposal, ErasedHooks, Sole},
@@ -29,7 +30,6 @@ pub use self::{
     init::{Fields, Init, InitFn, InitOutput, Produces},
     run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
 };
-pub(crate) use self::erased::erased_hooks;
 use crate::BoxError;
 
 /// A future that a hook returned, erased.
