@@ -48,16 +48,15 @@ impl<'a> Declared<'a> {
         }
     }
 
-    /// `impl Resource`; a second one for the same type is reported at the item's name.
+    /// `impl Declared`, by which it is a `Resource`; a second one for the same type is reported at the item's name.
     pub(crate) fn resource(&self, generics: &syn::Generics) -> TokenStream {
-        let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
+        let (declared, reference, to_static) = (names::DECLARED.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let (parameters, _, clause) = generics.split_for_impl();
         let ty = &self.ty;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
-            impl #parameters #resource for #ty #clause {
-                const DESCRIPTOR: #reference = #to_static;
+            impl #parameters #declared for #ty #clause {
+                const DECLARED: #reference = #to_static;
             }
         }
     }

@@ -62,6 +62,7 @@ macro_rules! names {
 }
 
 names! {
+    DECLARED = "Declared";
     DECLARATION = "Declaration";
     DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
@@ -92,7 +93,6 @@ names! {
     PLACE = "Place";
     PROVISION = "Provision";
     REF_CLOSURE = "RefClosure";
-    RESOURCE = "Resource";
     RESULT_MAIN = "ResultMain";
     RETRY = "Retry";
     RETURNED = "Returned";

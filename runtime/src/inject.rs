@@ -23,6 +23,21 @@ pub trait Resource: Send + Sync + 'static {
     const DESCRIPTOR: DescriptorRef;
 }
 
+/// What the attributes implement, by which a type is a [`Resource`].
+///
+/// It stands apart from `Resource` so that rustc does not list every resource of the program as a type that could have been
+/// meant: that is what `do_not_recommend` is for, which generated code cannot say, since it is not found everywhere.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a resource", label = "not a resource")]
+pub trait Declared: Send + Sync + 'static {
+    /// The descriptor of the item.
+    const DECLARED: DescriptorRef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Declared + ?Sized> Resource for T {
+    const DESCRIPTOR: DescriptorRef = T::DECLARED;
+}
+
 /// The hooks of a struct: what generated code says of it beside its descriptor.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource that is built by the app",

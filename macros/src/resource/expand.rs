@@ -94,7 +94,7 @@ fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
 
 fn managed(plan: &Plan) -> TokenStream {
     let (managed, init, ident) = (names::MANAGED, names::INIT, &plan.item.ident);
-    let (option, some, resource) = (names::OPTION, names::SOME, names::RESOURCE.at(plan.item.ident.span()));
+    let (option, some) = (names::OPTION, names::SOME);
     let blocking = plan.values.blocking;
     let build = match &plan.build {
         Build::Provided => quote!(#init::<Self>::provided()),
@@ -113,7 +113,7 @@ fn managed(plan: &Plan) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl #managed for #ident where #ident: #resource {
+        impl #managed for #ident {
             const INIT: #init<Self> = #build;
             #(#optional)*
         }
