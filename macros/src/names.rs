@@ -62,7 +62,6 @@ macro_rules! names {
 }
 
 names! {
-    DECLARED = "Declared";
     DECLARATION = "Declaration";
     DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
@@ -93,6 +92,7 @@ names! {
     PLACE = "Place";
     PROVISION = "Provision";
     REF_CLOSURE = "RefClosure";
+    RESOURCE = "Resource";
     RESULT_MAIN = "ResultMain";
     RETRY = "Retry";
     RETURNED = "Returned";

@@ -106,11 +106,12 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
     let (returned, wrapper) = (Ident::new("returned", Span::mixed_site()), names::RETURNED);
     let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
-    let outcome = Ident::new("outcome", plan.function.output_span());
+    let span = plan.function.output_span();
+    let (outcome, receiver) = (Ident::new("outcome", span), quote_spanned!(span=> (&&#returned)));
     quote! {
         use {#result as _, #other as _, #wrong as _};
         let #returned = #call;
         let #returned = #wrapper::new(#returned);
-        (&&#returned).#outcome()
+        #receiver.#outcome()
     }
 }

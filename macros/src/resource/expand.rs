@@ -25,9 +25,9 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
     let statics = declared.statics(&quote!(resource::<#ident>));
-    let resource = declared.resource(&Generics::default());
-    let (edges, managed, checks, submit) = (edges(&plan), managed(&plan), checks(&plan), submit());
-    let block = block(&plan.root, &quote!(#edges #statics #resource #managed #submit #checks));
+    let managed = declared.managed(&Generics::default(), &hooks(&plan));
+    let (edges, checks, submit) = (edges(&plan), checks(&plan), submit());
+    let block = block(&plan.root, &quote!(#edges #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
 
@@ -92,8 +92,9 @@ fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
     }
 }
 
-fn managed(plan: &Plan) -> TokenStream {
-    let (managed, init, ident) = (names::MANAGED, names::INIT, &plan.item.ident);
+/// A constant for each hook.
+fn hooks(plan: &Plan) -> TokenStream {
+    let init = names::INIT;
     let (option, some) = (names::OPTION, names::SOME);
     let blocking = plan.values.blocking;
     let build = match &plan.build {
@@ -112,11 +113,8 @@ fn managed(plan: &Plan) -> TokenStream {
         hook.map(|hook| quote!(const #constant: #option<#ty<Self>> = #some(#hook);))
     });
     quote! {
-        #[automatically_derived]
-        impl #managed for #ident {
-            const INIT: #init<Self> = #build;
-            #(#optional)*
-        }
+        const INIT: #init<Self> = #build;
+        #(#optional)*
     }
 }
 

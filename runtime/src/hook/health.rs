@@ -43,7 +43,7 @@ trait HealthCall<T>: Sync {
     fn call<'a>(&'static self, value: &'a T) -> Returned<'a, Checked>;
 }
 
-impl<T: Send + Sync + 'static> HealthCheck<T> {
+impl<T: 'static> HealthCheck<T> {
     /// The hook behind a path.
     pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
     where
@@ -115,7 +115,7 @@ where
 
 impl<T, M, F> HealthCall<T> for Path<F, M>
 where
-    T: Send + Sync + 'static,
+    T: 'static,
     F: HealthFn<T, M>,
     for<'a> F::Future<'a>: Send,
 {
