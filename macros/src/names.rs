@@ -43,7 +43,11 @@ pub(crate) struct Name(&'static str);
 impl Name {
     /// The same name, whose errors point at `span`.
     pub(crate) fn at(self, span: Span) -> TokenStream {
-        let span = here(span);
+        self.written_at(here(span))
+    }
+
+    /// The same name as if the user had written it at `span`: errors do not mention the macro.
+    pub(crate) fn written_at(self, span: Span) -> TokenStream {
         let (root, name) = (Ident::new(ROOT, span), self.0.split("::").map(|part| Ident::new(part, span)));
         quote_spanned!(span=> #root #(::#name)*)
     }

@@ -104,14 +104,14 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 
 /// Method resolution chooses what the returned value means.
 fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
-    let (returned, wrapper) = (Ident::new("returned", Span::mixed_site()), names::RETURNED);
+    let (span, wrapper) = (plan.function.output_span(), names::RETURNED);
     let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
-    let span = plan.function.output_span();
-    let (outcome, receiver) = (Ident::new("outcome", span), quote_spanned!(span=> (&&#returned)));
+    let returned = Ident::new("returned", span);
+    let outcome = quote_spanned!(span=> (&&#returned).outcome());
     quote! {
         use {#result as _, #other as _, #wrong as _};
         let #returned = #call;
         let #returned = #wrapper::new(#returned);
-        #receiver.#outcome()
+        #outcome
     }
 }

@@ -93,9 +93,9 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
 /// `Kind::<Self>::hook(&Path::new(HOOK))`, whose errors point at the hook.
 fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
     let span = hook.span();
-    let (kind, path) = (kind.at(span), names::PATH.at(span));
-    let (borrow, enclosed) = (quote_spanned!(span=> &), hook.enclosed());
-    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(#borrow #path::new #enclosed));
+    let (kind, path, enclosed) = (kind.at(span), names::PATH.written_at(span), hook.enclosed());
+    let path = quote_spanned!(span=> &#path::new #enclosed);
+    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(#path));
     quote!(#wrapped #blocking)
 }
 
