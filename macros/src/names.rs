@@ -3,7 +3,7 @@
 //! Each generated block opens with `use` of the root under the name [`ROOT`]; all else is found below it. So the block needs
 //! nothing of the user's scope, not even the prelude.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 /// What the root is called inside a generated block.
@@ -57,6 +57,16 @@ impl ToTokens for Name {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.at(Span::mixed_site()));
     }
+}
+
+/// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
+pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
+    let spans = place.to_token_stream().into_iter().map(|token| token.span());
+    let (start, end) = (spans.clone().next(), spans.last());
+    let mut group = Group::new(Delimiter::Parenthesis, arguments);
+    group.set_span(end.unwrap_or_else(Span::mixed_site));
+    let name = name.written_at(start.unwrap_or_else(Span::mixed_site));
+    quote!(#name #group)
 }
 
 macro_rules! names {

@@ -38,10 +38,11 @@ fn links(crates: &[Ident]) -> TokenStream {
 fn parameters(plan: &Plan) -> TokenStream {
     let parameters = plan.function.parameters().enumerate().map(|(i, parameter)| {
         let (ty, constant, field) = (&parameter.ty, names::numbered("PARAMETER", i), names::FIELD);
-        let (injected, check) = (names::INJECTED.at(ty.span()), names::CHECK_MAIN_EDGE.at(ty.span()));
+        let injected = names::INJECTED.at(ty.span());
+        let check = names::call(names::CHECK_MAIN_EDGE, ty, quote!(#constant.edge));
         quote_spanned! {here(ty.span())=>
             const #constant: #field<#ty> = #injected::<#ty>();
-            const _: () = #check(#constant.edge);
+            const _: () = #check;
         }
     });
     parameters.collect()

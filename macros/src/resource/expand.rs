@@ -121,25 +121,25 @@ fn hooks(plan: &Plan) -> TokenStream {
 /// What the compiler checks beyond types, each at the place in the source that can break it.
 fn checks(plan: &Plan) -> TokenStream {
     let descriptor = names::descriptor_static();
+    let edge = |place: &TokenStream, edge: TokenStream| {
+        let check = names::call(names::CHECK_EDGE, place, quote!(&#descriptor, #edge));
+        quote!(const _: () = #check;)
+    };
     let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (check, constant, cfg) = (names::CHECK_EDGE.at(ty.span()), names::numbered("FIELD", i), &part.cfg);
-        quote_spanned!(here(ty.span())=> #(#cfg)* const _: () = #check(&#descriptor, #constant.edge);)
+        let (constant, cfg) = (names::numbered("FIELD", i), &part.cfg);
+        let check = edge(ty, quote!(#constant.edge));
+        quote!(#(#cfg)* #check)
     });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| {
-        let (check, constant) = (names::CHECK_EDGE.at(ty.span()), names::numbered("AFTER", i));
-        quote_spanned!(here(ty.span())=> const _: () = #check(&#descriptor, #constant);)
-    });
+    let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
     let init = match &plan.build {
-        Build::Init(hook) => Some(hook.span()),
+        Build::Init(hook) => Some(hook),
         Build::Provided | Build::Fields(..) => None,
     };
-    let groups = [(0_usize, init), (1, plan.fallback.as_ref().map(crate::parse::Hook::span))];
-    let groups = groups.into_iter().filter_map(|(group, span)| {
-        let (span, check) = (span?, names::CHECK_EDGES.at(span?));
-        Some(quote_spanned!(here(span)=> const _: () = #check(&#descriptor, #group);))
+    let groups = [(0_usize, init), (1, plan.fallback.as_ref())];
+    let groups = groups.into_iter().filter_map(|(group, hook)| {
+        let check = names::call(names::CHECK_EDGES, hook?, quote!(&#descriptor, #group));
+        Some(quote!(const _: () = #check;))
     });
-    let span = plan.item.ident.span();
-    let acyclic = names::ASSERT_ACYCLIC.at(span);
-    let acyclic = quote_spanned!(here(span)=> const _: () = #acyclic(&#descriptor););
-    fields.chain(after).chain(groups).chain([acyclic]).collect()
+    let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
+    fields.chain(after).chain(groups).chain([quote!(const _: () = #acyclic;)]).collect()
 }
