@@ -6,6 +6,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
+use crate::parse::Limit;
+
 /// What the root is called inside a generated block.
 const ROOT: &str = "__tenure";
 
@@ -169,10 +171,13 @@ pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
     quote!(#DURATION::from_nanos(#nanoseconds))
 }
 
-/// A limit of so many nanoseconds, or no limit.
-pub(crate) fn limit(nanoseconds: Option<u64>) -> TokenStream {
-    match nanoseconds.map(duration) {
-        Some(duration) => quote!(#LIMIT::After(#duration)),
-        None => quote!(#LIMIT::None),
+/// A time limit.
+pub(crate) fn limit(limit: Limit) -> TokenStream {
+    match limit {
+        Limit::None => quote!(#LIMIT::None),
+        Limit::After(nanoseconds) => {
+            let duration = duration(nanoseconds);
+            quote!(#LIMIT::After(#duration))
+        }
     }
 }

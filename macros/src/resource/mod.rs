@@ -85,7 +85,7 @@ fn on_wrong_item(attribute: Attribute, item: &Item) -> TokenStream {
     };
     let error = messages::wrong_item(span, attribute.name(), place, kind, help).to_compile_error();
     let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &Root::new(None)));
-    TokenStream::from_iter([Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten())
+    [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
 }
 
 /// The type that an item declares, which others may well depend on.
