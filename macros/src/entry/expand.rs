@@ -17,7 +17,7 @@ pub(crate) fn expand(plan: &Plan) -> TokenStream {
     quote! {
         #(#attributes)*
         #visibility fn main() -> #exit_code {
-            #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+            #[allow(clippy::missing_const_for_fn, clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async)]
             #signature #body
             #links
             {
