@@ -1,0 +1,12 @@
+//! error: E0080 E0277
+use tenure::{managed_resource, resource};
+
+struct Plain;
+
+#[resource]
+trait Mailer: Send + Sync {}
+
+#[managed_resource(init = || Self, after(Plain, dyn Mailer))]
+struct Db;
+
+fn main() {}
