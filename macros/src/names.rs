@@ -126,6 +126,7 @@ names! {
     APPLY2 = "apply2";
     ASSERT_ACYCLIC = "assert_acyclic";
     BLOCKING_MAIN = "blocking_main";
+    CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
     CHECK_MAIN_EDGE = "check_main_edge";

@@ -28,7 +28,7 @@ pub use crate::{
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
-        Then, ValueClosure, apply, apply2, running, settle,
+        Then, ValueClosure, apply, apply2, checked, running, settle,
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected},
     registry::Entry,

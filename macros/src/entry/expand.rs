@@ -81,8 +81,9 @@ fn options(plan: &Plan) -> TokenStream {
 fn configure(plan: &Plan) -> TokenStream {
     let Some(hook) = &plan.configure else { return names::OK.at(Span::mixed_site()) };
     let span = hook.span();
-    let (configured, apply) = (names::CONFIGURED.at(span), names::APPLY.at(span));
-    quote_spanned!(here(span)=> |builder| #configured(#apply(builder, #hook)))
+    let (configured, builder) = (names::CONFIGURED.at(span), Ident::new("builder", Span::mixed_site()));
+    let apply = names::call(names::APPLY, hook, quote!(#builder, #hook));
+    quote_spanned!(here(span)=> |#builder| #configured(#apply))
 }
 
 /// What `main` comes to, as a future; a synchronous one runs beside the runtime.

@@ -1,4 +1,4 @@
-//! error: E0277
+//! error: none
 use std::{future::ready, rc::Rc};
 
 #[tenure::managed_resource(

@@ -6,7 +6,9 @@ struct Plain;
 #[resource]
 trait Mailer: Send + Sync {}
 
-#[managed_resource(init = || Self, after(Plain, dyn Mailer))]
+#[managed_resource(init = || Self, after(Plain))]
 struct Db;
+#[managed_resource(init = || Self, after(dyn Mailer))]
+struct Cache;
 
 fn main() {}
