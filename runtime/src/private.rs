@@ -7,8 +7,8 @@ pub use ::core::{
     file, line,
     marker::{Send, Sync},
     module_path,
-    option_env,
     option::Option::{self, None, Some},
+    option_env,
     result::Result::{self, Err, Ok},
     time::Duration,
 };
@@ -24,7 +24,8 @@ pub use crate::{
         edge::{DescriptorRef, Edge, Form},
     },
     entry::{
-        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending, run_main,
+        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured,
+        never_ending, run_main,
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,

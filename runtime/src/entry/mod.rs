@@ -2,7 +2,9 @@
 
 mod outcome;
 
-pub use self::outcome::{MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending};
+pub use self::outcome::{
+    MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending,
+};
 use crate::{
     AppBuilder, BoxError,
     core::{descriptor::Limit, edge::Edge},
