@@ -18,3 +18,5 @@ mod start;
 mod stop;
 mod stray;
 pub(crate) mod tasks;
+#[cfg(test)]
+mod tests;
