@@ -19,7 +19,7 @@ pub enum Cause {
         i32,
     ),
     /// A task or a `run` failed or panicked.
-    Task(Failure),
+    Task(Box<Failure>),
     /// `main`, or the body of [`AppBuilder::run`](crate::AppBuilder::run), returned.
     Completed,
     /// `main`, or the body of [`AppBuilder::run`](crate::AppBuilder::run), returned an error.

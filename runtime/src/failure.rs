@@ -109,7 +109,7 @@ pub enum FailureKind {
     /// It was cut short with everything else.
     Cancelled,
     /// The graph is wrong.
-    Invalid(Problem),
+    Invalid(Box<Problem>),
     /// The app was asked to stop before it was up.
     Interrupted(Box<Cause>),
 }
@@ -185,7 +185,7 @@ impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
             FailureKind::Error(error) => Some(&**error),
-            FailureKind::Invalid(problem) => Some(problem),
+            FailureKind::Invalid(problem) => Some(&**problem),
             _ => None,
         }
     }

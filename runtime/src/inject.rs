@@ -1,10 +1,14 @@
 //! What a hook, a field or `main` may take.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::{
     AppHandle, Shutdown, Tasks,
-    core::edge::{DescriptorRef, Edge, Form},
+    core::{
+        adjacency::NodeId,
+        edge::{DescriptorRef, Edge, Form},
+    },
+    engine::{life::Life, shared::Shared},
     error::GetError,
     hook::{Dispose, HealthCheck, Init, Run},
 };
@@ -64,21 +68,36 @@ pub trait Inject: Sized + Send {
     fn inject(injector: &Injector) -> Result<Self, GetError>;
 }
 
-/// What the parameters of one hook are taken from.
+/// What the parameters of one hook, or of `main`, are taken from.
 #[derive(Debug)]
 pub struct Injector {
     app: AppHandle,
-    shutdown: Shutdown,
-    tasks: Tasks,
+    /// `None` for `main`.
+    node: Option<NodeId>,
+    life: OnceLock<Life>,
 }
 
 impl Injector {
-    pub(crate) fn new(app: AppHandle, shutdown: Shutdown, tasks: Tasks) -> Self {
-        Self { app, shutdown, tasks }
+    pub(crate) fn for_node(shared: Arc<Shared>, node: NodeId) -> Self {
+        Self { app: AppHandle { shared }, node: Some(node), life: OnceLock::new() }
     }
 
-    pub(crate) fn app(&self) -> &AppHandle {
-        &self.app
+    pub(crate) fn for_main(shared: Arc<Shared>) -> Self {
+        Self { app: AppHandle { shared }, node: None, life: OnceLock::new() }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.app.shared
+    }
+
+    /// What the hook took of its resource's own, if it took anything.
+    pub(crate) fn into_life(self) -> Option<Life> {
+        self.life.into_inner()
+    }
+
+    fn life(&self) -> Option<&Life> {
+        let node = self.node?;
+        Some(self.life.get_or_init(|| Life::new(node, &self.app.shared)))
     }
 }
 
@@ -130,7 +149,10 @@ impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
 impl Inject for Shutdown {
     const EDGE: Edge = Edge::Framework { name: "Shutdown", only_in_init: false };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(injector.shutdown.clone())
+        Ok(match injector.life() {
+            Some(life) => life.trigger.subscribe(),
+            None => injector.app.shared.main_shutdown(),
+        })
     }
 }
 
@@ -146,7 +168,11 @@ impl Inject for AppHandle {
 impl Inject for Tasks {
     const EDGE: Edge = Edge::Framework { name: "Tasks", only_in_init: true };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(injector.tasks.clone())
+        match injector.life() {
+            Some(life) => Ok(life.tasks()),
+            // A `const` keeps `main` from taking them.
+            None => Err(GetError::NotInApp { resource: "Tasks" }),
+        }
     }
 }
 

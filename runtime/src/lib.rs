@@ -1,7 +1,4 @@
-//! Start, hold and give back the resources of a service.
-
-// Generated code names this crate by its own name, also in this crate's own tests and documentation.
-extern crate self as tenure;
+#![doc = include_str!("../docs/tenure.md")]
 
 mod app;
 mod cause;
@@ -9,10 +6,13 @@ mod core;
 mod engine;
 mod entry;
 mod error;
+mod event;
+mod extend;
 mod failure;
 mod health;
 mod hook;
 mod inject;
+mod log;
 mod registry;
 mod report;
 mod shutdown;
@@ -30,7 +30,7 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub use tenure_macros::{managed_resource, resource, resource_main};
 
 pub use self::{
-    app::{AppBuilder, AppHandle},
+    app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
     core::{
         descriptor::Descriptor,
@@ -38,9 +38,11 @@ pub use self::{
         state::{AppState, ResourceState},
     },
     error::{GetError, ShutdownError, StartError},
+    event::{Event, Observer, Waiting},
+    extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
-    inject::{Inject, Resource},
+    inject::{Inject, Resource, Roots},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
     shutdown::Shutdown,

@@ -32,6 +32,16 @@ pub use crate::{
         Then, ValueClosure, apply, apply2, checked, running, settle,
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected},
-    registry::Entry,
+    registry::{Entry, check_graph},
     slot::view_as,
+};
+
+// Named in the bounds of the above; nobody writes them.
+pub use crate::{
+    hook::{
+        Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn,
+        OfRef, Outcome, Produces, RunFn, Sole,
+    },
+    inject::{InjectAll, Parameters},
+    slot::{Value, WeakValue},
 };

@@ -35,7 +35,7 @@ impl Tasks {
         F: Future + Send + 'static,
         F::Output: Outcome<Done, M>,
     {
-        self.group.spawn(name.into(), false, async move { future.await.outcome() });
+        self.group.spawn(&name.into(), false, async move { future.await.outcome() });
     }
 
     /// Spawns a task that is first polled when the whole app is running: a server that must not accept work before.
@@ -46,7 +46,7 @@ impl Tasks {
         F: Future + Send + 'static,
         F::Output: Outcome<Done, M>,
     {
-        self.group.spawn(name.into(), true, async move { future.await.outcome() });
+        self.group.spawn(&name.into(), true, async move { future.await.outcome() });
     }
 
     /// How many of the tasks have not ended.

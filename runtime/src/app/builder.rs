@@ -1,6 +1,233 @@
 //! What an app is to hold, and its limits.
 
-/// Puts an app together.
-#[derive(Debug)]
+use std::{fmt, panic::Location, sync::Arc, time::Duration};
+
+use tokio::{runtime::Handle, sync::mpsc::unbounded_channel};
+
+use crate::{
+    core::{
+        descriptor::Descriptor,
+        edge::{Edge, Form},
+        gather::{Blueprint, Given},
+        graph::Graph,
+        problem::Problem,
+    },
+    engine::{
+        caught,
+        driver::{Body, Driver, GivenValue},
+        limits::Limits,
+        shared::Shared,
+    },
+    error::StartError,
+    event::Observer,
+    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    inject::{Resource, Roots},
+    registry,
+    report::ShutdownReport,
+};
+
+/// Puts an app together: what it holds, what stands in for what, how long everything may take.
+///
+/// Made by [`App::all`](crate::App::all) or [`App::only`](crate::App::only). Nothing runs, and nothing is checked, before
+/// [`start`](Self::start), [`start_blocking`](Self::start_blocking), [`run`](Self::run) or [`check`](Self::check).
 #[must_use = "an app does nothing until it is started"]
-pub struct AppBuilder {}
+pub struct AppBuilder {
+    everything: bool,
+    roots: Vec<Edge>,
+    linked: Vec<&'static Descriptor>,
+    given: Vec<(Given, GivenValue)>,
+    limits: Limits,
+    observers: Vec<Box<dyn Observer>>,
+}
+
+impl AppBuilder {
+    pub(crate) fn all() -> Self {
+        Self {
+            everything: true,
+            roots: Vec::new(),
+            linked: Vec::new(),
+            given: Vec::new(),
+            limits: Limits::default(),
+            observers: Vec::new(),
+        }
+    }
+
+    pub(crate) fn only<R: Roots>() -> Self {
+        Self { everything: false, ..Self::all() }.with_roots(R::EDGES)
+    }
+
+    pub(crate) fn with_roots(mut self, roots: &[Edge]) -> Self {
+        self.roots.extend_from_slice(roots);
+        self
+    }
+
+    pub(crate) fn only_roots(mut self) -> Self {
+        self.everything = false;
+        self
+    }
+
+    /// Adds a resource, with all that it needs.
+    ///
+    /// It serves where the linker gathers nothing (Miri, plugins), and to add one to [`App::only`](crate::App::only).
+    pub fn register<T: Resource + ?Sized>(mut self) -> Self {
+        self.roots.push(Edge::resource(T::DESCRIPTOR, Form::All));
+        self
+    }
+
+    /// Adds resources as if the linker had gathered them: they start with [`App::all`](crate::App::all), and provide
+    /// interfaces for either kind of app.
+    pub fn link(mut self, resources: impl IntoIterator<Item = &'static Descriptor>) -> Self {
+        self.linked.extend(resources);
+        self
+    }
+
+    /// Gives a ready value in place of a resource's own `init`, and of all that this would need.
+    ///
+    /// The value is the app's from now on: its `health`, `run` and `dispose` run. If the graph turns out to be wrong,
+    /// nothing runs, and the value is dropped.
+    pub fn provide<T: Resource>(self, value: T) -> Self {
+        self.give(Arc::new(value), true)
+    }
+
+    /// As [`provide`](Self::provide), but the value stays somebody else's: none of its hooks run.
+    pub fn lend<T: Resource>(self, value: Arc<T>) -> Self {
+        self.give(value, false)
+    }
+
+    /// Gives a value that stands for an interface, in place of all its providers: `bind::<dyn Mailer>(Arc::new(Fake))`.
+    ///
+    /// A resource that is there only to provide interfaces which are all bound does not start.
+    pub fn bind<T: Resource + ?Sized>(mut self, value: Arc<T>) -> Self {
+        let weak = Box::new(Arc::downgrade(&value));
+        let given = Given { descriptor: T::DESCRIPTOR.get(), owned: false };
+        self.given.push((given, GivenValue { value: Arc::new(value), weak }));
+        self
+    }
+
+    fn give<T: Resource>(mut self, value: Arc<T>, owned: bool) -> Self {
+        let weak = Box::new(Arc::downgrade(&value));
+        self.given.push((Given { descriptor: T::DESCRIPTOR.get(), owned }, GivenValue { value, weak }));
+        self
+    }
+
+    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1.
+    pub fn max_concurrency(mut self, hooks: usize) -> Self {
+        self.limits.max_concurrency = hooks.max(1);
+        self
+    }
+
+    /// How long the whole start may take. No limit if not said; each `init` has its own.
+    pub fn startup_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.startup = limit.into();
+        self
+    }
+
+    /// How long the whole stop, or a roll-back, may take: it caps the sum of all limits below. 25 s if not said.
+    pub fn shutdown_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.limits.shutdown = limit.into();
+        self
+    }
+
+    /// How long `main`, and then the tasks of each resource, are waited for before they are cancelled. 10 s if not said; the
+    /// whole stop keeps 5 s of its limit, or half of it, for disposal.
+    pub fn drain_timeout(mut self, limit: Duration) -> Self {
+        self.limits.drain = limit;
+        self
+    }
+
+    /// How long `main` goes on serving after a stop was asked for, so that whoever sends requests can notice. None if not
+    /// said.
+    pub fn drain_delay(mut self, delay: Duration) -> Self {
+        self.limits.drain_delay = delay;
+        self
+    }
+
+    /// How long each health check may take. 5 s if not said.
+    pub fn health_timeout(mut self, limit: Duration) -> Self {
+        self.limits.health = limit;
+        self
+    }
+
+    /// Adds somebody who hears every [`Event`](crate::Event).
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observers.push(Box::new(observer));
+        self
+    }
+
+    /// Checks the graph, and starts nothing; values that are given only at run time count as given.
+    ///
+    /// # Errors
+    /// [`StartError`] with everything that is wrong.
+    #[track_caller]
+    pub fn check(&self) -> Result<(), StartError> {
+        let asker = ResourceInfo::app(Location::caller());
+        Graph::build(&self.blueprint(), asker, true).map(|_| ()).map_err(invalid)
+    }
+
+    fn blueprint(&self) -> Blueprint {
+        Blueprint {
+            registered: registry::registered().chain(self.linked.iter().copied()).collect(),
+            everything: self.everything,
+            roots: self.roots.clone(),
+            given: self.given.iter().map(|(given, _)| *given).collect(),
+        }
+    }
+
+    /// Checks the graph, and makes the driver.
+    pub(crate) fn assemble(
+        self,
+        started_at: &'static Location<'static>,
+        runtime: Handle,
+        body: Option<Body>,
+    ) -> Result<Assembled, StartError> {
+        caught::install();
+        let graph = Graph::build(&self.blueprint(), ResourceInfo::app(started_at), false).map_err(invalid)?;
+        let mut given: Vec<_> = std::iter::repeat_with(|| None).take(graph.len()).collect();
+        for (Given { descriptor, .. }, value) in self.given {
+            if let Some(node) = graph.node_of(descriptor) {
+                given[node as usize] = Some(value);
+            }
+        }
+        let (messages, inbox) = unbounded_channel();
+        let shared = Arc::new(Shared::new(graph, messages, runtime, started_at, self.limits.health));
+        let (answer, started) = tokio::sync::oneshot::channel();
+        let driver = Driver::new(Arc::clone(&shared), inbox, self.limits, self.observers, given, body, answer);
+        Ok(Assembled { shared, driver, started })
+    }
+}
+
+/// An app whose graph is right, and whose driver has not been spawned.
+pub(crate) struct Assembled {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) driver: Driver,
+    pub(crate) started: tokio::sync::oneshot::Receiver<Result<(), StartError>>,
+}
+
+fn invalid(problems: Vec<Problem>) -> StartError {
+    let mut failures = problems.into_iter().map(|problem| {
+        Failure::new(problem.resource(), Phase::Validation, Duration::ZERO, FailureKind::Invalid(Box::new(problem)))
+    });
+    let primary = failures.next();
+    let others = failures.collect();
+    StartError::before_start(primary, others)
+}
+
+impl StartError {
+    /// Nothing was started, so that nothing has to be given back.
+    pub(crate) fn before_start(primary: Option<Failure>, others: Vec<Failure>) -> Self {
+        let nobody = ResourceInfo::app(Location::caller());
+        let primary = primary.unwrap_or_else(|| Failure::new(nobody, Phase::Start, Duration::ZERO, FailureKind::Cancelled));
+        let rollback = ShutdownReport::new(crate::Cause::StartFailed);
+        Self { primary: Box::new(primary), others, blocked: Vec::new(), rollback: Box::new(rollback), early: false }
+    }
+}
+
+impl fmt::Debug for AppBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppBuilder")
+            .field("everything", &self.everything)
+            .field("roots", &self.roots)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

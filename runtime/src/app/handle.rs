@@ -2,7 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::{core::check::check_get, engine::shared::Shared, error::GetError, inject::Resource};
+use super::Stopped;
+use crate::{
+    cause::Cause,
+    core::{check::check_get, state::AppState},
+    engine::shared::Shared,
+    error::GetError,
+    inject::Resource,
+    shutdown::Shutdown,
+};
 
 /// Does everything with a running app but own it: looks up, asks how things are, asks it to stop.
 ///
@@ -33,6 +41,37 @@ impl AppHandle {
     /// [`GetError`] says whether it is not part of the app, or in which state it is.
     pub fn try_get<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         self.lookup()
+    }
+
+    /// Asks the app to stop, and waits for nothing: the stop goes on whether or not the answer is awaited.
+    ///
+    /// While the app starts, the start is rolled back. Called again, the first reason counts. Awaiting the answer in a hook or
+    /// a task of the app would be waiting for oneself: there, just ask.
+    pub fn shutdown(&self, reason: impl Into<Arc<str>>) -> Stopped {
+        self.stop(Cause::Reason(reason.into()))
+    }
+
+    /// Waits until the app has stopped, by whomever.
+    ///
+    /// # Errors
+    /// [`ShutdownError`](crate::ShutdownError) if a resource could not be given back as it should.
+    pub fn stopped(&self) -> Stopped {
+        Stopped::new(Arc::clone(&self.shared))
+    }
+
+    /// Fires when the app is asked to stop, as the `Shutdown` of `main` does.
+    pub fn shutdown_requested(&self) -> Shutdown {
+        self.shared.main_shutdown()
+    }
+
+    /// What the app does.
+    pub fn state(&self) -> AppState {
+        self.shared.app_state()
+    }
+
+    pub(super) fn stop(&self, cause: Cause) -> Stopped {
+        self.shared.request_stop(cause);
+        self.stopped()
     }
 
     pub(crate) fn lookup<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {

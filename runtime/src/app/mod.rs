@@ -1,6 +1,21 @@
-//! The public face of a running app.
+//! The public face of the engine: put together, started, asked, stopped.
 
 mod builder;
 mod handle;
+mod health;
+mod owner;
+mod run;
+mod start;
+mod status;
+mod stopped;
 
-pub use self::{builder::AppBuilder, handle::AppHandle};
+pub use self::{
+    builder::AppBuilder,
+    handle::AppHandle,
+    health::{HealthReport, ResourceHealth},
+    owner::App,
+    run::{Ran, RunError},
+    status::{ResourceStatus, Status},
+    stopped::Stopped,
+};
+pub(crate) use self::{builder::Assembled, run::until_cut_off};

@@ -42,6 +42,7 @@ enum Found {
     TooLarge,
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "less than N")]
 const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk<N>) -> Found {
     walk.path[0] = Some(root);
     let (mut depth, mut known) = (1, 0);

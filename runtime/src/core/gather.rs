@@ -41,13 +41,11 @@ pub(crate) struct Providers {
 impl Providers {
     /// The one that stands for the interface, if there is exactly one, or exactly one `primary`.
     pub(crate) fn chosen(&self) -> Option<(&'static Descriptor, Provision)> {
-        match self.all[..] {
-            [only] => Some(only),
-            _ => {
-                let mut primary = self.all.iter().filter(|(provider, _)| provider.options.primary);
-                primary.next().filter(|_| primary.next().is_none()).copied()
-            }
+        if let [only] = self.all[..] {
+            return Some(only);
         }
+        let mut primary = self.all.iter().filter(|(provider, _)| provider.options.primary);
+        primary.next().filter(|_| primary.next().is_none()).copied()
     }
 }
 
@@ -95,10 +93,6 @@ impl Members {
         members.follow(&blueprint.roots);
         members.close();
         members
-    }
-
-    pub(crate) fn is_member(&self, descriptor: &Descriptor) -> bool {
-        self.marks.get(number(descriptor.index)).is_some_and(|mark| mark.member)
     }
 
     /// Whether it has a value already, and whether that is the app's own.

@@ -88,7 +88,7 @@ impl Graph {
         graph.dependents = graph.dependencies.reversed();
         match graph.measure() {
             Ok(depths) => graph.depths = depths,
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
         if problems.is_empty() { Ok(graph) } else { Err(problems) }
     }
@@ -190,11 +190,11 @@ impl Graph {
             }
         }
         match (form, chosen) {
-            (Form::All | Form::After, _) => {}
+            (Form::All | Form::After, _) | (Form::Optional, Some(_)) => {}
             (Form::Shared, Some((provider, _))) if provider.options.optional => {
                 problems.push(Problem::OptionalProvider { interface, wanted_by, provider: ResourceInfo::of(provider) });
             }
-            (_, Some(_)) => {}
+            (Form::Shared, Some(_)) => {}
             (Form::Optional, None) if providers.is_empty() => {}
             (_, None) if providers.is_empty() => problems.push(Problem::NoProvider { interface, wanted_by }),
             (_, None) => problems.push(Problem::SeveralProviders {
@@ -214,7 +214,7 @@ impl Graph {
     }
 
     /// The depth of each node, or the cycle that keeps it from having one.
-    fn measure(&self) -> Result<Vec<u32>, Problem> {
+    fn measure(&self) -> Result<Vec<u32>, Box<Problem>> {
         let mut depths = vec![1_u32; self.len()];
         let mut pending: Vec<_> = (0..self.len()).map(|i| self.dependencies.of(id(i)).len()).collect();
         let mut free: Vec<_> = (0..self.len()).map(id).filter(|&node| pending[node as usize] == 0).collect();
@@ -231,7 +231,7 @@ impl Graph {
             }
         }
         if measured < self.len() {
-            return Err(self.cycle(&pending));
+            return Err(Box::new(self.cycle(&pending)));
         }
         // What is not early rests on all that is.
         let base = depths[..self.early].iter().copied().max().unwrap_or(0);

@@ -78,31 +78,21 @@ impl fmt::Display for ResourceState {
 /// What an app is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-#[repr(u8)]
 pub enum AppState {
     /// The graph is put together and checked; nothing runs.
-    Validating = 0,
+    Validating,
     /// Resources are being initialised.
-    Starting = 1,
+    Starting,
     /// Everything is ready.
-    Running = 2,
+    Running,
     /// A stop was asked for; `main` is given time to finish.
-    Draining = 3,
+    Draining,
     /// Resources are given back.
-    Stopping = 4,
+    Stopping,
     /// Everything has been given back.
-    Stopped = 5,
+    Stopped,
     /// The start failed; what was ready is given back.
-    RollingBack = 6,
-}
-
-impl AppState {
-    const ALL: [Self; 7] =
-        [Self::Validating, Self::Starting, Self::Running, Self::Draining, Self::Stopping, Self::Stopped, Self::RollingBack];
-
-    pub(crate) fn from_u8(state: u8) -> Self {
-        Self::ALL.get(usize::from(state)).copied().unwrap_or(Self::Stopped)
-    }
+    RollingBack,
 }
 
 impl fmt::Display for AppState {

@@ -13,7 +13,8 @@ use std::{
     task::Poll,
 };
 
-use crate::failure::FailureKind;
+use super::shared::Shared;
+use crate::{core::adjacency::NodeId, failure::FailureKind};
 
 /// A panic that was caught.
 #[derive(Clone, Debug)]
@@ -30,7 +31,28 @@ impl From<Panicked> for FailureKind {
 
 thread_local! {
     /// One frame for each nested call of the user's code.
-    static FRAMES: RefCell<Vec<Option<Panicked>>> = const { RefCell::new(Vec::new()) };
+    static FRAMES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A call of the user's code on this thread.
+#[derive(Default)]
+struct Frame {
+    /// The last panic that was heard.
+    heard: Option<Panicked>,
+    /// The hook that is being called.
+    hook: Option<HookLink>,
+}
+
+/// The hook that runs, for what is called in it: `extend`.
+#[derive(Clone, Debug)]
+pub(crate) struct HookLink {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) node: NodeId,
+}
+
+/// The hook that runs on this thread, if one does.
+pub(crate) fn current_hook() -> Option<HookLink> {
+    FRAMES.with_borrow(|frames| frames.iter().rev().find_map(|frame| frame.hook.clone()))
 }
 
 /// Installs the hook that hears of places; does so once for the process.
@@ -51,7 +73,7 @@ fn note(info: &PanicHookInfo<'_>) {
         if let Ok(mut frames) = frames.try_borrow_mut()
             && let Some(top) = frames.last_mut()
         {
-            *top = Some(Panicked {
+            top.heard = Some(Panicked {
                 message: message(info.payload()),
                 place: info.location().map(|place| place.to_string().into()),
             });
@@ -69,43 +91,44 @@ fn message(payload: &(dyn Any + Send)) -> Arc<str> {
     }
 }
 
-struct Frame;
+/// Takes the frame away again.
+struct Pop;
 
-impl Frame {
-    fn push() -> Self {
-        FRAMES.with_borrow_mut(|frames| frames.push(None));
-        Self
-    }
-}
-
-impl Drop for Frame {
+impl Drop for Pop {
     fn drop(&mut self) {
-        FRAMES.with_borrow_mut(|frames| {
-            frames.pop();
-        });
+        let frame = FRAMES.with_borrow_mut(Vec::pop);
+        // Outside the borrow: dropping a link may drop an app.
+        drop(frame);
     }
 }
 
 /// Calls `f`; a panic in it is the error.
 pub(crate) fn guarded<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
-    let _frame = Frame::push();
-    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
+    guarded_in(None, f)
+}
+
+fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
+    FRAMES.with_borrow_mut(|frames| frames.push(Frame { heard: None, hook }));
+    let pop = Pop;
+    let result = panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
         let message = message(&*payload);
         // A frame may hold a panic that the user's code caught itself; it is ours only if it says the same.
-        let heard = FRAMES.with_borrow_mut(|frames| frames.last_mut().and_then(Option::take));
+        let heard = FRAMES.with_borrow_mut(|frames| frames.last_mut().and_then(|frame| frame.heard.take()));
         // Dropping a payload may panic again.
         let _ = panic::catch_unwind(AssertUnwindSafe(|| drop(payload)));
         match heard {
             Some(heard) if heard.message == message => heard,
             _ => Panicked { message, place: None },
         }
-    })
+    });
+    drop(pop);
+    result
 }
 
-/// Awaits `future`; a panic in it is the error.
-pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, Panicked> {
+/// Awaits `future`; a panic in it is the error. `hook` is told to what it calls.
+pub(crate) async fn caught<F: Future>(hook: Option<HookLink>, future: F) -> Result<F::Output, Panicked> {
     let mut future = pin!(future);
-    poll_fn(|context| match guarded(|| future.as_mut().poll(context)) {
+    poll_fn(|context| match guarded_in(hook.clone(), || future.as_mut().poll(context)) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,
         Err(panicked) => Poll::Ready(Err(panicked)),

@@ -2,26 +2,24 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{
-    cause::Cause,
-    core::adjacency::NodeId,
-    failure::{Failure, FailureKind},
-    slot::Value,
-};
+use super::life::Life;
+use crate::{cause::Cause, core::adjacency::NodeId, failure::FailureKind, hook::Sole, slot::Value};
 
 /// How a hook came out.
 pub(crate) type HookResult<T> = Result<T, FailureKind>;
 
 /// One thing that the driver is told. Each hook that was started sends exactly one, also if it is cancelled.
 pub(crate) enum Message {
-    /// `init` or `fallback` is over; `round` tells attempts apart.
-    Initialized { node: NodeId, round: u32, took: Duration, result: HookResult<Value> },
+    /// `init` or `fallback` is over; `round` tells the hooks of one node apart.
+    Initialized { node: NodeId, round: u32, took: Duration, life: Option<Life>, result: HookResult<Value> },
     /// A node's tasks have been joined.
     Drained { node: NodeId, drained: Drained },
-    /// Nobody else holds the value, or somebody still did at the deadline.
-    Sole { node: NodeId, result: HookResult<()> },
+    /// Nobody else holds the value any more, or so many still did at the deadline.
+    Sole { node: NodeId, result: Result<Sole, usize> },
     /// `dispose` is over, or the drop.
-    Disposed { node: NodeId, took: Duration, result: HookResult<()> },
+    Disposed { node: NodeId, round: u32, took: Duration, result: HookResult<()> },
+    /// A value that came too late has been given back.
+    StrayOver,
     /// A task began.
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.
@@ -32,9 +30,6 @@ pub(crate) enum Message {
     Shutdown(Cause),
     /// `main`, or the body, is through.
     BodyOver,
-    /// The stop begins with a failure of `main` or the body.
-    #[allow(dead_code)]
-    Failed(Failure),
 }
 
 /// How the joining of a node's tasks went.

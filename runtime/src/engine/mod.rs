@@ -5,6 +5,13 @@
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
 pub(crate) mod caught;
+mod deadline;
+pub(crate) mod driver;
+mod hooks;
+pub(crate) mod life;
+pub(crate) mod limits;
 pub(crate) mod message;
 pub(crate) mod shared;
+mod start;
+mod stop;
 pub(crate) mod tasks;

@@ -199,8 +199,9 @@ impl Shared {
         let _ = self.messages.send(message);
     }
 
-    pub(crate) fn sender(&self) -> UnboundedSender<Message> {
-        self.messages.clone()
+    /// Tells the driver; gives the message back where it is through.
+    pub(crate) fn try_tell(&self, message: Message) -> Option<Message> {
+        self.messages.send(message).err().map(|unsent| unsent.0)
     }
 
     pub(crate) fn request_stop(&self, cause: Cause) {

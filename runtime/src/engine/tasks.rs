@@ -50,11 +50,11 @@ impl TaskGroup {
     /// Spawns a supervised task; with `when_running`, it is first polled when the app runs.
     ///
     /// After the group was closed nothing is spawned: the resource is being given back.
-    pub(crate) fn spawn<F>(self: &Arc<Self>, name: Arc<str>, when_running: bool, future: F)
+    pub(crate) fn spawn<F>(self: &Arc<Self>, name: &Arc<str>, when_running: bool, future: F)
     where
         F: Future<Output = Done> + Send + 'static,
     {
-        let Some(membership) = self.enter(&name) else { return };
+        let Some(membership) = self.enter(name) else { return };
         let id = membership.id;
         let shared = Arc::clone(&self.shared);
         let task = async move {
@@ -64,7 +64,7 @@ impl TaskGroup {
                 return;
             }
             membership.begin();
-            let result = match caught(future).await {
+            let result = match caught(None, future).await {
                 Ok(done) => done.map_err(FailureKind::error),
                 Err(panicked) => Err(panicked.into()),
             };

@@ -1,9 +1,16 @@
 //! What `#[resource_main]` runs: signals, the app, `main`, the exit code.
 
+mod exit;
 mod outcome;
+mod run;
+#[cfg_attr(not(unix), path = "no_signals.rs")]
+mod signals;
 
-pub use self::outcome::{
-    MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending,
+pub use self::{
+    outcome::{
+        MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending,
+    },
+    run::run_main,
 };
 use crate::{
     AppBuilder, BoxError,
@@ -54,10 +61,4 @@ pub struct Main {
     pub configure: fn(AppBuilder) -> Result<AppBuilder, BoxError>,
     /// Takes the parameters from the app, and calls it.
     pub call: fn(&Injector) -> Result<MainFuture, BoxError>,
-}
-
-/// Runs the program.
-pub fn run_main(main: Main) -> std::process::ExitCode {
-    let _ = main;
-    std::process::ExitCode::SUCCESS
 }

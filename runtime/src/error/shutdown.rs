@@ -12,7 +12,7 @@ use crate::{
 #[non_exhaustive]
 pub struct ShutdownError {
     /// The whole stop, with every outcome and the cause.
-    pub report: ShutdownReport,
+    pub report: Box<ShutdownReport>,
 }
 
 impl ShutdownError {

@@ -13,20 +13,20 @@ use crate::{
 #[non_exhaustive]
 pub struct StartError {
     /// What failed first.
-    pub primary: Failure,
+    pub primary: Box<Failure>,
     /// What else failed.
     pub others: Vec<Failure>,
     /// What therefore never started.
     pub blocked: Vec<ResourceInfo>,
     /// How what had been started was given back; empty where nothing had.
-    pub rollback: ShutdownReport,
+    pub rollback: Box<ShutdownReport>,
     pub(crate) early: bool,
 }
 
 impl StartError {
     /// All that failed, the primary failure first; what failed in the roll-back is in [`rollback`](Self::rollback).
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
-        std::iter::once(&self.primary).chain(&self.others)
+        std::iter::once(&*self.primary).chain(&self.others)
     }
 
     /// Whether the graph is wrong, or an `early` resource failed: nothing but the configuration was touched.
@@ -37,7 +37,7 @@ impl StartError {
     /// What is wrong with the graph, where it is.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.failures().filter_map(|failure| match &failure.kind {
-            FailureKind::Invalid(problem) => Some(problem),
+            FailureKind::Invalid(problem) => Some(&**problem),
             _ => None,
         })
     }

@@ -113,6 +113,9 @@ pub trait DisposeFn<T: 'static, M>: Send + Sync + 'static {
     /// Calls it; `None` where it wants the other form.
     fn call<'a>(&'a self, value: Given<'a, T>) -> Option<Either<Self::Future<'a>, Done>>;
     /// Converts what the future gave.
+    ///
+    /// # Errors
+    /// That of the hook.
     fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
     where
         Self: 'a;

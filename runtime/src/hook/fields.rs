@@ -85,6 +85,9 @@ pub trait MutFn<T: 'static, M>: Send + Sync + 'static {
     /// Calls it.
     fn call<'a>(&'a self, value: &'a mut T) -> Either<Self::Future<'a>, Done>;
     /// Converts what the future gave.
+    ///
+    /// # Errors
+    /// That of the hook.
     fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
     where
         Self: 'a;

@@ -100,6 +100,9 @@ pub trait HealthFn<T: 'static, M>: Send + Sync + 'static {
     /// Calls it.
     fn call<'a>(&'a self, value: &'a T) -> Either<Self::Future<'a>, Checked>;
     /// Converts what the future gave.
+    ///
+    /// # Errors
+    /// That of the hook.
     fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Checked
     where
         Self: 'a;

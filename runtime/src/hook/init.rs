@@ -115,6 +115,9 @@ pub trait InitOutput<T, M> {
     /// Takes the value, or the future.
     fn begin(self) -> Either<Self::Future, Result<T, BoxError>>;
     /// Converts what the future gave.
+    ///
+    /// # Errors
+    /// That of the hook.
     fn end(output: <Self::Future as Future>::Output) -> Result<T, BoxError>;
 }
 
@@ -126,6 +129,9 @@ pub trait InitOutput<T, M> {
 )]
 pub trait Produces<T, M> {
     /// Converts it.
+    ///
+    /// # Errors
+    /// That of the hook.
     fn product(self) -> Result<T, BoxError>;
 }
 

@@ -1,0 +1,138 @@
+//! Asking every resource how it is.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::{Instant, timeout};
+
+use super::AppHandle;
+use crate::{
+    core::{adjacency::NodeId, state::ResourceState},
+    engine::{caught::caught, shared::Shared},
+    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    health::Health,
+    hook::Returned,
+};
+
+/// How every resource is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct HealthReport {
+    /// The worst of those that have a health check, or should be up and are not; `Unknown` where there is none.
+    pub health: Health,
+    /// Each resource, in the order of [`Status`](crate::Status).
+    pub resources: Vec<ResourceHealth>,
+}
+
+/// How one resource is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ResourceHealth {
+    /// Which.
+    pub resource: ResourceInfo,
+    /// How it is: `Unknown` if it has no health check; if it is not up, `Unhealthy`, or `Degraded` where it is optional.
+    pub health: Health,
+    /// Why, if its check failed, panicked or timed out.
+    pub failure: Option<Failure>,
+    /// How long its check took.
+    pub took: Duration,
+}
+
+impl HealthReport {
+    /// The health of the resource of this name.
+    pub fn resource(&self, name: &str) -> Option<&ResourceHealth> {
+        self.resources.iter().find(|health| health.resource.name == name)
+    }
+}
+
+impl AppHandle {
+    /// Asks every resource how it is: all checks at once, each with the app's `health_timeout`.
+    ///
+    /// # Cancel safety
+    /// Dropping the future cancels the checks.
+    pub async fn health(&self) -> HealthReport {
+        let checks: Vec<_> = self
+            .shared
+            .nodes()
+            .map(|node| {
+                let shared = Arc::clone(&self.shared);
+                let began = Instant::now();
+                match self.shared.weak_of(node).filter(|_| has_check(&self.shared, node)) {
+                    // In a task of its own: a check that blocks or panics must not keep the others.
+                    Some(_) => Check::Running(AbortOnDrop(self.shared.runtime.spawn(check(shared, node))), node, began),
+                    None => Check::Known(Box::new(without_check(&self.shared, node))),
+                }
+            })
+            .collect();
+        let mut resources = Vec::with_capacity(checks.len());
+        for check in checks {
+            resources.push(match check {
+                Check::Known(health) => *health,
+                Check::Running(mut task, node, began) => match (&mut task.0).await {
+                    Ok(health) => health,
+                    Err(_) => unhealthy(self.shared.graph.node(node).info(), began.elapsed(), FailureKind::Cancelled),
+                },
+            });
+        }
+        let known = resources.iter().map(|resource| resource.health).filter(|health| *health != Health::Unknown);
+        HealthReport { health: known.max().unwrap_or(Health::Unknown), resources }
+    }
+}
+
+enum Check {
+    Known(Box<ResourceHealth>),
+    Running(AbortOnDrop, NodeId, Instant),
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<ResourceHealth>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn is_up(shared: &Shared, node: NodeId) -> bool {
+    matches!(shared.state_of(node), ResourceState::Ready | ResourceState::Draining)
+}
+
+fn has_check(shared: &Shared, node: NodeId) -> bool {
+    is_up(shared, node) && shared.graph.node(node).hooks().is_some_and(|hooks| hooks.has_health())
+}
+
+fn without_check(shared: &Shared, node: NodeId) -> ResourceHealth {
+    let of = shared.graph.node(node);
+    let health = match (is_up(shared, node), of.descriptor.options.optional) {
+        (true, _) => Health::Unknown,
+        (false, true) => Health::Degraded,
+        (false, false) => Health::Unhealthy,
+    };
+    ResourceHealth { resource: of.info(), health, failure: None, took: Duration::ZERO }
+}
+
+fn unhealthy(resource: ResourceInfo, took: Duration, kind: FailureKind) -> ResourceHealth {
+    let failure = Failure::new(resource, Phase::Health, took, kind);
+    ResourceHealth { resource, health: Health::Unhealthy, failure: Some(failure), took }
+}
+
+async fn check(shared: Arc<Shared>, node: NodeId) -> ResourceHealth {
+    let began = Instant::now();
+    let resource = shared.graph.node(node).info();
+    let call = async {
+        let (hooks, weak) = shared.graph.node(node).hooks().zip(shared.weak_of(node))?;
+        match hooks.health(weak)? {
+            Returned::Now(checked) => Some(checked),
+            Returned::Later(future) => Some(future.await),
+        }
+    };
+    let limit = shared.health_timeout;
+    let outcome = timeout(limit, caught(None, call)).await;
+    let took = began.elapsed();
+    match outcome {
+        Ok(Ok(Some(Ok(health)))) => ResourceHealth { resource, health, failure: None, took },
+        Ok(Ok(Some(Err(error)))) => unhealthy(resource, took, FailureKind::error(error)),
+        // It went between the question and the check.
+        Ok(Ok(None)) => without_check(&shared, node),
+        Ok(Err(panicked)) => unhealthy(resource, took, panicked.into()),
+        Err(_) => unhealthy(resource, took, FailureKind::TimedOut { limit }),
+    }
+}

@@ -1,0 +1,112 @@
+//! The app as its owner has it.
+
+use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+
+use tokio::runtime::{Handle, Runtime};
+
+use super::{AppBuilder, AppHandle, Stopped};
+use crate::{
+    cause::Cause, core::state::AppState, engine::shared::Shared, error::ShutdownError, inject::Roots, report::ShutdownReport,
+};
+
+/// A running app, and the duty to stop it.
+///
+/// It is had from [`AppBuilder::start`]. Everything but the ownership is in [`AppHandle`], to which it derefs.
+///
+/// An `App` that is dropped without a shutdown writes a warning that names where it was started, and leaves the disposal of
+/// its resources to the tokio runtime; nobody can await that. Several apps may live in one process, and share nothing.
+#[must_use = "an app that is dropped is stopped, and nobody hears how that went"]
+pub struct App {
+    handle: AppHandle,
+    /// Of an app that was started without one.
+    runtime: Option<Runtime>,
+}
+
+impl App {
+    /// An app of every resource that is linked into the program.
+    pub fn all() -> AppBuilder {
+        AppBuilder::all()
+    }
+
+    /// An app of exactly what the roots need: `App::only::<(Arc<Api>, Arc<Jobs>)>()`.
+    pub fn only<R: Roots>() -> AppBuilder {
+        AppBuilder::only::<R>()
+    }
+
+    pub(super) fn new(shared: Arc<Shared>, runtime: Option<Runtime>) -> Self {
+        Self { handle: AppHandle { shared }, runtime }
+    }
+
+    /// A handle that can be cloned and sent about.
+    pub fn handle(&self) -> AppHandle {
+        self.handle.clone()
+    }
+
+    /// Stops the app: gives everything back, in reverse. The stop begins at once; the future only waits for its end.
+    ///
+    /// It may be called again and by several at once: all get the same answer.
+    ///
+    /// # Errors
+    /// [`ShutdownError`] if a resource could not be given back as it should; all others have been.
+    ///
+    /// # Cancel safety
+    /// Dropping the future does not stop the stop.
+    pub fn shutdown(&self) -> Stopped {
+        self.handle.stop(Cause::Completed)
+    }
+
+    /// As [`shutdown`](Self::shutdown), for a program without async code: blocks the thread until the app has stopped.
+    ///
+    /// # Errors
+    /// As [`shutdown`](Self::shutdown).
+    pub fn shutdown_blocking(&self) -> Result<ShutdownReport, ShutdownError> {
+        crate::shutdown::block_on(self.shutdown())
+    }
+}
+
+impl Deref for App {
+    type Target = AppHandle;
+
+    fn deref(&self) -> &AppHandle {
+        &self.handle
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let shared = &self.handle.shared;
+        if !shared.is_stopped() {
+            if shared.app_state() == AppState::Running {
+                warn(shared);
+                shared.request_stop(Cause::Dropped);
+            }
+            if self.runtime.is_some() {
+                // Its own runtime is about to go: the disposal has to be waited for.
+                let stopped = self.handle.stopped();
+                let _ = crate::shutdown::block_on(stopped);
+            }
+        }
+        if let Some(runtime) = self.runtime.take() {
+            if Handle::try_current().is_ok() {
+                runtime.shutdown_background();
+            } else {
+                runtime.shutdown_timeout(Duration::from_secs(1));
+            }
+        }
+    }
+}
+
+fn warn(shared: &Shared) {
+    let place = shared.started_at;
+    if tracing::dispatcher::has_been_set() {
+        tracing::warn!("the app started at {place} was dropped without a shutdown; it is stopped in the background");
+    } else {
+        eprintln!("tenure: the app started at {place} was dropped without a shutdown; it is stopped in the background");
+    }
+}
+
+impl fmt::Debug for App {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.handle.shared.fmt(f)
+    }
+}

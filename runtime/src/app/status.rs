@@ -1,0 +1,63 @@
+//! How an app is, at a glance.
+
+use std::time::Duration;
+
+use super::AppHandle;
+use crate::{
+    core::state::{AppState, ResourceState},
+    failure::ResourceInfo,
+};
+
+/// What an app does, and what has become of each of its resources.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Status {
+    /// What the app does.
+    pub app: AppState,
+    /// Its resources: the early ones first, then in the order of module and line.
+    pub resources: Vec<ResourceStatus>,
+}
+
+/// What has become of one resource.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ResourceStatus {
+    /// Which.
+    pub resource: ResourceInfo,
+    /// What it is now.
+    pub state: ResourceState,
+    /// What it depends on; an interface is resolved to its provider.
+    pub dependencies: Vec<ResourceInfo>,
+    /// How long its `init` took; `None` if it is not up.
+    pub init_took: Option<Duration>,
+    /// How long its draining and its `dispose` took; `None` if it is not gone.
+    pub dispose_took: Option<Duration>,
+}
+
+impl Status {
+    /// The status of the resource of this name.
+    pub fn resource(&self, name: &str) -> Option<&ResourceStatus> {
+        self.resources.iter().find(|status| status.resource.name == name)
+    }
+}
+
+impl AppHandle {
+    /// What the app does, and what has become of each of its resources.
+    pub fn status(&self) -> Status {
+        let graph = &self.shared.graph;
+        let resources = self.shared.nodes().map(|node| {
+            let (init_took, dispose_took) = self.shared.times_of(node);
+            let mut dependencies = graph.dependencies.of(node).to_vec();
+            dependencies.sort_unstable();
+            dependencies.dedup();
+            ResourceStatus {
+                resource: graph.node(node).info(),
+                state: self.shared.state_of(node),
+                dependencies: dependencies.into_iter().map(|node| graph.node(node).info()).collect(),
+                init_took,
+                dispose_took,
+            }
+        });
+        Status { app: self.shared.app_state(), resources: resources.collect() }
+    }
+}

@@ -1,0 +1,352 @@
+//! The driver's first half: each resource starts when its own dependencies are ready; if one fails, all is unwound.
+
+use std::{collections::hash_map::RandomState, hash::BuildHasher, sync::Arc, time::Duration};
+
+use super::{
+    deadline::Due,
+    driver::{Act, Driver, Ending, GivenValue, Stage},
+    hooks::{Way, spawn_init},
+    life::Life,
+    limits::{GRACE, INIT},
+    message::{HookResult, Message},
+};
+use crate::{
+    cause::Cause,
+    core::{
+        adjacency::NodeId,
+        state::{AppState, ResourceState},
+    },
+    event::Event,
+    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    slot::Value,
+};
+
+impl Driver {
+    /// Launches what may start now; `false` if there is nothing to launch.
+    pub(super) fn launch(&mut self) -> bool {
+        let mut launched = false;
+        while self.busy < self.limits.max_concurrency {
+            let Act::Starting(schedule) = &mut self.act else { return launched };
+            let Some(node) = schedule.next() else { return launched };
+            launched = true;
+            self.launch_one(node);
+        }
+        launched
+    }
+
+    fn launch_one(&mut self, node: NodeId) {
+        if let Some(GivenValue { value, weak }) = self.given[node as usize].take() {
+            self.shared.fill(node, weak);
+            return self.is_up(node, value, Duration::ZERO);
+        }
+        // Something early that it needs has failed; that is told together with all that is wrong with the configuration.
+        if !self.failed.is_empty() && self.shared.graph.blocked_by(&self.failed).contains(&node) {
+            self.skip(node);
+            return self.settle(node);
+        }
+        let resource = self.info(node);
+        self.shared.set_state(node, ResourceState::Initializing);
+        self.emit(|| Event::Initializing { resource });
+        self.cells[node as usize].began = self.now;
+        let limit = self.shared.graph.node(node).descriptor.options.init_timeout.or(INIT);
+        self.cells[node as usize].attempts = 0;
+        self.call_init(node, Way::Init);
+        self.limit_hook(node, limit);
+    }
+
+    /// Calls the hook; the node is busy until that is over.
+    fn call_init(&mut self, node: NodeId, way: Way) {
+        let graph_node = self.shared.graph.node(node);
+        let blocking = graph_node.descriptor.options.blocking;
+        let Some(hooks) = graph_node.hooks() else { return self.settle(node) };
+        let cell = &mut self.cells[node as usize];
+        cell.round += 1;
+        cell.attempts += 1;
+        cell.stage = Stage::Init;
+        cell.way = way;
+        cell.hook = Some(spawn_init(&self.shared, node, cell.round, hooks, way, blocking));
+        self.busy += 1;
+    }
+
+    /// A hook that makes a value is over.
+    pub(super) fn initialized(
+        &mut self,
+        node: NodeId,
+        round: u32,
+        took: Duration,
+        life: Option<Life>,
+        result: HookResult<Value>,
+    ) {
+        let cell = &mut self.cells[node as usize];
+        let awaited = cell.round == round && cell.stage == Stage::Init;
+        if !awaited {
+            return self.came_too_late(node, life, result);
+        }
+        cell.hook = None;
+        cell.life = life;
+        match result {
+            Ok(value) => {
+                cell.stage = Stage::Idle;
+                self.busy -= 1;
+                let took = self.now.saturating_duration_since(cell.began).max(took);
+                if let Some(weak) = self.shared.graph.node(node).hooks().and_then(|hooks| hooks.weak(&value)) {
+                    self.shared.fill(node, weak);
+                }
+                self.is_up(node, value, took);
+            }
+            Err(kind) => {
+                let limit = cell.limit.unwrap_or_default();
+                let kind = match (kind, cell.ending) {
+                    (FailureKind::Cancelled, Ending::TimedOut) => FailureKind::TimedOut { limit },
+                    (kind, _) => kind,
+                };
+                self.unwind_attempt(node, kind);
+            }
+        }
+    }
+
+    /// What a failed attempt spawned is cancelled and awaited, before anything else becomes of the node.
+    fn unwind_attempt(&mut self, node: NodeId, kind: FailureKind) {
+        let cell = &mut self.cells[node as usize];
+        if let Some(life) = cell.life.take()
+            && life.group.len() > 0
+        {
+            life.trigger.fire(&Cause::StartFailed);
+            cell.stage = Stage::Unwind;
+            cell.failed = Some(kind);
+            let (shared, now) = (Arc::clone(&self.shared), self.now);
+            self.shared.runtime.spawn(async move {
+                let drained = life.group.join(now, now + GRACE).await;
+                shared.tell(Message::Drained { node, drained });
+            });
+            return;
+        }
+        self.attempt_failed(node, kind);
+    }
+
+    /// The tasks of a failed attempt are gone.
+    pub(super) fn unwound(&mut self, node: NodeId) {
+        let kind = self.cells[node as usize].failed.take().unwrap_or(FailureKind::Cancelled);
+        self.attempt_failed(node, kind);
+    }
+
+    fn attempt_failed(&mut self, node: NodeId, kind: FailureKind) {
+        self.busy -= 1;
+        let descriptor = self.shared.graph.node(node).descriptor;
+        let cell = &mut self.cells[node as usize];
+        let way = cell.way;
+        cell.stage = Stage::Idle;
+        let phase = if way == Way::Fallback { Phase::Fallback } else { Phase::Init };
+        let failure = Failure::new(ResourceInfo::of(descriptor), phase, self.now - cell.began, kind);
+        if !matches!(self.act, Act::Starting(_)) {
+            // Cancelled together with everything else; only what failed by itself is worth telling.
+            self.shared.set_state(node, ResourceState::InitFailed);
+            if !matches!(failure.kind, FailureKind::Cancelled) {
+                self.emit(|| Event::InitFailed { failure: failure.clone(), optional: false });
+                self.others.push(failure);
+            }
+            return;
+        }
+        let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
+        let retry = descriptor.options.retry;
+        if way == Way::Init && !timed_out && self.cells[node as usize].attempts < retry.attempts {
+            return self.pause_and_retry(node, failure);
+        }
+        if way == Way::Init && self.shared.graph.node(node).hooks().is_some_and(|hooks| hooks.has_fallback()) {
+            self.emit_loudly(&Event::FallingBack { failure });
+            self.call_init(node, Way::Fallback);
+            return self.limit_hook(node, descriptor.options.init_timeout.or(INIT));
+        }
+        self.init_failed(node, failure);
+    }
+
+    fn pause_and_retry(&mut self, node: NodeId, failure: Failure) {
+        let retry = self.shared.graph.node(node).descriptor.options.retry;
+        let cell = &mut self.cells[node as usize];
+        let attempts = cell.attempts;
+        let pause = backoff(retry.backoff, attempts);
+        cell.stage = Stage::Backoff;
+        self.busy += 1;
+        self.deadlines.add(self.now + pause, Due::Retry(node, cell.round));
+        self.emit_loudly(&Event::Retrying { failure, attempts, pause });
+    }
+
+    pub(super) fn retry_due(&mut self, node: NodeId, round: u32) {
+        let cell = &mut self.cells[node as usize];
+        if cell.stage != Stage::Backoff || cell.round != round {
+            return;
+        }
+        self.busy -= 1;
+        let (since, limit) = (cell.since, cell.limit);
+        self.call_init(node, Way::Init);
+        // The limit is that of all attempts together.
+        self.limit_hook(node, limit.map(|limit| (since + limit).saturating_duration_since(self.now)));
+        let cell = &mut self.cells[node as usize];
+        (cell.since, cell.limit) = (since, limit);
+    }
+
+    /// The limit of `init`, or the grace after it, has passed.
+    pub(super) fn init_overran(&mut self, node: NodeId) {
+        let cell = &mut self.cells[node as usize];
+        let limit = cell.limit.unwrap_or_default();
+        if cell.stage == Stage::Backoff {
+            return self.attempt_failed(node, FailureKind::TimedOut { limit });
+        }
+        if cell.ending == Ending::None {
+            return self.cancel_hook(node, Ending::TimedOut);
+        }
+        // It does not even end when it is cancelled: it blocks its thread. Nobody waits for it any more.
+        cell.hook = None;
+        self.attempt_failed(node, FailureKind::TimedOut { limit });
+        if self.cells[node as usize].stage == Stage::Idle {
+            self.cells[node as usize].stage = Stage::Lost;
+        }
+    }
+
+    /// A value that nobody waited for any more: it is given back at its place, or at once where that has passed.
+    fn came_too_late(&mut self, node: NodeId, life: Option<Life>, result: HookResult<Value>) {
+        let Ok(value) = result else { return };
+        let cell = &mut self.cells[node as usize];
+        if cell.value.is_some() {
+            // Another attempt has made one in the meantime.
+            return self.dispose_stray(node, value);
+        }
+        let passed = cell.settled;
+        cell.life = life;
+        cell.stage = Stage::Idle;
+        if passed || !matches!(self.act, Act::Unwinding | Act::Stopping(_)) {
+            return self.dispose_stray(node, value);
+        }
+        cell.value = Some(value);
+        self.held += 1;
+    }
+
+    fn is_up(&mut self, node: NodeId, value: Value, took: Duration) {
+        let resource = self.info(node);
+        let cell = &mut self.cells[node as usize];
+        cell.value = Some(value);
+        cell.rank = self.next_rank;
+        self.next_rank += 1;
+        self.held += 1;
+        self.shared.set_init_time(node, took);
+        self.shared.set_state(node, ResourceState::Ready);
+        self.emit(|| Event::Ready { resource, took });
+        self.settle(node);
+    }
+
+    fn settle(&mut self, node: NodeId) {
+        if let Act::Starting(schedule) = &mut self.act {
+            schedule.settle(&self.shared.graph, node);
+            let early_over = !schedule.is_early();
+            if early_over && !self.failed.is_empty() {
+                self.unwind_start();
+            }
+        }
+    }
+
+    pub(super) fn skip(&mut self, node: NodeId) {
+        let resource = self.info(node);
+        self.shared.set_state(node, ResourceState::Skipped);
+        self.emit(|| Event::Skipped { resource });
+    }
+
+    /// There will be no value.
+    fn init_failed(&mut self, node: NodeId, failure: Failure) {
+        let options = self.shared.graph.node(node).descriptor.options;
+        self.shared.set_state(node, ResourceState::InitFailed);
+        self.emit_loudly(&Event::InitFailed { failure: failure.clone(), optional: options.optional });
+        self.cells[node as usize].failure = Some(failure.clone());
+        if !options.optional {
+            self.failed.push(node);
+            if self.start_failure.is_none() {
+                self.early_failure = options.early;
+                self.start_failure = Some(failure);
+            } else {
+                self.others.push(failure);
+            }
+            let early = matches!(&self.act, Act::Starting(schedule) if schedule.is_early());
+            if !(early && options.early) {
+                return self.unwind_start();
+            }
+        }
+        self.settle(node);
+    }
+
+    /// Something other than an `init` ends the start.
+    pub(super) fn abort_start(&mut self, failure: Failure) {
+        if self.start_failure.is_none() {
+            self.start_failure = Some(failure);
+        } else {
+            self.others.push(failure);
+        }
+        self.unwind_start();
+    }
+
+    pub(super) fn interrupt_start(&mut self, cause: Cause) {
+        let app = ResourceInfo::app(self.shared.started_at);
+        let kind = FailureKind::Interrupted(Box::new(cause));
+        self.abort_start(Failure::new(app, Phase::Start, self.now - self.began, kind));
+    }
+
+    pub(super) fn startup_due(&mut self) {
+        if matches!(self.act, Act::Starting(_)) {
+            let app = ResourceInfo::app(self.shared.started_at);
+            let kind = FailureKind::TimedOut { limit: self.limits.startup.unwrap_or_default() };
+            self.abort_start(Failure::new(app, Phase::Start, self.now - self.began, kind));
+        }
+    }
+
+    /// Launches nothing more, cancels what is in flight, and awaits it; then the stop begins, on its own budget.
+    fn unwind_start(&mut self) {
+        self.act = Act::Unwinding;
+        let cause = self.cause.get_or_insert(Cause::StartFailed).clone();
+        self.report.cause = cause.clone();
+        self.shared.stop.fire(&cause);
+        self.start_budget();
+        self.set_app_state(AppState::RollingBack);
+        for node in self.shared.nodes() {
+            let cell = &mut self.cells[node as usize];
+            match cell.stage {
+                Stage::Init => self.cancel_hook(node, Ending::Unwound),
+                Stage::Backoff => {
+                    cell.stage = Stage::Idle;
+                    self.busy -= 1;
+                    self.shared.set_state(node, ResourceState::InitFailed);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Everything has settled, and nothing that matters has failed.
+    pub(super) fn start_is_over(&mut self) {
+        self.act = Act::Running;
+        self.set_app_state(AppState::Running);
+        for node in self.shared.nodes() {
+            self.start_run(node);
+        }
+        // Nobody hears it if the start was cancelled at this very moment; then a message says so.
+        if let Some(answer) = self.answer.take() {
+            let _ = answer.send(Ok(()));
+        }
+    }
+
+    fn start_run(&mut self, node: NodeId) {
+        let Some(hooks) = self.shared.graph.node(node).hooks().filter(|hooks| hooks.has_run()) else { return };
+        let cell = &mut self.cells[node as usize];
+        let Some(value) = cell.value.clone() else { return };
+        let life = cell.life.get_or_insert_with(|| Life::new(node, &self.shared));
+        if let Some(run) = hooks.run(value, life.trigger.subscribe()) {
+            life.group.spawn(&"run".into(), true, run);
+        }
+    }
+}
+
+/// Doubles each time, up to a minute; then between half and all of that, so that many do not come back at once.
+fn backoff(first: Duration, attempts: u32) -> Duration {
+    let doubled = first.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(Duration::from_secs(60));
+    // Each hasher of a fresh state begins with other keys.
+    #[allow(clippy::cast_precision_loss, reason = "jitter")]
+    let random = (RandomState::new().hash_one(attempts) >> 11) as f64 / (1_u64 << 53) as f64;
+    doubled.mul_f64(0.5 + random / 2.0)
+}

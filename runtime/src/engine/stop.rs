@@ -1,0 +1,318 @@
+//! The driver's second half: in reverse, each resource goes when all that depends on it is gone; nothing keeps another
+//! from its turn.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::Instant;
+
+use super::{
+    deadline::Due,
+    driver::{Act, Driver, Ending, Stage},
+    hooks::{Remains, spawn_dispose, spawn_stray, spawn_wait_for_sole},
+    limits::{DISPOSE, DISPOSE_RESERVE, GRACE, LEVEL_RESERVE},
+    message::{Drained, HookResult, Message},
+};
+use crate::{
+    cause::Cause,
+    core::{
+        adjacency::{NodeId, id},
+        schedule::StopSchedule,
+        state::{AppState, ResourceState},
+    },
+    event::Event,
+    failure::{Failure, FailureKind, Phase},
+    hook::{Disposal, Sole},
+    report::Outcome,
+    slot::Value,
+};
+
+impl Driver {
+    /// Somebody wants the app to stop; the first cause counts.
+    pub(super) fn stop_requested(&mut self, cause: Cause) {
+        let starting = matches!(self.act, Act::Starting(_));
+        if self.cause.is_some() || !(starting || matches!(self.act, Act::Running)) {
+            return;
+        }
+        self.cause = Some(cause.clone());
+        self.emit(|| Event::ShutdownRequested { cause: cause.clone() });
+        if starting {
+            return self.interrupt_start(cause);
+        }
+        self.report.cause = cause;
+        self.act = Act::Draining;
+        self.start_budget();
+        self.set_app_state(AppState::Draining);
+        if self.limits.drain_delay.is_zero() || self.body.is_none() {
+            self.ask_body();
+        } else {
+            // Still serving, but no longer ready: whoever sends requests has time to notice.
+            let delay = self.limits.drain_delay.min(self.drain_patience() - self.now);
+            self.deadlines.add(self.now + delay, Due::DrainDelay);
+        }
+    }
+
+    /// From now on everything counts against the limit of the whole stop.
+    pub(super) fn start_budget(&mut self) {
+        self.stop_began = self.now;
+        self.stop_end = self.limits.shutdown.map(|limit| self.now + limit);
+        if let Some(end) = self.stop_end {
+            self.deadlines.add(end, Due::StopEnd);
+        }
+        self.deadlines.add(self.now + super::limits::TICK, Due::Tick);
+    }
+
+    /// `main` is the topmost dependent: it is asked first, and everything else waits for it.
+    pub(super) fn ask_body(&mut self) {
+        if !matches!(self.act, Act::Draining) {
+            return;
+        }
+        let cause = self.report.cause.clone();
+        self.shared.stop.fire(&cause);
+        if self.body.is_none() {
+            return self.begin_stopping();
+        }
+        self.deadlines.add(self.drain_patience(), Due::BodyCutoff);
+    }
+
+    pub(super) fn cut_body_off(&mut self) {
+        if let (Act::Draining, Some(body)) = (&self.act, &self.body) {
+            body.cutoff.fire(&self.report.cause);
+        }
+    }
+
+    /// `main` has returned, or was dropped.
+    pub(super) fn body_over(&mut self) {
+        self.body = None;
+        if matches!(self.act, Act::Draining) {
+            self.shared.stop.fire(&self.report.cause.clone());
+            self.begin_stopping();
+        }
+    }
+
+    /// Until when something may drain that begins now: disposal is left its reserve.
+    fn drain_patience(&self) -> Instant {
+        let own = self.now + self.limits.drain;
+        let Some((end, total)) = self.stop_end.zip(self.limits.shutdown) else { return own };
+        own.min(end - DISPOSE_RESERVE.min(total / 2)).max(self.now)
+    }
+
+    pub(super) fn begin_stopping(&mut self) {
+        let ranks = self.cells.iter().map(|cell| cell.rank).collect();
+        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
+        if self.start_failure.is_none() {
+            self.set_app_state(AppState::Stopping);
+        }
+    }
+
+    /// Gives back whatever has its turn now; `false` if there is nothing.
+    pub(super) fn give_back(&mut self) -> bool {
+        let mut any = false;
+        while self.busy < self.limits.max_concurrency {
+            let Act::Stopping(schedule) = &mut self.act else { return any };
+            let Some(node) = schedule.next() else { return any };
+            any = true;
+            self.give_back_one(node);
+        }
+        any
+    }
+
+    fn give_back_one(&mut self, node: NodeId) {
+        let cell = &mut self.cells[node as usize];
+        if cell.value.is_none() {
+            return self.nothing_to_give_back(node);
+        }
+        cell.began = self.now;
+        let tasks = cell.life.as_ref().map_or(0, |life| life.group.len());
+        let resource = self.info(node);
+        self.shared.set_state(node, ResourceState::Draining);
+        self.emit(|| Event::Draining { resource, tasks });
+        self.busy += 1;
+        let patience = self.drain_patience();
+        let cell = &mut self.cells[node as usize];
+        let Some(life) = &cell.life else { return self.dispose(node) };
+        life.trigger.fire(&self.report.cause);
+        life.group.close();
+        if life.group.len() == 0 {
+            return self.dispose(node);
+        }
+        cell.stage = Stage::Drain;
+        let (shared, group) = (Arc::clone(&self.shared), Arc::clone(&life.group));
+        self.shared.runtime.spawn(async move {
+            let drained = group.join(patience, patience + GRACE).await;
+            shared.tell(Message::Drained { node, drained });
+        });
+    }
+
+    fn nothing_to_give_back(&mut self, node: NodeId) {
+        let cell = &mut self.cells[node as usize];
+        let outcome = match cell.failure.clone() {
+            Some(failure) => Outcome::InitFailed(failure),
+            None => Outcome::Skipped,
+        };
+        if self.shared.state_of(node) == ResourceState::Pending {
+            self.skip(node);
+        }
+        self.record(node, outcome, Duration::ZERO);
+        self.settle_stop(node);
+    }
+
+    /// A node's tasks have been joined, or cancelled.
+    pub(super) fn drained(&mut self, node: NodeId, drained: &Drained) {
+        let cell = &mut self.cells[node as usize];
+        match cell.stage {
+            Stage::Unwind => self.unwound(node),
+            Stage::Drain => {
+                // A task that does not end when it is cancelled may still use the resource: it is named as such.
+                let stuck = drained.stuck.iter().map(|name| -> Arc<str> { format!("{name} (did not end)").into() });
+                cell.cancelled = drained.cancelled.iter().filter(|name| !drained.stuck.contains(name)).cloned().collect();
+                cell.cancelled.extend(stuck);
+                self.dispose(node);
+            }
+            _ => {}
+        }
+    }
+
+    /// The tasks are gone: now the resource itself.
+    fn dispose(&mut self, node: NodeId) {
+        let resource = self.info(node);
+        self.shared.set_state(node, ResourceState::Disposing);
+        self.emit(|| Event::Disposing { resource });
+        let limit = self.dispose_limit(node);
+        let hooks = self.shared.graph.node(node).hooks();
+        let cell = &mut self.cells[node as usize];
+        cell.life = None;
+        let Some(value) = cell.value.take() else { return };
+        let remains = match hooks.map(|hooks| (hooks, hooks.disposal())) {
+            Some((_, Disposal::Drop { trivial: true })) => {
+                drop(value);
+                return self.gone(node, Outcome::Disposed);
+            }
+            None | Some((_, Disposal::Drop { trivial: false })) => Remains::Drop(value),
+            Some((hooks, Disposal::ByRef)) => Remains::Shared(value, hooks),
+            Some((hooks, Disposal::ByValue)) => match hooks.take_sole(value) {
+                Ok(sole) => Remains::Sole(sole, hooks),
+                Err(value) => {
+                    cell.stage = Stage::Sole;
+                    cell.since = self.now;
+                    cell.limit = limit;
+                    let deadline = limit.map(|limit| self.now + limit);
+                    return spawn_wait_for_sole(&self.shared, node, value, hooks, deadline);
+                }
+            },
+        };
+        self.call_dispose(node, remains, limit);
+    }
+
+    fn call_dispose(&mut self, node: NodeId, remains: Remains, limit: Option<Duration>) {
+        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+        let cell = &mut self.cells[node as usize];
+        cell.stage = Stage::Dispose;
+        cell.round += 1;
+        cell.hook = Some(spawn_dispose(&self.shared, node, cell.round, remains, blocking));
+        self.limit_hook(node, limit);
+    }
+
+    /// A by-value `dispose` can go on, or somebody holds the value for too long.
+    pub(super) fn sole(&mut self, node: NodeId, result: Result<Sole, usize>) {
+        let cell = &mut self.cells[node as usize];
+        let waited = self.now - cell.since;
+        match (result, self.shared.graph.node(node).hooks()) {
+            (Ok(sole), Some(hooks)) => {
+                let left = cell.limit.map(|limit| limit.saturating_sub(waited));
+                self.call_dispose(node, Remains::Sole(sole, hooks), left);
+            }
+            (Err(count), _) => {
+                let failure = Failure::new(self.info(node), Phase::Dispose, waited, FailureKind::Leaked { count });
+                self.gone(node, Outcome::DisposeFailed(failure));
+            }
+            (Ok(_), None) => self.gone(node, Outcome::Disposed),
+        }
+    }
+
+    /// A `dispose` is over.
+    pub(super) fn disposed(&mut self, node: NodeId, round: u32, took: Duration, result: HookResult<()>) {
+        let resource = self.info(node);
+        let cell = &mut self.cells[node as usize];
+        if cell.round != round || cell.stage != Stage::Dispose {
+            return;
+        }
+        cell.hook = None;
+        let limit = cell.limit.unwrap_or_default();
+        let outcome = match result {
+            Ok(()) => Outcome::Disposed,
+            Err(FailureKind::Cancelled) if cell.ending == Ending::TimedOut => {
+                Outcome::Abandoned(Failure::new(resource, Phase::Dispose, took, FailureKind::TimedOut { limit }))
+            }
+            Err(kind) => Outcome::DisposeFailed(Failure::new(resource, Phase::Dispose, took, kind)),
+        };
+        self.gone(node, outcome);
+    }
+
+    /// The limit of `dispose`, or the grace after it, has passed.
+    pub(super) fn dispose_overran(&mut self, node: NodeId) {
+        let resource = self.info(node);
+        let cell = &mut self.cells[node as usize];
+        if cell.ending == Ending::None {
+            return self.cancel_hook(node, Ending::TimedOut);
+        }
+        let (after, limit) = (self.now - cell.since, cell.limit.unwrap_or_default());
+        cell.hook = None;
+        let failure = Failure::new(resource, Phase::Dispose, after, FailureKind::TimedOut { limit });
+        self.gone(node, Outcome::Abandoned(failure));
+        self.cells[node as usize].stage = Stage::Lost;
+    }
+
+    /// Nothing more becomes of the node.
+    fn gone(&mut self, node: NodeId, outcome: Outcome) {
+        let resource = self.info(node);
+        let cell = &mut self.cells[node as usize];
+        cell.stage = Stage::Idle;
+        let took = self.now - cell.began;
+        self.shared.set_dispose_time(node, took);
+        let state = match &outcome {
+            Outcome::DisposeFailed(failure) => {
+                self.emit(|| Event::DisposeFailed { failure: failure.clone() });
+                ResourceState::DisposeFailed
+            }
+            Outcome::Abandoned(failure) => {
+                self.emit(|| Event::Abandoned { failure: failure.clone() });
+                ResourceState::Abandoned
+            }
+            _ => {
+                self.emit(|| Event::Disposed { resource, took });
+                ResourceState::Disposed
+            }
+        };
+        self.shared.set_state(node, state);
+        self.record(node, outcome, took);
+        self.busy -= 1;
+        self.held -= 1;
+        self.settle_stop(node);
+    }
+
+    fn settle_stop(&mut self, node: NodeId) {
+        if let Act::Stopping(schedule) = &mut self.act {
+            schedule.settle(&self.shared.graph, node);
+        }
+    }
+
+    /// How long a node's `dispose` may take: its own limit, but each level below it is left its share of the whole.
+    fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
+        let own = self.shared.graph.node(node).descriptor.options.dispose_timeout.or(DISPOSE);
+        let Some(end) = self.stop_end else { return own };
+        let left = end.saturating_duration_since(self.now + GRACE);
+        let in_turn = id(self.held.div_ceil(self.limits.max_concurrency));
+        let levels = self.shared.graph.depths[node as usize].max(in_turn).max(1);
+        let share = (left / levels).max(left.saturating_sub(LEVEL_RESERVE * (levels - 1)));
+        Some(own.map_or(share, |own| own.min(share)))
+    }
+
+    /// Gives back a value that came when its node's turn had passed, or that nobody asked for any more.
+    pub(super) fn dispose_stray(&mut self, node: NodeId, value: Value) {
+        let descriptor = self.shared.graph.node(node).descriptor;
+        let Some(hooks) = descriptor.hooks else { return };
+        let limit = self.dispose_limit(node).unwrap_or(Duration::MAX);
+        self.strays += 1;
+        spawn_stray(&self.shared, node, hooks, value, limit);
+    }
+}

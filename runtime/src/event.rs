@@ -1,0 +1,166 @@
+//! The facts: one closed list, which logs, reports, observers and tests all read.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    cause::Cause,
+    core::state::{AppState, ResourceState},
+    failure::{Failure, ResourceInfo},
+};
+
+/// Something that happened in an app. Every change of state is one of these, in the order in which it happened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The app does something else now.
+    App {
+        /// What it did.
+        from: AppState,
+        /// What it does.
+        to: AppState,
+    },
+    /// A resource's `init` begins.
+    Initializing {
+        /// Which.
+        resource: ResourceInfo,
+    },
+    /// A resource can be used.
+    Ready {
+        /// Which.
+        resource: ResourceInfo,
+        /// How long its `init` took, retries included.
+        took: Duration,
+    },
+    /// An attempt to make a resource failed, and there will be another.
+    Retrying {
+        /// What failed.
+        failure: Failure,
+        /// How many attempts have been made.
+        attempts: u32,
+        /// How long until the next.
+        pause: Duration,
+    },
+    /// A resource's `init` has failed for good, and its `fallback` begins.
+    FallingBack {
+        /// What failed.
+        failure: Failure,
+    },
+    /// A resource could not be made.
+    InitFailed {
+        /// What failed.
+        failure: Failure,
+        /// Whether the app starts without it.
+        optional: bool,
+    },
+    /// A resource will not be started.
+    Skipped {
+        /// Which.
+        resource: ResourceInfo,
+    },
+    /// A stop was asked for; the first cause is the one that counts.
+    ShutdownRequested {
+        /// Why.
+        cause: Cause,
+    },
+    /// A resource's turn to stop has come: its `Shutdown` fires, and its tasks are joined.
+    Draining {
+        /// Which.
+        resource: ResourceInfo,
+        /// How many tasks it has.
+        tasks: usize,
+    },
+    /// A resource is being disposed of.
+    Disposing {
+        /// Which.
+        resource: ResourceInfo,
+    },
+    /// A resource is gone.
+    Disposed {
+        /// Which.
+        resource: ResourceInfo,
+        /// How long it took, with its draining.
+        took: Duration,
+    },
+    /// A resource could not be disposed of as it should.
+    DisposeFailed {
+        /// What failed.
+        failure: Failure,
+    },
+    /// A resource's `dispose` overran, and nobody waits for it any more.
+    Abandoned {
+        /// What overran.
+        failure: Failure,
+    },
+    /// A task was polled for the first time.
+    TaskStarted {
+        /// Whose.
+        resource: ResourceInfo,
+        /// Its name.
+        task: Arc<str>,
+    },
+    /// A task ended without a fault.
+    TaskEnded {
+        /// Whose.
+        resource: ResourceInfo,
+        /// Its name.
+        task: Arc<str>,
+        /// How long it ran.
+        took: Duration,
+    },
+    /// A task failed or panicked.
+    TaskFailed {
+        /// What failed.
+        failure: Failure,
+    },
+    /// A task was cancelled: it did not stop in time, or its resource could not be made.
+    TaskCancelled {
+        /// Whose.
+        resource: ResourceInfo,
+        /// Its name.
+        task: Arc<str>,
+    },
+    /// A start or a stop takes long; told every five seconds.
+    StillWaiting {
+        /// What the app does.
+        state: AppState,
+        /// For how long.
+        elapsed: Duration,
+        /// What it waits for.
+        waiting: Vec<Waiting>,
+    },
+}
+
+/// Something that is waited for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Waiting {
+    /// Which resource.
+    pub resource: ResourceInfo,
+    /// What it is at.
+    pub state: ResourceState,
+    /// For how long.
+    pub elapsed: Duration,
+}
+
+/// Hears every [`Event`], in order, on the task that drives the app: it must not block.
+///
+/// A closure is an observer. What it panics with is dropped; the app goes on.
+///
+/// ```
+/// # use tenure::{App, Event};
+/// let builder = App::only::<()>().observer(|event: &Event| {
+///     if let Event::Ready { resource, took } = event {
+///         println!("{resource} after {took:?}");
+///     }
+/// });
+/// ```
+pub trait Observer: Send + Sync + 'static {
+    /// Something happened.
+    fn event(&self, event: &Event);
+}
+
+impl<F: Fn(&Event) + Send + Sync + 'static> Observer for F {
+    fn event(&self, event: &Event) {
+        self(event);
+    }
+}

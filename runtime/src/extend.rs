@@ -1,0 +1,24 @@
+//! More time for a hook that needs it.
+
+use std::time::Duration;
+
+use crate::engine::{caught::current_hook, message::Message};
+
+/// Asks for more time for the hook that calls it: `init`, `fallback` or `dispose`, on their own limit, and within the limit of
+/// the whole stop. Elsewhere it does nothing, as it does once the limit has passed.
+///
+/// ```
+/// # use std::time::Duration;
+/// # struct Index;
+/// # impl Index { async fn merge_one(&self) -> bool { false } }
+/// async fn close(index: &Index) {
+///     while index.merge_one().await {
+///         tenure::extend(Duration::from_secs(1));
+///     }
+/// }
+/// ```
+pub fn extend(duration: Duration) {
+    if let Some(hook) = current_hook() {
+        hook.shared.tell(Message::Extend { node: hook.node, by: duration });
+    }
+}

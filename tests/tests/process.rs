@@ -1,0 +1,195 @@
+//! How a process ends: exit code, order of disposals, last words; each on a real child.
+#![cfg(unix)]
+
+mod support;
+
+use rustix::process::Signal;
+use support::{Ended, Program};
+
+const LISTENING: &str = env!("CARGO_BIN_EXE_listening");
+const DEAF: &str = env!("CARGO_BIN_EXE_deaf");
+const ALL_BACK: [&str; 3] = ["Top", "Middle", "Bottom"];
+
+fn run(program: &str, script: &str) -> Ended {
+    Program::start(program, script).end()
+}
+
+#[track_caller]
+fn assert_end(ended: &Ended, code: i32, disposed: &[&str]) {
+    assert_eq!((ended.code, ended.after("dispose")), (Some(code), disposed.to_vec()), "{ended:#?}");
+}
+
+#[track_caller]
+fn assert_says(ended: &Ended, parts: &[&str]) {
+    for part in parts {
+        assert!(ended.stderr.contains(part), "{part:?} is not in {}", ended.stderr);
+    }
+}
+
+#[test]
+fn main_that_returns_ends_with_0_after_everything_was_given_back_in_reverse() {
+    let ended = run(LISTENING, "");
+    assert_eq!(ended.after("init"), ["Bottom", "Middle", "Top"]);
+    assert_end(&ended, 0, &ALL_BACK);
+    assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn main_that_returns_a_code_ends_with_it() {
+    assert_end(&run(LISTENING, "main=code"), 7, &ALL_BACK);
+}
+
+#[test]
+fn main_that_returns_an_error_ends_with_1_and_prints_it() {
+    let ended = run(LISTENING, "main=error");
+    assert_end(&ended, 1, &ALL_BACK);
+    assert_says(&ended, &["error: `main` failed: no such luck"]);
+}
+
+#[test]
+fn main_that_panics_ends_with_101_after_everything_was_given_back() {
+    let ended = run(LISTENING, "main=panic");
+    assert_end(&ended, 101, &ALL_BACK);
+    assert_says(&ended, &["main panics"]);
+}
+
+#[test]
+fn a_signal_while_running_fires_in_main_whose_code_counts() {
+    for (signal, name) in [(Signal::INT, "SIGINT"), (Signal::TERM, "SIGTERM")] {
+        let mut program = Program::start(LISTENING, "main=wait");
+        program.wait_for("main").signal(signal);
+        let ended = program.end();
+        assert_end(&ended, 0, &ALL_BACK);
+        assert_eq!(ended.after("cause"), [name]);
+    }
+}
+
+#[test]
+fn a_signal_drops_a_main_that_cannot_hear_it_at_once_and_shows_in_the_code() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let mut program = Program::start(DEAF, "");
+        program.wait_for("main").signal(signal);
+        assert_end(&program.end(), code, &ALL_BACK);
+    }
+}
+
+#[test]
+fn a_main_that_does_not_stop_is_dropped_after_drain_timeout() {
+    let mut program = Program::start(LISTENING, "main=stubborn");
+    program.wait_for("main").signal(Signal::INT);
+    assert_end(&program.end(), 130, &ALL_BACK);
+}
+
+#[test]
+fn a_signal_while_starting_rolls_back() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let mut program = Program::start(LISTENING, "Middle.init=hang");
+        program.wait_for("init Middle").signal(signal);
+        let ended = program.end();
+        assert_end(&ended, code, &["Bottom"]);
+        assert!(ended.after("main").is_empty() && ended.after("init").len() == 2, "{ended:?}");
+    }
+}
+
+#[test]
+fn a_signal_while_stopping_changes_nothing() {
+    let mut program = Program::start(LISTENING, "Middle.dispose=hang");
+    program.wait_for("dispose Middle").signal(Signal::TERM);
+    let ended = program.end();
+    assert_end(&ended, 70, &ALL_BACK);
+    assert_says(&ended, &["`Middle`", "timed out"]);
+}
+
+#[test]
+fn a_task_that_fails_while_running_stops_the_app_and_is_what_main_reports() {
+    for (action, words) in [("error", "the worker of Middle failed"), ("panic", "the worker of Middle panics")] {
+        let ended = run(LISTENING, &format!("main=wait,Middle.task={action}"));
+        assert_end(&ended, 1, &ALL_BACK);
+        assert_says(&ended, &["error: the app stopped: task `worker` of `Middle`", words]);
+        assert_eq!(ended.after("cause").len(), 1);
+    }
+}
+
+#[test]
+fn a_task_that_fails_while_starting_rolls_back() {
+    let ended = run(LISTENING, "Bottom.driver=error,Middle.init=hang");
+    assert_end(&ended, 1, &["Bottom"]);
+    assert_says(&ended, &["the worker of Bottom failed"]);
+}
+
+#[test]
+fn a_task_that_fails_while_stopping_is_recorded() {
+    let ended = run(LISTENING, "Middle.task=late,main=wait,Top.task=wait,Bottom.task=error");
+    assert_end(&ended, 1, &ALL_BACK);
+    assert_says(&ended, &["the worker of Middle failed late", "the worker of Bottom failed"]);
+}
+
+#[test]
+fn tasks_are_joined_before_their_resource_is_disposed_of() {
+    let ended = run(LISTENING, "Top.driver=wait,Bottom.driver=wait");
+    assert_end(&ended, 0, &ALL_BACK);
+    let ends: Vec<_> = ended.lines.iter().filter(|line| line.contains("dispose") || line.contains("task-over")).collect();
+    assert_eq!(ends, ["task-over Top", "dispose Top", "dispose Middle", "task-over Bottom", "dispose Bottom"]);
+}
+
+#[test]
+fn a_shutdown_that_the_program_asks_for_ends_with_the_code_of_main() {
+    let ended = run(LISTENING, "main=shutdown");
+    assert_end(&ended, 3, &ALL_BACK);
+    assert_eq!(ended.after("cause"), ["main wants it"], "the first reason counts");
+}
+
+#[test]
+fn a_shutdown_that_a_resource_asks_for_while_starting_rolls_back() {
+    let ended = run(LISTENING, "Middle.init=shutdown,Top.init=hang");
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.lines.contains(&"main".to_owned()), "{ended:?}");
+    assert_eq!(ended.after("dispose").last(), Some(&"Bottom"), "{ended:?}");
+}
+
+#[test]
+fn a_failed_start_ends_with_69_and_names_resource_place_and_reason() {
+    for (action, reason) in [("error", "Top cannot init"), ("panic", "Top panics in init")] {
+        let ended = run(LISTENING, &format!("Top.init={action}"));
+        assert_end(&ended, 69, &["Middle", "Bottom"]);
+        assert_says(&ended, &["error: the app did not start", "`Top` (tests/src/lib.rs:", reason]);
+    }
+}
+
+#[test]
+fn an_invalid_graph_ends_with_78_before_anything_runs_and_names_everything() {
+    let ended = run(env!("CARGO_BIN_EXE_invalid"), "");
+    assert_eq!((ended.code, &ended.lines[..]), (Some(78), &[][..]));
+    assert_says(&ended, &["`dyn Clock`", "no resource provides it", "`dyn Store`", "`Disk`, `Memory`"]);
+}
+
+#[test]
+fn an_invalid_configuration_ends_with_78_and_names_every_mistake() {
+    let ended = run(env!("CARGO_BIN_EXE_misconfigured"), "");
+    assert_eq!((ended.code, &ended.lines[..]), (Some(78), &[][..]));
+    assert_says(&ended, &["PORT is not a number", "HOST is empty"]);
+}
+
+#[test]
+fn a_disposal_that_fails_ends_with_70_and_keeps_no_other_from_its_turn() {
+    for (action, reason) in
+        [("error", "Middle cannot dispose"), ("panic", "Middle panics in dispose"), ("hang", "timed out")]
+    {
+        let ended = run(LISTENING, &format!("Middle.dispose={action}"));
+        assert_end(&ended, 70, &ALL_BACK);
+        assert_says(&ended, &["`Middle` (tests/src/lib.rs:", reason]);
+    }
+}
+
+#[test]
+fn a_fault_in_the_stop_does_not_hide_what_main_said() {
+    let ended = run(LISTENING, "main=error,Middle.dispose=error");
+    assert_end(&ended, 1, &ALL_BACK);
+    assert_says(&ended, &["no such luck", "Middle cannot dispose"]);
+}
+
+#[test]
+fn a_crate_that_main_links_by_name_brings_its_resources() {
+    let ended = run(env!("CARGO_BIN_EXE_linking"), "");
+    assert_eq!((ended.code, ended.after("has")), (Some(0), vec!["Dropped"]), "{ended:?}");
+}
