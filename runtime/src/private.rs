@@ -42,6 +42,6 @@ pub use crate::{
         Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn,
         OfRef, Outcome, Produces, RunFn, Sole,
     },
-    inject::InjectAll,
+    inject::{InjectAll, Parameters},
     slot::{Value, WeakValue},
 };

@@ -1,7 +1,7 @@
 //! Compiles every file under `ui/`: what passes must pass, and what fails must fail with exactly its `.stderr`.
 //!
 //! The first line of a failing case declares the error codes that it is about: `//! error: E0277 E0080`, or `//! error: none`
-//! where the macros speak. After a change of wording, `TRYBUILD=overwrite cargo test -p tenure-ui-tests` writes the `.stderr`
+//! where the macros speak. A passing case is run as well: its `main` has to end by itself, and well. After a change of wording, `TRYBUILD=overwrite cargo test -p tenure-ui-tests` writes the `.stderr`
 //! files anew; each is then to be read as a user would read it.
 
 use std::{
