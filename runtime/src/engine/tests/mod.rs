@@ -5,6 +5,7 @@ mod end;
 mod given;
 mod health;
 mod late;
+mod laws;
 mod panics;
 mod random;
 mod retry;
