@@ -141,7 +141,8 @@ fn nothing_starts_before_its_dependencies(case: &Case, events: &[Event], broken:
         let Some(began) = place(events, &name(i), |state| state == ResourceState::Initializing) else { continue };
         for (to, needed) in before(case, i) {
             let settled = place(events, &name(to), |state| {
-                state == ResourceState::Ready || (!needed && state == ResourceState::InitFailed)
+                state == ResourceState::Ready
+                    || (!needed && matches!(state, ResourceState::InitFailed | ResourceState::Skipped))
             });
             let holds = settled.is_some_and(|settled| settled < began);
             law(broken, "nothing starts before its dependencies", holds, || format!("r{i} before r{to}"));
