@@ -1,7 +1,7 @@
 //! Values that come when nobody waits for them any more.
 
 use crate::{
-    AppState, Outcome, Phase, ResourceState,
+    AppState, Phase, ResourceState,
     core::edge::Form,
     testing::{Gate, Hook, Spec, Step, What, World, ms, secs, settle},
 };

@@ -113,7 +113,7 @@ fn what_was_ready_is_disposed_of_once(world: &World, events: &[Event], broken: &
         law(broken, "what was ready is disposed of once", ready == disposing, || format!("{name}: {ready} {disposing}"));
         let called = world.journal.count(name, Hook::Dispose, What::Began);
         let drops = world.descriptors.iter().find(|one| one.name() == name).and_then(|one| one.hooks);
-        let expected = match drops.map(|hooks| hooks.disposal()) {
+        let expected = match drops.map(crate::hook::ErasedHooks::disposal) {
             Some(crate::hook::Disposal::Drop { .. }) => 0,
             _ => ready,
         };
@@ -175,8 +175,8 @@ fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut 
             Event::TaskFailed { failure } => {
                 let in_start = || run.start_error.iter().flat_map(StartError::failures);
                 let in_stop = reports.iter().flat_map(|report| {
-                    let cause = if let crate::Cause::Task(cause) = &report.cause { Some(&**cause) } else { None };
-                    report.tasks.iter().chain(cause)
+                    let first = if let crate::Cause::Task(first) = &report.cause { Some(&**first) } else { None };
+                    report.tasks.iter().chain(first)
                 });
                 reports.is_empty()
                     || in_start()

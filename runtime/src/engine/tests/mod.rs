@@ -6,6 +6,7 @@ mod given;
 mod health;
 mod late;
 mod laws;
+mod lookup;
 mod panics;
 mod random;
 mod retry;
