@@ -143,3 +143,29 @@ async fn provided_and_lent_values_are_what_a_lookup_gives() {
     app.shutdown().await.expect("all stop");
     assert_eq!(Arc::strong_count(&lent), 1);
 }
+
+struct Numbered;
+trait NumberedAfterIt: Send + Sync {}
+impl NumberedAfterIt for Numbered {}
+resource!(dyn NumberedAfterIt, p::Descriptor::interface(declaration!("NumberedAfterIt", [])));
+resource!(
+    Numbered,
+    p::Descriptor::resource::<Numbered>(declaration!(
+        "Numbered",
+        [p::Provision {
+            interface: <dyn NumberedAfterIt as p::Resource>::DESCRIPTOR,
+            view: |weak| p::view_as::<Numbered, dyn NumberedAfterIt>(weak, |weak| weak),
+        }]
+    ))
+);
+impl p::Managed for Numbered {
+    const INIT: p::Init<Self> = p::Init::<Self>::hook(&p::Path::new(|| Self));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interface_that_only_its_provider_names_has_its_slot() {
+    // Nothing else names these two: the trait is the last that this app numbers.
+    let app = App::only::<Arc<Numbered>>().start().await.expect("it starts");
+    assert!(app.try_get::<dyn NumberedAfterIt>().is_ok());
+    app.shutdown().await.expect("it stops");
+}
