@@ -36,8 +36,23 @@ pub(crate) const CONFIGURE: &str = "configure";
 
 /// What a struct takes.
 pub(crate) const ON_STRUCTS: &[&str] = &[
-    INIT, DISPOSE, HEALTH, RUN, NAME, INIT_TIMEOUT, DISPOSE_TIMEOUT, AFTER, EARLY, OPTIONAL, PROVIDED, RETRY, FALLBACK,
-    BLOCKING, PROVIDES, PRIMARY, CRATE,
+    INIT,
+    DISPOSE,
+    HEALTH,
+    RUN,
+    NAME,
+    INIT_TIMEOUT,
+    DISPOSE_TIMEOUT,
+    AFTER,
+    EARLY,
+    OPTIONAL,
+    PROVIDED,
+    RETRY,
+    FALLBACK,
+    BLOCKING,
+    PROVIDES,
+    PRIMARY,
+    CRATE,
 ];
 /// What a trait takes.
 pub(crate) const ON_TRAITS: &[&str] = &[NAME, CRATE];
@@ -47,7 +62,16 @@ pub(crate) const ON_FIELDS: &[&str] = &[DEFAULT, VALUE];
 pub(crate) const IN_RETRY: &[&str] = &[ATTEMPTS, BACKOFF];
 /// What `main` takes.
 pub(crate) const ON_MAIN: &[&str] = &[
-    FLAVOR, WORKER_THREADS, STARTUP_TIMEOUT, SHUTDOWN_TIMEOUT, DRAIN_TIMEOUT, DRAIN_DELAY, LINK, ONLY_ROOTS, CONFIGURE, CRATE,
+    FLAVOR,
+    WORKER_THREADS,
+    STARTUP_TIMEOUT,
+    SHUTDOWN_TIMEOUT,
+    DRAIN_TIMEOUT,
+    DRAIN_DELAY,
+    LINK,
+    ONLY_ROOTS,
+    CONFIGURE,
+    CRATE,
 ];
 
 /// Which attribute stands on the item.

@@ -1,7 +1,7 @@
 //! What an item gets when its attribute is wrong: it stays a resource, so that nothing else turns red.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote};
+use quote::quote;
 use syn::{Generics, parse_quote};
 
 use crate::{

@@ -62,7 +62,8 @@ fn validate(interface: &Interface, errors: &mut Errors) {
 fn expand(Interface { item, name, krate }: Interface) -> TokenStream {
     let ident = &item.ident;
     let declared = Declared::plain(ident, quote!(dyn #ident), name.value());
-    let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.resource(&Generics::default()), submit());
+    let (statics, resource, submit) =
+        (declared.statics(&quote!(interface)), declared.resource(&Generics::default()), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])
 }

@@ -45,7 +45,11 @@ pub(crate) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Vec<Arg> {
 
 fn argument(input: ParseStream<'_>, errors: &mut Errors) -> Option<Arg> {
     let Ok(key) = input.call(Ident::parse_any) else {
-        errors.push(messages::unreadable(input.span(), "expected an option", "write `name`, `name = value` or `name(values)`"));
+        errors.push(messages::unreadable(
+            input.span(),
+            "expected an option",
+            "write `name`, `name = value` or `name(values)`",
+        ));
         skip(input);
         return None;
     };

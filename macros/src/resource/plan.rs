@@ -118,10 +118,7 @@ fn parts(fields: Vec<Field>, ident: &Ident) -> Vec<Part> {
         Source::Default => From::Default,
         Source::Value(value) => From::Value(value),
     };
-    fields
-        .into_iter()
-        .map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) })
-        .collect()
+    fields.into_iter().map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) }).collect()
 }
 
 /// The same type by its own name: edges stand in free constants, where there is no `Self`.

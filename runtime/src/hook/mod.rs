@@ -21,9 +21,10 @@ use std::{
     pin::Pin,
 };
 
+pub(crate) use self::erased::erased_hooks;
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
-    erased::{Call, Disposal, ErasedHooks, Sole, erased_hooks},
+    erased::{Call, Disposal, ErasedHooks, Sole},
     fields::{MutClosure, MutFn, Then},
     health::{HealthCheck, HealthClosure, HealthFn},
     init::{Fields, Init, InitFn, InitOutput, Produces},
