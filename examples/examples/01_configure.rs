@@ -6,15 +6,17 @@
 //! cargo run --example 01_configure -- --help
 //! ```
 
-use std::{io, sync::Arc};
+use std::{
+    io::{self, IsTerminal},
+    sync::Arc,
+};
 
 use clap::Parser;
 use tenure::{AppBuilder, resource, resource_main};
 
+// `provided`: the app does not build it; `main` and the resources take it like any other. If `configure` did not provide
+// it, that would be said before anything starts.
 /// Greets somebody.
-///
-/// `provided`: the app does not build it, `main` and the resources take it like any other. If `configure` did not provide
-/// it, that would be said before anything starts.
 #[resource(provided)]
 #[derive(Parser)]
 struct Args {
@@ -39,7 +41,7 @@ impl Greeter {
 /// Clap ends the program by itself where the command line is wrong: nothing has been started that would have to stop.
 fn configure(app: AppBuilder) -> AppBuilder {
     let args = Args::parse();
-    tracing_subscriber::fmt().compact().with_writer(io::stderr).init();
+    tracing_subscriber::fmt().compact().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).init();
     app.provide(args)
 }
 

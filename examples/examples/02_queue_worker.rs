@@ -9,19 +9,19 @@
 use std::{
     collections::VecDeque,
     env,
-    num::ParseIntError,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use anyhow::Context;
 use tenure::{AppHandle, Shutdown, managed_resource, resource, resource_main};
 
 #[managed_resource(init = Queue::fill, dispose = Queue::report)]
 struct Queue(Mutex<VecDeque<u32>>);
 
 impl Queue {
-    fn fill() -> Result<Self, ParseIntError> {
-        let jobs = env::var("JOBS").map_or(Ok(3), |jobs| jobs.parse())?;
+    fn fill() -> anyhow::Result<Self> {
+        let jobs = env::var("JOBS").map_or(Ok(3), |jobs| jobs.parse()).context("JOBS is not a number")?;
         Ok(Self(Mutex::new((1..=jobs).collect())))
     }
 

@@ -83,11 +83,12 @@ async fn remove(State(notes): State<Arc<Notes>>, Path(id): Path<i64>) -> Result<
     if notes.remove(id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Failed::NotFound) }
 }
 
-/// How every resource is; those without a health check are not known to be anything.
+/// How every resource is that has a health check, or is not up.
 async fn health(State(app): State<AppHandle>) -> (StatusCode, Json<BTreeMap<&'static str, String>>) {
     let report = app.health().await;
     let status = if report.health == Health::Unhealthy { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
-    (status, Json(report.resources.iter().map(|one| (one.resource.name, one.health.to_string())).collect()))
+    let known = report.resources.iter().filter(|one| one.health != Health::Unknown);
+    (status, Json(known.map(|one| (one.resource.name, one.health.to_string())).collect()))
 }
 
 /// Why there is no other answer.
