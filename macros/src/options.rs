@@ -99,3 +99,23 @@ impl Attribute {
         format!("`#[{}]`", self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ON_FIELDS, ON_MAIN, ON_STRUCTS};
+
+    #[test]
+    fn the_documentation_has_a_row_for_every_option() {
+        let pages = [
+            (include_str!("../docs/resource.md"), ON_STRUCTS, "| `"),
+            (include_str!("../docs/resource.md"), ON_FIELDS, "| `#[resource("),
+            (include_str!("../docs/resource-main.md"), ON_MAIN, "| `"),
+        ];
+        for (page, options, opening) in pages {
+            for option in options {
+                let row = format!("{opening}{option}");
+                assert!(page.lines().any(|line| line.starts_with(&row)), "no row starts with {row}");
+            }
+        }
+    }
+}

@@ -29,9 +29,9 @@ pub use crate::{
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
-        Then, ValueClosure, apply, apply2, running, settle,
+        Then, ValueClosure, apply, apply2, checked, running, settle,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, injected},
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected},
     registry::{Entry, check_graph},
     slot::view_as,
 };

@@ -393,7 +393,7 @@ mod values {
 
     #[tokio::test]
     async fn a_value_that_is_missing_is_reported_before_anything_starts() {
-        let error = App::only::<Arc<super::order::Second>>().start().await.expect_err("there is no log");
+        let error = App::only::<Arc<order::Second>>().start().await.expect_err("there is no log");
         assert!(error.is_configuration() && error.to_string().contains("`Log`"), "{error}");
     }
 }

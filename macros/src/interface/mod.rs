@@ -1,14 +1,14 @@
 //! `#[resource]` on a trait: an interface.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::{Generics, ItemTrait, LitStr, Path};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{ItemTrait, LitStr, Path};
 
 use crate::{
     descriptor::{Declared, block, submit},
     errors::Errors,
     messages,
-    names::Root,
+    names::{Root, here},
     options::{CRATE, NAME, ON_STRUCTS, ON_TRAITS},
     parse::{Arg, Slot, arguments, crate_path, not_generic, text},
     stub,
@@ -61,9 +61,8 @@ fn validate(interface: &Interface, errors: &mut Errors) {
 
 fn expand(Interface { item, name, krate }: Interface) -> TokenStream {
     let ident = &item.ident;
-    let declared = Declared::plain(ident, quote!(dyn #ident), name.value());
-    let (statics, resource, submit) =
-        (declared.statics(&quote!(interface)), declared.resource(&Generics::default()), submit());
+    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
+    let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.interface(), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])
 }

@@ -70,13 +70,11 @@ fn assigned(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Value {
         }
         input.parse()
     });
-    match errors.ok(parsed) {
-        Some(value) => Value::Assigned(Box::new(value)),
-        None => {
-            skip(input);
-            Value::Broken
-        }
-    }
+    let Some(value) = errors.ok(parsed) else {
+        skip(input);
+        return Value::Broken;
+    };
+    Value::Assigned(Box::new(value))
 }
 
 fn listed(input: ParseStream<'_>) -> Value {

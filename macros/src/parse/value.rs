@@ -56,16 +56,34 @@ pub(crate) fn text(arg: Arg, example: &str, errors: &mut Errors) -> Option<LitSt
     }
 }
 
+/// A time limit.
+#[derive(Clone, Copy)]
+pub(crate) enum Limit {
+    /// None at all.
+    None,
+    /// So many nanoseconds.
+    After(u64),
+}
+
+/// No limit.
+const NONE: &str = "none";
+
 /// A duration, in nanoseconds.
 pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
+    let key = arg.key.clone();
     let text = duration_text(arg, "a duration", errors)?;
+    if text.value() == NONE {
+        let headline = format!("`{key}` cannot be `\"{NONE}\"`");
+        errors.push(messages::bad_value(text.span(), &headline, "write a duration, such as `\"10s\"`"));
+        return None;
+    }
     parsed(&text, errors)
 }
 
 /// A duration, or `"none"`.
-pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Option<u64>> {
+pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Limit> {
     let text = duration_text(arg, "a duration or `\"none\"`", errors)?;
-    if text.value() == "none" { Some(None) } else { parsed(&text, errors).map(Some) }
+    if text.value() == NONE { Some(Limit::None) } else { parsed(&text, errors).map(Limit::After) }
 }
 
 fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {

@@ -9,7 +9,11 @@ use super::{
     field::{Field, Source},
     options::Retry,
 };
-use crate::{names::Root, options::Attribute, parse::Hook};
+use crate::{
+    names::Root,
+    options::Attribute,
+    parse::{Hook, Limit},
+};
 
 /// Everything that is generated for one struct.
 pub(crate) struct Plan {
@@ -34,8 +38,8 @@ pub(crate) struct Values {
     pub(crate) provided: bool,
     pub(crate) primary: bool,
     pub(crate) blocking: bool,
-    pub(crate) init_timeout: Option<Option<u64>>,
-    pub(crate) dispose_timeout: Option<Option<u64>>,
+    pub(crate) init_timeout: Option<Limit>,
+    pub(crate) dispose_timeout: Option<Limit>,
     pub(crate) retry: Option<Attempts>,
 }
 
@@ -73,7 +77,7 @@ pub(crate) enum From {
     Value(Expr),
 }
 
-pub(crate) fn plan(Parsed { attribute, item, fields, options }: Parsed) -> Plan {
+pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> Plan {
     let named = |types: Option<Vec<syn::Type>>| {
         types.into_iter().flatten().map(|ty| without_self(ty.into_token_stream(), &item.ident)).collect()
     };
