@@ -7,7 +7,7 @@ use notes::{LogMailer, Mail, Mailer};
 use tempfile::NamedTempFile;
 use tenure::App;
 
-/// On one thread, which sends and stops without giving the mailer a chance to deliver anything in between.
+/// On one thread, so that the mailer hears of the mails when it hears that it should stop.
 #[tokio::test]
 async fn mails_in_the_queue_are_delivered_before_the_mailer_goes() -> anyhow::Result<()> {
     let log = NamedTempFile::new()?;
@@ -16,10 +16,11 @@ async fn mails_in_the_queue_are_delivered_before_the_mailer_goes() -> anyhow::Re
 
     let app = App::only::<(Arc<LogMailer>,)>().start().await?;
     let mailer = app.get::<LogMailer>();
+    let stopped = app.shutdown();
     for number in 0..50 {
         mailer.send(Mail { to: "owner@example.org".into(), text: format!("mail {number}") });
     }
-    app.shutdown().await?;
+    stopped.await?;
 
     assert_eq!(fs::read_to_string(log.path())?.matches("mail to owner@example.org: mail ").count(), 50);
     Ok(())
