@@ -39,7 +39,9 @@ pub(crate) fn write(event: &Event) {
             line!(warn, "{} (attempt {attempts}, the next in {})", Chain(failure), Span(*pause));
         }
         Event::FallingBack { failure } => line!(warn, "{}; its fallback takes over", Chain(failure)),
-        Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => line!(info, "{}", Chain(failure)),
+        Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => {
+            line!(info, "{}", Chain(failure))
+        }
         Event::InitFailed { failure, optional: true } => line!(warn, "{}; the app goes on without it", Chain(failure)),
         Event::InitFailed { failure, optional: false } => line!(error, "{}", Chain(failure)),
         Event::Skipped { resource } => line!(debug, "{} never started", resource.name),
@@ -58,6 +60,7 @@ pub(crate) fn write(event: &Event) {
         }
         Event::TaskFailed { failure } => line!(error, "{}", Chain(failure)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
+        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             line!(warn, "app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
@@ -67,16 +70,24 @@ pub(crate) fn write(event: &Event) {
 /// Writes to stderr what nobody else would tell: failures that do not end in an error value, and that time passes.
 pub(crate) fn write_to_stderr(event: &Event) {
     match event {
-        Event::Retrying { failure, pause, .. } => eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause)),
+        Event::Retrying { failure, pause, .. } => {
+            eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause))
+        }
         Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
         Event::TaskFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
+        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             eprintln!("tenure: app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
         _ => {}
     }
+}
+
+/// What was waited for came at this very moment. While the app drains, it is `main` that is waited for.
+fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
+    waiting.is_empty() && state != AppState::Draining
 }
 
 fn waiting_text(waiting: &[Waiting]) -> String {
