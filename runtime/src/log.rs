@@ -40,7 +40,7 @@ pub(crate) fn write(event: &Event) {
         }
         Event::FallingBack { failure } => line!(warn, "{}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => {
-            line!(info, "{}", Chain(failure))
+            line!(info, "{}", Chain(failure));
         }
         Event::InitFailed { failure, optional: true } => line!(warn, "{}; the app goes on without it", Chain(failure)),
         Event::InitFailed { failure, optional: false } => line!(error, "{}", Chain(failure)),
@@ -71,7 +71,7 @@ pub(crate) fn write(event: &Event) {
 pub(crate) fn write_to_stderr(event: &Event) {
     match event {
         Event::Retrying { failure, pause, .. } => {
-            eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause))
+            eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause));
         }
         Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),

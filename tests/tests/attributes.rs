@@ -220,6 +220,7 @@ mod failing {
             Err(std::io::Error::other("unreachable"))
         }
 
+        #[allow(clippy::needless_pass_by_value, reason = "what an `init` takes")]
         fn offline(log: Arc<Log>) -> Self {
             Self { attempts: u32::try_from(log.journal.entries().len()).unwrap_or(u32::MAX), offline: true }
         }
