@@ -18,6 +18,8 @@ pub enum Event {
         from: AppState,
         /// What it does.
         to: AppState,
+        /// How long the start has taken so far, or the stop.
+        after: Duration,
     },
     /// A resource's `init` begins.
     Initializing {

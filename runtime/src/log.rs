@@ -26,11 +26,10 @@ macro_rules! line {
 /// Writes one event.
 pub(crate) fn write(event: &Event) {
     match event {
-        Event::App { to, .. } => match to {
-            AppState::Validating | AppState::Starting => line!(debug, "app is {to}"),
-            AppState::Running => line!(info, "app is running"),
-            _ => line!(info, "app is {to}"),
-        },
+        Event::App { to: to @ (AppState::Running | AppState::Stopped), after, .. } => {
+            line!(info, "app is {to} after {}", Span(*after));
+        }
+        Event::App { to, .. } => line!(info, "app is {to}"),
         Event::Initializing { resource } => line!(info, "{} starts", resource.name),
         // A value that was given took nobody's time.
         Event::Ready { resource, took: Duration::ZERO } => line!(info, "{} is ready", resource.name),

@@ -358,7 +358,9 @@ impl Driver {
     pub(super) fn set_app_state(&mut self, to: AppState) {
         let from = self.shared.app_state();
         self.shared.set_app_state(to);
-        self.emit(|| Event::App { from, to });
+        let since = if self.stop_began > self.began { self.stop_began } else { self.began };
+        let after = self.now.saturating_duration_since(since);
+        self.emit(|| Event::App { from, to, after });
     }
 
     /// Tells everybody who reads.

@@ -86,7 +86,7 @@ fn the_app_goes_its_way(events: &[Event], broken: &mut Broken) {
     use AppState::{Draining, RollingBack, Running, Starting, Stopped, Stopping, Validating};
     let mut now = Validating;
     for event in events {
-        let Event::App { from, to } = event else { continue };
+        let Event::App { from, to, .. } = event else { continue };
         let legal = *from == now
             && matches!(
                 (from, to),
