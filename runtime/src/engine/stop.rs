@@ -42,10 +42,10 @@ impl Driver {
         self.act = Act::Draining;
         self.start_budget();
         self.set_app_state(AppState::Draining);
-        if self.limits.drain_delay.is_zero() || self.body.is_none() {
+        if self.limits.drain_delay.is_zero() {
             self.ask_body();
         } else {
-            // Still serving, but no longer ready: whoever sends requests has time to notice.
+            // `main` and the tasks still serve, but the app is no longer ready: whoever sends requests has time to notice.
             let delay = self.limits.drain_delay.min(self.drain_patience() - self.now);
             self.deadlines.add(self.now + delay, Due::DrainDelay);
         }
@@ -87,8 +87,8 @@ impl Driver {
     /// `main` has returned, or was dropped.
     pub(super) fn body_over(&mut self) {
         self.body = None;
-        if matches!(self.act, Act::Draining) {
-            self.shared.stop.fire(&self.report.cause.clone());
+        // Before it was asked, the tasks of the app still have their delay.
+        if matches!(self.act, Act::Draining) && self.shared.main_shutdown().is_requested() {
             self.begin_stopping();
         }
     }

@@ -90,6 +90,18 @@ async fn the_body_goes_on_serving_for_the_drain_delay() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_tasks_go_on_serving_for_the_drain_delay_also_without_a_body() {
+    let world = World::new([Spec::new("http").task("serve", Step::ok().when_asked())]);
+    let app = world.app().drain_delay(secs(3)).start().await.expect("it starts");
+    app.shutdown().await.expect("it stops");
+    assert_eq!(world.journal.at("http", Hook::Task("serve"), What::Ended), Some(secs(3)));
+
+    let world = World::new([Spec::new("http").task("serve", Step::ok().when_asked())]);
+    let ran = world.app().drain_delay(secs(3)).run(async |_| ()).await.expect("it returns");
+    assert_eq!(ran.report.took, secs(3), "a body that returns does not cut the delay short");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_that_is_dropped_gives_everything_back() {
     let world = World::new([Spec::new("slow").init(Step::ok().after(secs(1)))]);
     // While starting, at the very instant of being up, and while the body runs.

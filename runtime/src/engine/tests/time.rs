@@ -154,13 +154,20 @@ async fn limits_beyond_all_sense_are_no_limits() {
         .startup_timeout(Duration::MAX)
         .shutdown_timeout(Duration::MAX)
         .drain_timeout(Duration::MAX)
-        .drain_delay(Duration::MAX)
         .health_timeout(Duration::MAX)
         .start()
         .await
         .expect("all start");
     assert_eq!(app.health().await.health, crate::Health::Healthy);
     app.shutdown().await.expect("all stop");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drain_delay_beyond_all_sense_leaves_disposal_its_reserve() {
+    let world = World::new([Spec::new("db")]);
+    let app = world.app().drain_timeout(Duration::MAX).drain_delay(Duration::MAX).start().await.expect("it starts");
+    let report = app.shutdown().await.expect("it stops");
+    assert_eq!(report.took, secs(20), "of the 25 s of the whole stop");
 }
 
 #[tokio::test(start_paused = true)]
