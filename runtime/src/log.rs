@@ -8,6 +8,7 @@ use crate::{
     core::state::AppState,
     event::{Event, Waiting},
     failure::FailureKind,
+    report::ShutdownReport,
     text::{Chain, Span},
 };
 
@@ -99,4 +100,13 @@ fn waiting_text(waiting: &[Waiting]) -> String {
         parts.push(format!("{} more", waiting.len() - 8));
     }
     if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
+}
+
+/// Says what could not be given back after a stop whose answer nobody awaits; a subscriber has heard of it already.
+pub(crate) fn unheard(report: &ShutdownReport) {
+    if !tracing::dispatcher::has_been_set() {
+        for failure in report.failures() {
+            eprintln!("tenure: {}", Chain(failure));
+        }
+    }
 }

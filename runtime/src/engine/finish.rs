@@ -17,6 +17,7 @@ use crate::{
     error::{ShutdownError, StartError},
     event::Event,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
+    log,
     report::{Outcome, ResourceReport, ShutdownReport},
 };
 
@@ -43,6 +44,9 @@ impl Driver {
                 // Nobody may be there to hear it, if the start was cancelled.
                 let _ = answer.send(Err(error));
             }
+        }
+        if matches!(report.cause, Cause::Dropped | Cause::Cancelled) {
+            log::unheard(&report);
         }
         self.shared.finish(result(report));
     }

@@ -145,8 +145,14 @@ impl Driver {
         }
         let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
         let retry = descriptor.options.retry;
-        if way == Way::Init && !timed_out && self.cells[node as usize].attempts < retry.attempts {
-            return self.pause_and_retry(node, failure);
+        let cell = &self.cells[node as usize];
+        if way == Way::Init && !timed_out && cell.attempts < retry.attempts {
+            let pause = backoff(retry.backoff, cell.attempts);
+            let next = after(self.now, pause);
+            // An attempt that could only begin when the time is up is none: the failure is told now.
+            if cell.deadline.is_none_or(|deadline| next < deadline) {
+                return self.pause_and_retry(node, failure, pause);
+            }
         }
         if way == Way::Init && self.shared.graph.node(node).hooks().is_some_and(ErasedHooks::has_fallback) {
             self.emit_loudly(&Event::FallingBack { failure: failure.clone() });
@@ -157,11 +163,9 @@ impl Driver {
         self.init_failed(node, failure);
     }
 
-    fn pause_and_retry(&mut self, node: NodeId, failure: Failure) {
-        let retry = self.shared.graph.node(node).descriptor.options.retry;
+    fn pause_and_retry(&mut self, node: NodeId, failure: Failure, pause: Duration) {
         let cell = &mut self.cells[node as usize];
         let attempts = cell.attempts;
-        let pause = backoff(retry.backoff, attempts);
         cell.stage = Stage::Backoff;
         self.busy += 1;
         cell.failure = Some(failure.clone());

@@ -38,14 +38,14 @@ async fn attempts_that_are_used_up_are_one_failure() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn all_attempts_together_have_one_limit() {
+async fn all_attempts_together_have_one_limit_and_none_is_waited_for_in_vain() {
     let world = World::new([Spec::new("db").retry(1000, ms(100)).init_timeout(secs(3)).init(Step::error())]);
     let began = tokio::time::Instant::now();
     let error = world.app().start().await.expect_err("all fail");
-    assert_eq!(began.elapsed(), secs(3));
-    assert!(matches!(error.primary.kind, FailureKind::TimedOut { limit } if limit == secs(3)));
-    // What was wrong in the first place is told as well.
-    assert!(matches!(&error.others[..], [failure] if matches!(failure.kind, FailureKind::Error(_))), "{error}");
+    // The pauses double, each between half of its step and all of it: the last that fits ends well before the limit.
+    assert!(began.elapsed() > ms(700) && began.elapsed() < secs(3), "{:?}", began.elapsed());
+    assert!(matches!(error.primary.kind, FailureKind::Error(_)), "what is wrong is told, not that time has passed: {error}");
+    assert!(error.others.is_empty(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
