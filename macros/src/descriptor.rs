@@ -55,6 +55,7 @@ impl<'a> Declared<'a> {
         let ty = &self.ty;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #parameters #resource for #ty #clause {
                 const DESCRIPTOR: #reference = #to_static;
             }

@@ -114,6 +114,7 @@ names! {
     CHECK_EDGES = "check_edges";
     CHECK_MAIN_EDGE = "check_main_edge";
     CONFIGURED = "configured";
+    DESCRIPTOR_OF = "descriptor_of";
     INJECTED = "injected";
     NEVER_ENDING = "never_ending";
     RUN_MAIN = "run_main";

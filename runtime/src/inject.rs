@@ -92,6 +92,11 @@ impl Injector {
     }
 }
 
+/// The descriptor of a resource or an interface that is named in an option.
+pub const fn descriptor_of<T: Resource + ?Sized>() -> DescriptorRef {
+    T::DESCRIPTOR
+}
+
 /// One field of a `#[resource]`, or one parameter of `main`: all that generated code needs to know of its type.
 ///
 /// It is made once for each, so that a type that cannot be injected is reported once.

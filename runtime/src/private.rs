@@ -30,7 +30,7 @@ pub use crate::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
         Then, ValueClosure, apply, apply2, running, settle,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, injected},
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected},
     registry::Entry,
     slot::view_as,
 };

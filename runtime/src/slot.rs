@@ -13,7 +13,7 @@ use std::{
     },
 };
 
-use crate::core::state::ResourceState;
+use crate::{core::state::ResourceState, inject::Resource};
 
 /// A value as the engine owns it: the only strong reference that the runtime keeps.
 pub type Value = Arc<dyn Any + Send + Sync>;
@@ -65,8 +65,8 @@ pub(crate) fn upgrade<T: ?Sized + Send + Sync + 'static>(weak: &WeakValue) -> Op
 /// Sees the `Weak` of a resource as that of an interface: what generated code calls for each `provides`.
 pub fn view_as<T, U>(weak: &WeakValue, view: fn(Weak<T>) -> Weak<U>) -> WeakValue
 where
-    T: Send + Sync + 'static,
-    U: ?Sized + Send + Sync + 'static,
+    T: Resource,
+    U: Resource + ?Sized,
 {
     Box::new(view(weak.downcast_ref::<Weak<T>>().cloned().unwrap_or_default()))
 }

@@ -106,11 +106,11 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
     let (returned, wrapper) = (Ident::new("returned", Span::mixed_site()), names::RETURNED);
     let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
-    let converted = quote_spanned!(here(plan.function.output_span())=> (&&#returned).outcome());
+    let outcome = Ident::new("outcome", plan.function.output_span());
     quote! {
         use {#result as _, #other as _, #wrong as _};
         let #returned = #call;
         let #returned = #wrapper::new(#returned);
-        #converted
+        (&&#returned).#outcome()
     }
 }

@@ -52,6 +52,10 @@ fn not_a_function(item: &TokenStream) -> syn::Error {
 /// A `main` that can be entered, around the user's, which keeps the names that it uses in use.
 fn stub(function: &MainFn) -> TokenStream {
     let MainFn { signature, body, .. } = function;
+    if signature.receiver().is_some() {
+        // Outside of an impl, rustc would have its own word on `self`.
+        return quote!(fn main() {});
+    }
     let user = quote!(#[allow(dead_code)] #signature #body);
     if signature.ident == "main" { quote!(fn main() { #user }) } else { user.into_token_stream() }
 }

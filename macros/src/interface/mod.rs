@@ -1,14 +1,14 @@
 //! `#[resource]` on a trait: an interface.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, ItemTrait, LitStr, Path};
 
 use crate::{
     descriptor::{Declared, block, submit},
     errors::Errors,
     messages,
-    names::Root,
+    names::{Root, here},
     options::{CRATE, NAME, ON_STRUCTS, ON_TRAITS},
     parse::{Arg, Slot, arguments, crate_path, not_generic, text},
     stub,
@@ -61,7 +61,7 @@ fn validate(interface: &Interface, errors: &mut Errors) {
 
 fn expand(Interface { item, name, krate }: Interface) -> TokenStream {
     let ident = &item.ident;
-    let declared = Declared::plain(ident, quote!(dyn #ident), name.value());
+    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
     let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.resource(&Generics::default()), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])

@@ -1,6 +1,7 @@
 //! A hook: a path to a function, or a closure literal.
 
-use proc_macro2::Span;
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::ToTokens;
 use syn::{Expr, ExprClosure, ExprLit, ExprPath, Lit, Pat, Stmt, Type, spanned::Spanned};
 
 use super::{Arg, value::assigned};
@@ -19,6 +20,24 @@ impl Hook {
         match self {
             Self::Path(path) => path.span(),
             Self::Closure(closure) => closure.span(),
+        }
+    }
+
+    /// In parentheses, in such a way that `& HOOK` as a whole has the place of the hook.
+    pub(crate) fn enclosed(&self) -> Group {
+        let tokens = self.to_token_stream();
+        let end = tokens.clone().into_iter().last().map_or_else(Span::mixed_site, |last| last.span());
+        let mut group = Group::new(Delimiter::Parenthesis, tokens);
+        group.set_span(end);
+        group
+    }
+}
+
+impl ToTokens for Hook {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Path(path) => path.to_tokens(tokens),
+            Self::Closure(closure) => closure.to_tokens(tokens),
         }
     }
 }

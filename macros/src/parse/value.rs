@@ -56,16 +56,25 @@ pub(crate) fn text(arg: Arg, example: &str, errors: &mut Errors) -> Option<LitSt
     }
 }
 
+/// No limit.
+const NONE: &str = "none";
+
 /// A duration, in nanoseconds.
 pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
+    let key = arg.key.clone();
     let text = duration_text(arg, "a duration", errors)?;
+    if text.value() == NONE {
+        let headline = format!("`{key}` cannot be `\"{NONE}\"`");
+        errors.push(messages::bad_value(text.span(), &headline, "write a duration, such as `\"10s\"`"));
+        return None;
+    }
     parsed(&text, errors)
 }
 
 /// A duration, or `"none"`.
 pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Option<u64>> {
     let text = duration_text(arg, "a duration or `\"none\"`", errors)?;
-    if text.value() == "none" { Some(None) } else { parsed(&text, errors).map(Some) }
+    if text.value() == NONE { Some(None) } else { parsed(&text, errors).map(Some) }
 }
 
 fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {

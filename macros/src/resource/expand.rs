@@ -40,8 +40,8 @@ fn edges(plan: &Plan) -> TokenStream {
     });
     let after = plan.after.iter().enumerate().map(|(i, ty)| {
         let (constant, edge, form) = (names::numbered("AFTER", i), names::EDGE, names::FORM_AFTER);
-        let resource = names::RESOURCE.at(ty.span());
-        quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(<#ty as #resource>::DESCRIPTOR, #form);)
+        let descriptor_of = names::DESCRIPTOR_OF.at(ty.span());
+        quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(#descriptor_of::<#ty>(), #form);)
     });
     fields.chain(after).collect()
 }
@@ -83,10 +83,10 @@ fn options(values: &Values) -> TokenStream {
 /// That the type does not implement the trait is reported at the trait in the list.
 fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
     let span = interface.span();
-    let (provision, resource, view_as) = (names::PROVISION, names::RESOURCE.at(span), names::VIEW_AS.at(span));
+    let (provision, descriptor_of, view_as) = (names::PROVISION, names::DESCRIPTOR_OF.at(span), names::VIEW_AS.at(span));
     quote_spanned! {here(span)=>
         #provision {
-            interface: <#interface as #resource>::DESCRIPTOR,
+            interface: #descriptor_of::<#interface>(),
             view: |weak| #view_as::<#ident, #interface>(weak, |weak| weak),
         }
     }
@@ -94,7 +94,7 @@ fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
 
 fn managed(plan: &Plan) -> TokenStream {
     let (managed, init, ident) = (names::MANAGED, names::INIT, &plan.item.ident);
-    let (option, some) = (names::OPTION, names::SOME);
+    let (option, some, resource) = (names::OPTION, names::SOME, names::RESOURCE.at(plan.item.ident.span()));
     let blocking = plan.values.blocking;
     let build = match &plan.build {
         Build::Provided => quote!(#init::<Self>::provided()),
@@ -113,7 +113,7 @@ fn managed(plan: &Plan) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
-        impl #managed for #ident {
+        impl #managed for #ident where #ident: #resource {
             const INIT: #init<Self> = #build;
             #(#optional)*
         }

@@ -94,7 +94,8 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
 fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
     let span = hook.span();
     let (kind, path) = (kind.at(span), names::PATH.at(span));
-    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(&#path::new(#hook)));
+    let (borrow, enclosed) = (quote_spanned!(span=> &), hook.enclosed());
+    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(#borrow #path::new #enclosed));
     quote!(#wrapped #blocking)
 }
 
@@ -112,13 +113,4 @@ fn blocking_call(blocking: bool) -> TokenStream {
 fn optional(value: Option<TokenStream>) -> TokenStream {
     let (some, none) = (names::SOME, names::NONE);
     value.map_or_else(|| none.at(Span::mixed_site()), |value| quote!(#some(#value)))
-}
-
-impl ToTokens for Hook {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        match self {
-            Self::Path(path) => path.to_tokens(tokens),
-            Self::Closure(closure) => closure.to_tokens(tokens),
-        }
-    }
 }

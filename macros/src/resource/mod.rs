@@ -20,7 +20,7 @@ use crate::{
     interface, messages,
     names::Root,
     options::Attribute,
-    parse::{arguments, found},
+    parse::{arguments, found, is_attribute},
     stub,
 };
 
@@ -29,6 +29,8 @@ pub(crate) struct Parsed {
     attribute: Attribute,
     /// The struct, without our own attributes.
     item: ItemStruct,
+    /// What stands on it beside the attribute, and should not.
+    others: Vec<syn::Attribute>,
     fields: Vec<Field>,
     options: StructOptions,
 }
@@ -61,7 +63,13 @@ fn parse(attribute: Attribute, tokens: TokenStream, mut item: ItemStruct, errors
     let args = arguments(tokens, errors);
     let options = StructOptions::parse(attribute, args, errors);
     let fields = fields(attribute, &mut item, errors);
-    Parsed { attribute, item, fields, options }
+    let (others, attrs) = std::mem::take(&mut item.attrs).into_iter().partition(is_ours);
+    item.attrs = attrs;
+    Parsed { attribute, item, others, fields, options }
+}
+
+fn is_ours(attr: &syn::Attribute) -> bool {
+    [Attribute::Resource, Attribute::ManagedResource].iter().any(|ours| is_attribute(attr, ours.name()))
 }
 
 fn on_wrong_item(attribute: Attribute, item: &Item) -> TokenStream {

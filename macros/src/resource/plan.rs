@@ -73,7 +73,7 @@ pub(crate) enum From {
     Value(Expr),
 }
 
-pub(crate) fn plan(Parsed { attribute, item, fields, options }: Parsed) -> Plan {
+pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> Plan {
     let named = |types: Option<Vec<syn::Type>>| {
         types.into_iter().flatten().map(|ty| without_self(ty.into_token_stream(), &item.ident)).collect()
     };

@@ -33,26 +33,25 @@ fn is_one_type(Parsed { item, .. }: &Parsed, errors: &mut Errors) {
 }
 
 /// A struct is a resource once, in one way.
-fn is_annotated_once(Parsed { attribute, item, .. }: &Parsed, errors: &mut Errors) {
-    for other in [Attribute::Resource, Attribute::ManagedResource] {
-        for attr in item.attrs.iter().filter(|attr| is_attribute(attr, other.name())) {
-            let span = attr.path().span();
-            if other == *attribute {
-                errors.push(messages::duplicate(span, &format!("#[{}]", other.name())));
-                continue;
-            }
-            let note = "the one builds the struct from its fields, the other by its `init`";
-            errors.push(messages::conflict(span, &other.shown(), &attribute.shown(), note, "keep one of the two"));
+fn is_annotated_once(Parsed { attribute, others, .. }: &Parsed, errors: &mut Errors) {
+    for attr in others {
+        let span = attr.path().segments.last().map_or_else(Span::call_site, Spanned::span);
+        if is_attribute(attr, attribute.name()) {
+            errors.push(messages::duplicate(span, &format!("#[{}]", attribute.name())));
+            continue;
         }
+        let (one, other) = (Attribute::Resource.shown(), Attribute::ManagedResource.shown());
+        let note = "the one builds the struct from its fields, the other by its `init`";
+        errors.push(messages::conflict(span, &one, &other, note, "keep one of the two"));
     }
 }
 
 /// A `#[managed_resource]` is built by its `init`, unless the program provides it.
-fn managed_needs_init(Parsed { attribute, options, .. }: &Parsed, errors: &mut Errors) {
+fn managed_needs_init(Parsed { attribute, item, options, .. }: &Parsed, errors: &mut Errors) {
     if *attribute == Attribute::ManagedResource && !options.init.is_given() && !options.provided.is_given() {
         let help = "write `init = Self::connect`, or `provided` for a value that the program gives, or `#[resource]` to build \
                     the struct from its fields";
-        errors.push(messages::needs(Span::call_site(), "`#[managed_resource]`", "an `init`", help));
+        errors.push(messages::needs(item.ident.span(), "`#[managed_resource]`", "an `init`", help));
     }
 }
 

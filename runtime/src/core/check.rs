@@ -7,6 +7,7 @@ use super::{
 };
 
 /// Checks every law for one edge of `owner`.
+#[track_caller]
 pub const fn check_edge(owner: &Descriptor, edge: Edge) {
     if let Edge::Resource { to, form } = edge {
         let target = to.get();
@@ -19,6 +20,7 @@ pub const fn check_edge(owner: &Descriptor, edge: Edge) {
 }
 
 /// Checks every law for the edges of a group: 0 for `init`, 1 for `fallback`, 2 for `after`.
+#[track_caller]
 pub const fn check_edges(owner: &Descriptor, group: usize) {
     let edges = owner.edges[group];
     let mut i = 0;
@@ -29,6 +31,7 @@ pub const fn check_edges(owner: &Descriptor, group: usize) {
 }
 
 /// Checks a parameter of `main`.
+#[track_caller]
 pub const fn check_main_edge(edge: Edge) {
     match edge {
         Edge::Resource { to, .. } if to.get().stub => {}
@@ -42,6 +45,7 @@ pub const fn check_main_edge(edge: Edge) {
 }
 
 /// Checks that `App::get` may give the resource.
+#[track_caller]
 pub(crate) const fn check_get(target: &Descriptor) {
     if target.options.optional {
         fail(&["`", target.name(), "` is optional: ask for it with `try_get`"]);
@@ -49,6 +53,7 @@ pub(crate) const fn check_get(target: &Descriptor) {
 }
 
 /// A resource is held in the one form that its declaration asks for.
+#[track_caller]
 const fn held_in_its_form(owner: &str, target: &Descriptor, form: Form) {
     let name = target.name();
     match form {
@@ -85,6 +90,7 @@ const fn held_in_its_form(owner: &str, target: &Descriptor, form: Form) {
 }
 
 /// The configuration phase is over before anything else starts.
+#[track_caller]
 const fn early_depends_on_early(owner: &Descriptor, target: &Descriptor, form: Form) {
     if !owner.options.early || target.options.early {
         return;

@@ -2,6 +2,7 @@
 
 /// Ends constant evaluation with the concatenation of `parts` as its message; cut at 1,024 bytes.
 #[allow(clippy::panic, reason = "a panic in a const is the compile error")]
+#[track_caller]
 pub(crate) const fn fail(parts: &[&str]) -> ! {
     let mut text = Text::new();
     let mut i = 0;
@@ -38,6 +39,7 @@ impl Text {
     }
 
     /// Ends constant evaluation with this text as its message.
+    #[track_caller]
     pub(crate) const fn fail(&self) -> ! {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => panic!("{}", text),

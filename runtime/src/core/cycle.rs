@@ -11,6 +11,7 @@ use super::{
 };
 
 /// Fails constant evaluation with the path, if `root` is the first declared member of a cycle.
+#[track_caller]
 pub const fn assert_acyclic(root: &'static Descriptor) {
     if !(no_cycle::<32>(root) || no_cycle::<512>(root) || no_cycle::<8192>(root)) {
         // More than 6,000 resources of one crate behind one root: left to the check at run time.
@@ -25,6 +26,7 @@ struct Walk<const N: usize> {
 }
 
 /// `false` where `N` is too small to tell.
+#[track_caller]
 const fn no_cycle<const N: usize>(root: &'static Descriptor) -> bool {
     let mut walk = Walk::<N> { path: [None; N], next: [(0, 0); N], seen: [0; N] };
     match cycle_length(root, &mut walk) {
@@ -93,6 +95,7 @@ const fn next_edge(node: &Descriptor, next: &mut (u8, u16)) -> Option<Descriptor
     None
 }
 
+#[track_caller]
 const fn tell<const N: usize>(walk: &Walk<N>, length: usize) -> ! {
     let mut text = Text::new();
     text.push("dependency cycle: ");

@@ -51,6 +51,7 @@ impl<T: Send + Sync + 'static> Dispose<T> {
     }
 
     /// Fails constant evaluation if the hook is asynchronous.
+    #[track_caller]
     pub const fn blocking(self) -> Self {
         must_be_sync(
             !self.asynchronous,

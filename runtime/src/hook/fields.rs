@@ -93,6 +93,7 @@ pub trait MutFn<T: 'static, M>: Send + Sync + 'static {
         Self: 'a;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: 'static, M: 'static, F: Send + Sync + 'static> MutFn<T, M> for F
 where
     F: for<'a> OfMut<'a, T>,

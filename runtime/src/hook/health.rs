@@ -95,6 +95,7 @@ pub trait HealthFn<T: 'static, M>: Send + Sync + 'static {
         Self: 'a;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: 'static, M: 'static, F: Send + Sync + 'static> HealthFn<T, M> for F
 where
     F: for<'a> OfRef<'a, T>,

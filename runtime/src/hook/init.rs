@@ -48,6 +48,7 @@ impl<T: Send + 'static> Init<T> {
     }
 
     /// Fails constant evaluation if the hook is asynchronous.
+    #[track_caller]
     pub const fn blocking(self) -> Self {
         must_be_sync(
             !self.asynchronous,
@@ -115,6 +116,11 @@ pub trait InitOutput<T, M> {
 }
 
 /// `T`, or `Result<T, E>`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not `{T}`",
+    label = "gives `{Self}`, not `{T}`",
+    note = "it returns `{T}` or `Result<{T}, E>`, where `E` is an error type, `String` or `&str`"
+)]
 pub trait Produces<T, M> {
     /// Converts it.
     ///

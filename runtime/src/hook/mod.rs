@@ -183,6 +183,7 @@ where
 }
 
 /// Whether a group of hooks can run on the blocking pool; a law that a `const` checks.
+#[track_caller]
 const fn must_be_sync(sync: bool, message: &str) {
     assert!(sync, "{}", message);
 }

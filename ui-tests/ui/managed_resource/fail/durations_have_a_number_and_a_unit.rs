@@ -1,0 +1,15 @@
+//! error: none
+use tenure::managed_resource;
+
+#[managed_resource(init = || Self, init_timeout = 30, dispose_timeout = "30")]
+struct A;
+#[managed_resource(init = || Self, init_timeout = "", dispose_timeout = "0s")]
+struct B;
+#[managed_resource(init = || Self, init_timeout = "-1s", dispose_timeout = "3 weeks")]
+struct C;
+#[managed_resource(init = || Self, init_timeout = "9999999h", dispose_timeout = never)]
+struct D;
+#[managed_resource(init = || Self, retry(backoff = "none"), init_timeout)]
+struct E;
+
+fn main() {}

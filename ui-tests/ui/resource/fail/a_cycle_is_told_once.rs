@@ -1,0 +1,20 @@
+//! error: E0080
+use std::sync::Arc;
+
+#[tenure::resource]
+struct Api(Arc<Db>);
+
+#[tenure::managed_resource(init = |config: Arc<Config>| Self(config))]
+struct Db(Arc<Config>);
+
+#[tenure::resource]
+struct Config(Arc<Api>);
+
+#[tenure::resource(after(Outside), provides(dyn Shape))]
+struct Outside(Arc<Api>);
+
+#[tenure::resource]
+trait Shape: Send + Sync {}
+impl Shape for Outside {}
+
+fn main() {}

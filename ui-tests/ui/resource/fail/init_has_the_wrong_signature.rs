@@ -1,0 +1,8 @@
+//! error: E0277
+#[tenure::resource(init = Api::prepare)]
+struct Api;
+impl Api {
+    fn prepare(&self) {}
+}
+
+fn main() {}

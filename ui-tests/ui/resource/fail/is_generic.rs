@@ -1,0 +1,17 @@
+//! error: none
+use std::{marker::PhantomData, sync::Arc};
+use tenure::{managed_resource, resource};
+
+#[resource]
+struct Repository<T>(#[resource(default)] PhantomData<T>);
+
+#[managed_resource(init = make)]
+struct Borrowed<'a>(&'a str);
+
+#[resource]
+trait Store<T> {}
+
+#[resource]
+struct Holder(Arc<Repository<u8>>, Arc<Borrowed<'static>>);
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! error: E0080
+use std::sync::Arc;
+
+#[tenure::resource(optional)]
+struct Metrics;
+
+#[tenure::resource]
+struct Clock;
+
+#[tenure::resource]
+struct Api {
+    metrics: Arc<Metrics>,
+    clock: Option<Arc<Clock>>,
+    clocks: Vec<Arc<Clock>>,
+}
+
+fn main() {}

@@ -1,0 +1,17 @@
+//! error: none
+use tenure::{managed_resource, resource};
+
+#[managed_resource(init = || Self, provided, retry, init_timeout = "1s")]
+struct Db;
+#[resource(fallback = other)]
+struct Smtp {
+    #[resource(default, value = 3)]
+    sent: u8,
+}
+#[resource(provided)]
+struct Arguments {
+    #[resource(default)]
+    list: Vec<String>,
+}
+
+fn main() {}

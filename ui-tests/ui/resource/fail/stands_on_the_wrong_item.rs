@@ -1,0 +1,23 @@
+//! error: none
+use tenure::{managed_resource, resource};
+
+#[resource]
+enum Mode {}
+#[resource]
+union Bits {
+    _a: u8,
+}
+#[managed_resource(init = a)]
+fn start() {}
+#[resource]
+impl Mode {}
+#[resource]
+mod inner {}
+#[managed_resource(init = Self::new)]
+trait Mailer {}
+#[resource]
+type Alias = std::sync::Arc<Mode>;
+#[resource]
+struct Holder(std::sync::Arc<Mode>);
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! error: E0277 E0593
+fn setup(_: tenure::AppBuilder) -> u8 {
+    3
+}
+
+#[tenure::resource_main(configure = setup)]
+fn main() {}

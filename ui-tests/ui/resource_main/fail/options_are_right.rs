@@ -1,0 +1,13 @@
+//! error: none
+#[tenure::resource_main(
+    flavor = "current_thread",
+    worker_threads = 0,
+    drain_timeout = "none",
+    startup_timeout = "soon",
+    link,
+    only_roots,
+    only_roots,
+    configure = "setup"
+)]
+#[tokio::main]
+async fn main() {}
