@@ -86,7 +86,12 @@ impl Shared {
     /// The value of `T`, while it can be used.
     #[inline]
     pub(crate) fn get<T: Resource + ?Sized>(&self) -> Option<Arc<T>> {
-        let index = T::DESCRIPTOR.get().index.0.load(Ordering::Acquire);
+        self.get_at(T::DESCRIPTOR.get())
+    }
+
+    #[inline]
+    pub(crate) fn get_at<T: ?Sized + Send + Sync + 'static>(&self, descriptor: &Descriptor) -> Option<Arc<T>> {
+        let index = descriptor.index.0.load(Ordering::Acquire);
         self.slots.get(index as usize)?.get()
     }
 
