@@ -21,6 +21,8 @@ mod report;
 mod shutdown;
 mod slot;
 mod tasks;
+#[cfg(test)]
+mod testing;
 mod text;
 
 #[doc(hidden)]

@@ -5,6 +5,7 @@ use tracing::{Level, debug, error, info, level_filters::LevelFilter, warn};
 use crate::{
     core::state::AppState,
     event::{Event, Waiting},
+    failure::FailureKind,
     text::Span,
 };
 
@@ -27,6 +28,7 @@ pub(crate) fn write(event: &Event) {
             warn!("{failure} (attempt {attempts}, the next in {})", Span(*pause));
         }
         Event::FallingBack { failure } => warn!("{failure}; its fallback takes over"),
+        Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => info!("{failure}"),
         Event::InitFailed { failure, optional: true } => warn!("{failure}; the app goes on without it"),
         Event::InitFailed { failure, optional: false } => error!("{failure}"),
         Event::Skipped { resource } => debug!("{} never started", resource.name),

@@ -45,7 +45,7 @@ pub enum Outcome {
     DisposeFailed(Failure),
     /// Its `dispose` overran its limit, and nobody waits for it any more.
     Abandoned(Failure),
-    /// It was optional, and had failed to start.
+    /// It had failed to start, or was cancelled while it did.
     InitFailed(Failure),
     /// It was never started.
     Skipped,

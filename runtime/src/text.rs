@@ -18,8 +18,10 @@ impl fmt::Display for Span {
             write!(f, "{value:.0}{unit}")
         } else if value < 10.0 {
             write!(f, "{value:.2}{unit}")
-        } else {
+        } else if value < 100.0 {
             write!(f, "{value:.1}{unit}")
+        } else {
+            write!(f, "{value:.0}{unit}")
         }
     }
 }

@@ -110,6 +110,19 @@ impl AppBuilder {
         self
     }
 
+    /// As `give`, for a value whose type only the test knows.
+    #[cfg(test)]
+    pub(crate) fn give_erased(
+        mut self,
+        descriptor: &'static Descriptor,
+        value: crate::slot::Value,
+        weak: crate::slot::WeakValue,
+        owned: bool,
+    ) -> Self {
+        self.given.push((Given { descriptor, owned }, GivenValue { value, weak }));
+        self
+    }
+
     /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1.
     pub fn max_concurrency(mut self, hooks: usize) -> Self {
         self.limits.max_concurrency = hooks.max(1);

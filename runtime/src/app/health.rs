@@ -2,12 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::AppHandle;
 use crate::{
     core::{adjacency::NodeId, state::ResourceState},
-    engine::{caught::caught, shared::Shared},
+    engine::{caught::caught, deadline::after, hooks::spawn, limits::GRACE, shared::Shared},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     health::Health,
     hook::Returned,
@@ -58,7 +58,10 @@ impl AppHandle {
                 let began = Instant::now();
                 match self.shared.weak_of(node).filter(|_| has_check(&self.shared, node)) {
                     // In a task of its own: a check that blocks or panics must not keep the others.
-                    Some(_) => Check::Running(AbortOnDrop(self.shared.runtime.spawn(check(shared, node))), node, began),
+                    Some(_) => {
+                        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+                        Check::Running(AbortOnDrop(spawn(&self.shared, blocking, check(shared, node))), node, began)
+                    }
                     None => Check::Known(Box::new(without_check(&self.shared, node))),
                 }
             })
@@ -67,14 +70,24 @@ impl AppHandle {
         for check in checks {
             resources.push(match check {
                 Check::Known(health) => *health,
-                Check::Running(mut task, node, began) => match (&mut task.0).await {
-                    Ok(health) => health,
-                    Err(_) => unhealthy(self.shared.graph.node(node).info(), began.elapsed(), FailureKind::Cancelled),
-                },
+                Check::Running(task, node, began) => self.checked(task, node, began).await,
             });
         }
         let known = resources.iter().map(|resource| resource.health).filter(|health| *health != Health::Unknown);
         HealthReport { health: known.max().unwrap_or(Health::Unknown), resources }
+    }
+}
+
+impl AppHandle {
+    /// What a check came to. It keeps its limit itself, unless it blocks its thread.
+    async fn checked(&self, mut task: AbortOnDrop, node: NodeId, began: Instant) -> ResourceHealth {
+        let limit = self.shared.health_timeout;
+        let resource = self.shared.graph.node(node).info();
+        match timeout_at(after(began, limit.saturating_add(GRACE)), &mut task.0).await {
+            Ok(Ok(health)) => health,
+            Ok(Err(_)) => unhealthy(resource, began.elapsed(), FailureKind::Cancelled),
+            Err(_) => unhealthy(resource, began.elapsed(), FailureKind::TimedOut { limit }),
+        }
     }
 }
 

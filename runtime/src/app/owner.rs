@@ -1,10 +1,10 @@
 //! The app as its owner has it.
 
-use std::{fmt, ops::Deref, sync::Arc, time::Duration};
+use std::{fmt, ops::Deref, sync::Arc};
 
-use tokio::runtime::{Handle, Runtime};
+use tokio::runtime::Runtime;
 
-use super::{AppBuilder, AppHandle, Stopped};
+use super::{AppBuilder, AppHandle, Stopped, start::shut_down};
 use crate::{
     cause::Cause, core::state::AppState, engine::shared::Shared, error::ShutdownError, inject::Roots, report::ShutdownReport,
 };
@@ -76,7 +76,7 @@ impl Drop for App {
     fn drop(&mut self) {
         let shared = &self.handle.shared;
         if !shared.is_stopped() {
-            if shared.app_state() == AppState::Running {
+            if shared.app_state() == AppState::Running && !shared.stop_is_asked() {
                 warn(shared);
                 shared.request_stop(Cause::Dropped);
             }
@@ -87,11 +87,7 @@ impl Drop for App {
             }
         }
         if let Some(runtime) = self.runtime.take() {
-            if Handle::try_current().is_ok() {
-                runtime.shutdown_background();
-            } else {
-                runtime.shutdown_timeout(Duration::from_secs(1));
-            }
+            shut_down(runtime);
         }
     }
 }

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
-    engine::{driver::Body, message::Message},
+    engine::{caught::message, driver::Body, message::Message},
     error::StartError,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
@@ -109,7 +109,7 @@ impl AppBuilder {
             drop(over);
             match &output {
                 Some(Ok(_)) => shared.request_stop(Cause::Completed),
-                Some(Err(_)) => shared.request_stop(Cause::Panicked("in the body of `run`".into())),
+                Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),
                 None => {}
             }
             unless_dropped.disarm();

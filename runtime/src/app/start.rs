@@ -1,13 +1,13 @@
 //! The ways to start an app.
 
-use std::{future::Future, panic::Location, sync::Arc};
+use std::{future::Future, panic::Location, sync::Arc, time::Duration};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{App, AppBuilder, builder::Assembled};
 use crate::{
     cause::Cause,
-    engine::{driver::Body, shared::Shared},
+    engine::{driver::Body, message::Message, shared::Shared},
     error::StartError,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
 };
@@ -45,8 +45,13 @@ impl AppBuilder {
         let started_at = Location::caller();
         let runtime = Builder::new_multi_thread().enable_all().build().expect("the runtime's threads could not be started");
         let handle = runtime.handle().clone();
-        let shared = block_on(&runtime, self.launch(started_at, handle, None))?;
-        Ok(App::new(shared, Some(runtime)))
+        match block_on(&runtime, self.launch(started_at, handle, None)) {
+            Ok(shared) => Ok(App::new(shared, Some(runtime))),
+            Err(error) => {
+                shut_down(runtime);
+                Err(error)
+            }
+        }
     }
 
     /// Spawns the driver, and waits until it says that all is up.
@@ -64,18 +69,18 @@ impl AppBuilder {
         match answer {
             Ok(Ok(())) => Ok(shared),
             Ok(Err(error)) => Err(error),
-            // The driver went down with its runtime.
+            // The driver went down with its runtime, before it was first polled.
             Err(_) => {
                 let app = ResourceInfo::app(started_at);
                 let kind = FailureKind::Interrupted(Box::new(Cause::Dropped));
-                let failure = Failure::new(app, Phase::Start, std::time::Duration::ZERO, kind);
+                let failure = Failure::new(app, Phase::Start, Duration::ZERO, kind);
                 Err(StartError::before_start(Some(failure), Vec::new()))
             }
         }
     }
 }
 
-/// Stops the app, unless it is disarmed.
+/// Stops the app, which has no body then, unless it is disarmed.
 pub(super) struct StopIfDropped(pub(super) Option<Arc<Shared>>);
 
 impl StopIfDropped {
@@ -87,8 +92,19 @@ impl StopIfDropped {
 impl Drop for StopIfDropped {
     fn drop(&mut self) {
         if let Some(shared) = &self.0 {
+            shared.tell(Message::BodyOver);
             shared.request_stop(Cause::Cancelled);
         }
+    }
+}
+
+/// Ends an app's own runtime. A hook that blocks its thread for ever does not keep it.
+pub(super) fn shut_down(runtime: Runtime) {
+    if Handle::try_current().is_ok() {
+        // This thread must not wait.
+        runtime.shutdown_background();
+    } else {
+        runtime.shutdown_timeout(Duration::from_secs(1));
     }
 }
 

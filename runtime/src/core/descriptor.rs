@@ -175,6 +175,17 @@ impl Descriptor {
         }
     }
 
+    /// A descriptor with any hooks.
+    #[cfg(test)]
+    pub(crate) fn scripted(
+        declaration: Declaration,
+        init: &'static [Edge],
+        fallback: &'static [Edge],
+        hooks: &'static dyn ErasedHooks,
+    ) -> Self {
+        Self { edges: [init, fallback, declaration.after], hooks: Some(hooks), ..Self::bare(declaration) }
+    }
+
     /// The descriptor of an annotated trait.
     #[doc(hidden)]
     pub const fn interface(declaration: Declaration) -> Self {

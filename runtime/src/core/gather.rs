@@ -106,7 +106,8 @@ impl Members {
 
     /// One more than the greatest index in use.
     pub(crate) fn indices(&self) -> usize {
-        self.marks.len()
+        // An interface has no mark, but the one that provides it fills its slot.
+        self.marks.len().max(self.providers.len())
     }
 
     fn mark(&mut self, descriptor: &Descriptor) -> &mut Mark {

@@ -88,7 +88,7 @@ impl Graph {
         graph.dependents = graph.dependencies.reversed();
         match graph.measure() {
             Ok(depths) => graph.depths = depths,
-            Err(problem) => problems.push(*problem),
+            Err(cycles) => problems.extend(cycles),
         }
         if problems.is_empty() { Ok(graph) } else { Err(problems) }
     }
@@ -135,12 +135,15 @@ impl Graph {
         (0..self.len()).map(id).filter(|&node| blocked[node as usize] && !failed.contains(&node)).collect()
     }
 
-    /// Whether `node` cannot be without `dependency`: it takes it as an `Arc`.
+    /// Whether `node` cannot be without `dependency`: it takes it as an `Arc`, or among all that provide a trait.
     fn needs(&self, node: NodeId, dependency: NodeId) -> bool {
+        let optional = self.node(dependency).descriptor.options.optional;
         self.node(node).descriptor.edges.iter().copied().flatten().any(|edge| {
-            let Edge::Resource { to, form: Form::Shared } = edge else { return false };
+            let Edge::Resource { form, .. } = edge else { return false };
             let mut found = false;
-            self.resolve(&[Edge::resource(*to, Form::Shared)], |to| found |= to == dependency);
+            if matches!(form, Form::Shared) || (matches!(form, Form::All) && !optional) {
+                self.resolve(&[*edge], |to| found |= to == dependency);
+            }
             found
         })
     }
@@ -213,25 +216,36 @@ impl Graph {
         Problem::NotProvided { resource: ResourceInfo::of(descriptor), wanted_by: wanted_by.map(Node::info) }
     }
 
-    /// The depth of each node, or the cycle that keeps it from having one.
-    fn measure(&self) -> Result<Vec<u32>, Box<Problem>> {
+    /// The depth of each node, or the cycles that keep some from having one.
+    fn measure(&self) -> Result<Vec<u32>, Vec<Problem>> {
         let mut depths = vec![1_u32; self.len()];
         let mut pending: Vec<_> = (0..self.len()).map(|i| self.dependencies.of(id(i)).len()).collect();
         let mut free: Vec<_> = (0..self.len()).map(id).filter(|&node| pending[node as usize] == 0).collect();
-        let mut measured = 0;
-        while let Some(node) = free.pop() {
-            measured += 1;
-            for &dependent in self.dependents.of(node) {
-                let i = dependent as usize;
-                depths[i] = depths[i].max(depths[node as usize] + 1);
-                pending[i] -= 1;
-                if pending[i] == 0 {
-                    free.push(dependent);
+        let mut cycles = Vec::new();
+        loop {
+            while let Some(node) = free.pop() {
+                for &dependent in self.dependents.of(node) {
+                    let i = dependent as usize;
+                    depths[i] = depths[i].max(depths[node as usize] + 1);
+                    if pending[i] > 0 {
+                        pending[i] -= 1;
+                        if pending[i] == 0 {
+                            free.push(dependent);
+                        }
+                    }
                 }
             }
+            // What still waits is in a cycle or behind one; each is told, and then taken as if it were not there.
+            let Some(stuck) = (0..self.len()).map(id).find(|&node| pending[node as usize] > 0) else { break };
+            let cycle = self.cycle(stuck, &pending);
+            for &member in &cycle {
+                pending[member as usize] = 0;
+            }
+            cycles.push(Problem::Cycle { path: cycle.iter().map(|&node| self.node(node).info()).collect() });
+            free = cycle;
         }
-        if measured < self.len() {
-            return Err(Box::new(self.cycle(&pending)));
+        if !cycles.is_empty() {
+            return Err(cycles);
         }
         // What is not early rests on all that is.
         let base = depths[..self.early].iter().copied().max().unwrap_or(0);
@@ -241,10 +255,9 @@ impl Graph {
         Ok(depths)
     }
 
-    /// A cycle among the nodes that still wait for something.
-    fn cycle(&self, pending: &[usize]) -> Problem {
+    /// A cycle among the nodes that still wait for something, as `node` does.
+    fn cycle(&self, mut node: NodeId, pending: &[usize]) -> Vec<NodeId> {
         let stuck = |node: &&NodeId| pending[**node as usize] > 0;
-        let mut node = (0..self.len()).map(id).find(|node| stuck(&node)).unwrap_or_default();
         let mut path: Vec<NodeId> = Vec::new();
         // Whoever waits has a dependency that waits, so this comes back to where it has been.
         while !path.contains(&node) {
@@ -252,7 +265,7 @@ impl Graph {
             node = self.dependencies.of(node).iter().find(stuck).copied().unwrap_or(node);
         }
         path.drain(..path.iter().position(|&member| member == node).unwrap_or(0));
-        Problem::Cycle { path: path.into_iter().map(|node| self.node(node).info()).collect() }
+        path
     }
 }
 

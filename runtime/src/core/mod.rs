@@ -14,3 +14,5 @@ pub(crate) mod graph;
 pub(crate) mod problem;
 pub(crate) mod schedule;
 pub(crate) mod state;
+#[cfg(test)]
+pub(crate) mod tests;

@@ -26,10 +26,11 @@ impl StartSchedule {
         let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.dependencies.of(id(node)).len())).collect();
         let mut schedule =
             Self { free: VecDeque::new(), held_back: Vec::new(), early_left: graph.early, left: graph.len(), pending };
-        for node in 0..graph.len() {
-            if schedule.pending[node] == 0 {
-                schedule.release(graph, id(node));
-            }
+        // Values that are there already go first: whatever becomes of the start, they are the app's, and have to be known to it.
+        let (given, made): (Vec<_>, Vec<_>) =
+            (0..graph.len()).filter(|&node| schedule.pending[node] == 0).map(id).partition(|&node| graph.node(node).given);
+        for node in given.into_iter().chain(made) {
+            schedule.release(graph, node);
         }
         schedule
     }

@@ -81,7 +81,8 @@ fn note(info: &PanicHookInfo<'_>) {
     });
 }
 
-fn message(payload: &(dyn Any + Send)) -> Arc<str> {
+/// What a panic said.
+pub(crate) fn message(payload: &(dyn Any + Send)) -> Arc<str> {
     if let Some(text) = payload.downcast_ref::<&str>() {
         (*text).into()
     } else if let Some(text) = payload.downcast_ref::<String>() {

@@ -8,11 +8,19 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::core::adjacency::NodeId;
+
+/// `time` after `moment`. A time beyond all sense, such as `Duration::MAX`, counts as thirty years: a clock cannot be added to
+/// without end.
+pub(crate) fn after(moment: Instant, time: Duration) -> Instant {
+    const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+    moment + time.min(FAR)
+}
 
 /// What is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -10,16 +10,14 @@ use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
-    task::AbortHandle,
     time::Instant,
 };
 
 use super::{
     caught::guarded,
-    deadline::{Deadlines, Due},
-    hooks::Way,
-    life::Life,
-    limits::{GRACE, Limits, TICK},
+    cell::{Cell, Ending, Stage},
+    deadline::{Deadlines, Due, after},
+    limits::{GRACE, LAST_GRACE, Limits, TICK},
     message::{HookResult, Message},
     shared::Shared,
 };
@@ -28,13 +26,13 @@ use crate::{
     core::{
         adjacency::NodeId,
         schedule::{StartSchedule, StopSchedule},
-        state::{AppState, ResourceState},
+        state::AppState,
     },
-    error::{ShutdownError, StartError},
+    error::StartError,
     event::{Event, Observer, Waiting},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
-    report::{Outcome, ResourceReport, ShutdownReport},
+    report::ShutdownReport,
     shutdown::ShutdownTrigger,
     slot::{Value, WeakValue},
 };
@@ -44,87 +42,6 @@ use crate::{
 pub(crate) struct GivenValue {
     pub(crate) value: Value,
     pub(crate) weak: WeakValue,
-}
-
-/// What a node's hook is at.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    Idle,
-    Init,
-    /// Waits for the next attempt.
-    Backoff,
-    /// A wait for the tasks of a failed attempt.
-    Unwind,
-    Drain,
-    Sole,
-    Dispose,
-    /// Overran its grace: nobody waits for it any more.
-    Lost,
-}
-
-/// Why a hook was cancelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
-    /// It was not.
-    None,
-    /// It overran its limit.
-    TimedOut,
-    /// Something else failed.
-    Unwound,
-}
-
-/// All that the driver knows of one node.
-pub(super) struct Cell {
-    pub(super) stage: Stage,
-    /// Counts the node's hooks.
-    pub(super) round: u32,
-    pub(super) attempts: u32,
-    pub(super) value: Option<Value>,
-    pub(super) life: Option<Life>,
-    pub(super) hook: Option<AbortHandle>,
-    /// When the present hook began, and what limits it.
-    pub(super) since: Instant,
-    pub(super) limit: Option<Duration>,
-    pub(super) deadline: Option<Instant>,
-    /// Whether the present hook has been cancelled, and why.
-    pub(super) ending: Ending,
-    /// Which hook makes the value.
-    pub(super) way: Way,
-    /// When the node's first attempt began, or its draining.
-    pub(super) began: Instant,
-    /// What its failed attempt came to, while that unwinds.
-    pub(super) failed: Option<FailureKind>,
-    /// Its `init` failed for good.
-    pub(super) failure: Option<Failure>,
-    /// When it came up, among the others.
-    pub(super) rank: u32,
-    /// It has been reported, or never will be.
-    pub(super) settled: bool,
-    pub(super) cancelled: Vec<Arc<str>>,
-}
-
-impl Cell {
-    fn new(now: Instant) -> Self {
-        Self {
-            stage: Stage::Idle,
-            round: 0,
-            attempts: 0,
-            value: None,
-            life: None,
-            hook: None,
-            since: now,
-            limit: None,
-            deadline: None,
-            ending: Ending::None,
-            way: Way::Init,
-            began: now,
-            failed: None,
-            failure: None,
-            rank: 0,
-            settled: false,
-            cancelled: Vec::new(),
-        }
-    }
 }
 
 /// What the app is doing, with what that needs.
@@ -165,6 +82,10 @@ pub(crate) struct Driver {
     /// Values that came too late and are being given back.
     pub(super) strays: usize,
     pub(super) body: Option<Body>,
+    /// The body's time is up, and it has been told.
+    pub(super) body_is_cut: bool,
+    /// When to say next what is waited for.
+    pub(super) next_tick: Instant,
     pub(super) answer: Option<oneshot::Sender<Result<(), StartError>>>,
     /// Nodes whose failure ends the start, in the order in which they failed.
     pub(super) failed: Vec<NodeId>,
@@ -210,6 +131,8 @@ impl Driver {
             held: 0,
             strays: 0,
             body,
+            body_is_cut: false,
+            next_tick: now,
             answer: Some(answer),
             failed: Vec::new(),
             start_failure: None,
@@ -227,9 +150,9 @@ impl Driver {
     pub(crate) async fn run(mut self) {
         self.set_app_state(AppState::Starting);
         if let Some(limit) = self.limits.startup {
-            self.deadlines.add(self.began + limit, Due::Startup);
+            self.deadlines.add(after(self.began, limit), Due::Startup);
         }
-        self.deadlines.add(self.began + TICK, Due::Tick);
+        self.tick_later();
         let mut messages = Vec::with_capacity(64);
         loop {
             self.heard = !self.observers.is_empty() || log::is_read();
@@ -246,6 +169,7 @@ impl Driver {
                 self.act_on(due);
             }
         }
+        self.close_inbox();
     }
 
     /// Waits for messages or a deadline.
@@ -297,7 +221,7 @@ impl Driver {
                 self.emit(|| Event::TaskStarted { resource, task: name });
             }
             Message::TaskEnded { node, name, took, result } => self.task_ended(node, name, took, result),
-            Message::StrayOver => self.strays -= 1,
+            Message::StrayOver { node, took, result } => self.stray_over(node, took, result),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::BodyOver => self.body_over(),
@@ -327,6 +251,8 @@ impl Driver {
         let failure = Failure::new(resource, Phase::Task(name), took, kind);
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         match self.act {
+            // The attempt it belongs to has failed already, and there may be another.
+            Act::Starting(_) if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
             Act::Starting(_) => self.abort_start(failure),
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),
@@ -352,26 +278,34 @@ impl Driver {
         let end = self.stop_end;
         let cell = &mut self.cells[node as usize];
         let (Some(deadline), Some(limit), Ending::None) = (cell.deadline, cell.limit, cell.ending) else { return };
+        let asked = after(deadline, by);
         let extended = match cell.stage {
-            Stage::Dispose => end.map_or(deadline + by, |end| (deadline + by).min(end).max(deadline)),
-            _ => deadline + by,
+            Stage::Dispose => end.map_or(asked, |end| asked.min(end).max(deadline)),
+            _ => asked,
         };
-        cell.limit = Some(limit + (extended - deadline));
+        cell.limit = Some(limit.saturating_add(extended - deadline));
         cell.deadline = Some(extended);
         self.deadlines.add(extended, Due::Hook(node, cell.round));
     }
 
     /// Cancels the present hook; it is awaited for a while, since it may complete all the same.
     pub(super) fn cancel_hook(&mut self, node: NodeId, ending: Ending) {
+        let patience = self.grace_after(self.now);
         let cell = &mut self.cells[node as usize];
         if cell.ending == Ending::None {
             cell.ending = ending;
         }
-        cell.deadline = Some(self.now + GRACE);
-        self.deadlines.add(self.now + GRACE, Due::Hook(node, cell.round));
-        if let Some(hook) = &cell.hook {
-            hook.abort();
+        cell.deadline = Some(patience);
+        self.deadlines.add(patience, Due::Hook(node, cell.round));
+        if let Some(hook) = &mut cell.hook {
+            hook.cancel();
         }
+    }
+
+    /// Until when something that is cancelled at `moment` is awaited; many in turn do not add up beyond the whole stop.
+    pub(super) fn grace_after(&self, moment: Instant) -> Instant {
+        let patience = moment + GRACE;
+        self.stop_end.map_or(patience, |end| patience.min(end + GRACE)).max(moment + LAST_GRACE)
     }
 
     /// Sets the limit of the hook that was just started.
@@ -380,13 +314,22 @@ impl Driver {
         cell.since = self.now;
         cell.limit = limit;
         cell.ending = Ending::None;
-        cell.deadline = limit.map(|limit| self.now + limit);
+        cell.deadline = limit.map(|limit| after(self.now, limit));
         if let Some(deadline) = cell.deadline {
             self.deadlines.add(deadline, Due::Hook(node, cell.round));
         }
     }
 
+    /// Begins to count anew until it is said what is waited for.
+    pub(super) fn tick_later(&mut self) {
+        self.next_tick = self.now + TICK;
+        self.deadlines.add(self.next_tick, Due::Tick);
+    }
+
     fn tick(&mut self) {
+        if self.now < self.next_tick {
+            return;
+        }
         let state = self.shared.app_state();
         let since = match self.act {
             Act::Starting(_) => self.began,
@@ -405,33 +348,7 @@ impl Driver {
             .collect();
         let elapsed = self.now - since;
         self.emit_loudly(&Event::StillWaiting { state, elapsed, waiting });
-        self.deadlines.add(self.now + TICK, Due::Tick);
-    }
-
-    /// Everything is over: makes the report, and answers all that wait.
-    fn finish(&mut self) {
-        self.report.took = self.now - self.stop_began;
-        let failed_start = self.start_failure.take();
-        self.set_app_state(AppState::Stopped);
-        self.act = Act::Over;
-        let report = std::mem::replace(&mut self.report, ShutdownReport::new(Cause::StartFailed));
-        if let Some(primary) = failed_start {
-            let mut failed = std::mem::take(&mut self.failed);
-            failed.sort_unstable();
-            let blocked = self.shared.graph.blocked_by(&failed);
-            let error = StartError {
-                primary: Box::new(primary),
-                others: std::mem::take(&mut self.others),
-                blocked: blocked.into_iter().map(|node| self.info(node)).collect(),
-                rollback: Box::new(report.clone()),
-                early: self.early_failure,
-            };
-            if let Some(answer) = self.answer.take() {
-                // Nobody may be there to hear it, if the start was cancelled.
-                let _ = answer.send(Err(error));
-            }
-        }
-        self.shared.finish(result(report));
+        self.tick_later();
     }
 
     pub(super) fn info(&self, node: NodeId) -> ResourceInfo {
@@ -465,40 +382,5 @@ impl Driver {
         if !tracing::dispatcher::has_been_set() {
             log::write_to_stderr(event);
         }
-    }
-
-    /// What became of a node that will not be looked at again.
-    pub(super) fn record(&mut self, node: NodeId, outcome: Outcome, took: Duration) {
-        let cell = &mut self.cells[node as usize];
-        cell.settled = true;
-        let cancelled = std::mem::take(&mut cell.cancelled);
-        self.report.resources.push(ResourceReport { resource: self.info(node), outcome, took, cancelled });
-    }
-}
-
-fn result(report: ShutdownReport) -> Result<ShutdownReport, ShutdownError> {
-    if report.is_clean() { Ok(report) } else { Err(ShutdownError { report: Box::new(report) }) }
-}
-
-impl Drop for Driver {
-    /// The runtime is going down under the app: whoever waits for the end is told what it came to.
-    fn drop(&mut self) {
-        if matches!(self.act, Act::Over) {
-            return;
-        }
-        for node in self.shared.nodes() {
-            let cell = &self.cells[node as usize];
-            if cell.settled || cell.value.is_none() {
-                continue;
-            }
-            let failure = Failure::new(self.info(node), Phase::Dispose, self.now - self.began, FailureKind::Cancelled);
-            self.shared.set_state(node, ResourceState::Abandoned);
-            self.record(node, Outcome::Abandoned(failure), Duration::ZERO);
-        }
-        self.report.cause = self.cause.clone().unwrap_or(Cause::Dropped);
-        let report = self.report.clone();
-        self.shared.stop.fire(&report.cause);
-        self.shared.set_app_state(AppState::Stopped);
-        self.shared.finish(result(report));
     }
 }

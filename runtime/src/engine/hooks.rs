@@ -3,20 +3,30 @@
 //! Each owns a report that is sent exactly once: with the outcome, or, where the task is cancelled, from its drop. So an
 //! aborted task that completes anyway delivers its value, and one that was cancelled says so.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use tokio::{
-    task::AbortHandle,
-    time::{Instant, sleep},
+    sync::oneshot,
+    task::{AbortHandle, JoinHandle},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
     caught::{HookLink, caught},
+    life::Life,
+    limits::GRACE,
     message::{HookResult, Message},
     shared::Shared,
 };
 use crate::{
     BoxError,
+    cause::Cause,
     core::adjacency::NodeId,
     failure::FailureKind,
     hook::{Call, Disposal, Done, ErasedHooks, Returned, Sole},
@@ -31,6 +41,24 @@ pub(crate) enum Way {
     Fallback,
 }
 
+/// Cancels a hook.
+#[derive(Debug)]
+pub(crate) enum Cancel {
+    /// An `init`: it need not even have begun.
+    Abort(AbortHandle),
+    /// A `dispose`: it is always begun, however little time there is; so it is its own task that drops it.
+    Tell(Option<oneshot::Sender<()>>),
+}
+
+impl Cancel {
+    pub(super) fn cancel(&mut self) {
+        match self {
+            Self::Abort(task) => task.abort(),
+            Self::Tell(sender) => drop(sender.take()),
+        }
+    }
+}
+
 /// Calls `init` or `fallback` in a task of its own.
 pub(crate) fn spawn_init(
     shared: &Arc<Shared>,
@@ -39,19 +67,23 @@ pub(crate) fn spawn_init(
     hooks: &'static dyn ErasedHooks,
     way: Way,
     blocking: bool,
-) -> AbortHandle {
+) -> Cancel {
     let report =
         InitReport { injector: Some(Injector::for_node(Arc::clone(shared), node)), node, round, began: None, hooks };
-    spawn(shared, blocking, report.run(way))
+    Cancel::Abort(spawn(shared, blocking, report.run(way)).abort_handle())
 }
 
 /// Spawns a hook's task, on the blocking pool if its hooks block.
-fn spawn(shared: &Shared, blocking: bool, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+pub(crate) fn spawn<O: Send + 'static>(
+    shared: &Shared,
+    blocking: bool,
+    task: impl Future<Output = O> + Send + 'static,
+) -> JoinHandle<O> {
     if blocking {
         let runtime = shared.runtime.clone();
-        shared.runtime.spawn_blocking(move || runtime.block_on(task)).abort_handle()
+        shared.runtime.spawn_blocking(move || runtime.block_on(task))
     } else {
-        shared.runtime.spawn(task).abort_handle()
+        shared.runtime.spawn(task)
     }
 }
 
@@ -101,17 +133,18 @@ impl InitReport {
         }
     }
 
-    /// Sends the outcome; gives the value back if nobody is there to take it.
+    /// Sends the outcome; gives the value back, without its tasks, if nobody is there to take it.
     fn send(&mut self, result: HookResult<Value>) -> Option<Value> {
         let injector = self.injector.take()?;
         let took = self.began.map_or(Duration::ZERO, |began| began.elapsed());
         let shared = Arc::clone(injector.shared());
         let life = injector.into_life();
         let message = Message::Initialized { node: self.node, round: self.round, took, life, result };
-        match shared.try_tell(message) {
-            Some(Message::Initialized { result: Ok(value), .. }) => Some(value),
-            _ => None,
+        let Some(Message::Initialized { life, result, .. }) = shared.try_tell(message) else { return None };
+        if let Some(life) = life {
+            life.group.abort();
         }
+        result.ok()
     }
 }
 
@@ -122,31 +155,58 @@ impl Drop for InitReport {
     }
 }
 
-async fn give_back(hooks: &'static dyn ErasedHooks, value: Value) {
-    let _ = match hooks.disposal() {
+async fn give_back(hooks: &'static dyn ErasedHooks, value: Value) -> HookResult<()> {
+    match hooks.disposal() {
         Disposal::Drop { .. } => Ok(()),
-        Disposal::ByRef => finish(hooks.dispose(value)).await,
+        Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
         Disposal::ByValue => match hooks.take_sole(value) {
-            Ok(sole) => finish(hooks.dispose_sole(sole)).await,
-            Err(_) => Ok(()),
+            Ok(sole) => finish(hooks.dispose_sole(sole)).await.map_err(FailureKind::error),
+            Err(value) => Err(FailureKind::Leaked { count: Arc::strong_count(&value).saturating_sub(1) }),
         },
-    };
+    }
 }
 
-/// Gives back, within `limit`, a value that came when nobody waited for it any more.
+/// Gives back, within `limit`, what came when nobody waited for it any more: first the tasks, then the value.
 pub(crate) fn spawn_stray(
     shared: &Arc<Shared>,
     node: NodeId,
     hooks: &'static dyn ErasedHooks,
-    value: Value,
-    limit: Duration,
+    life: Option<Life>,
+    value: Option<Value>,
+    limit: Option<Duration>,
+    blocking: bool,
 ) {
-    let link = HookLink { shared: Arc::clone(shared), node };
     let app = Arc::clone(shared);
     shared.runtime.spawn(async move {
-        let _ = tokio::time::timeout(limit, caught(Some(link), give_back(hooks, value))).await;
-        app.tell(Message::StrayOver);
+        let began = Instant::now();
+        if let Some(life) = life {
+            life.trigger.fire(&Cause::StartFailed);
+            life.group.join(began, began + GRACE).await;
+        }
+        let result = match value {
+            Some(value) => within(limit, spawn(&app, blocking, caught(None, give_back(hooks, value)))).await,
+            None => Ok(()),
+        };
+        app.tell(Message::StrayOver { node, took: began.elapsed(), result });
     });
+}
+
+/// Awaits a task for `limit`; then cancels it, and awaits it for the grace.
+async fn within(
+    limit: Option<Duration>,
+    mut task: JoinHandle<Result<HookResult<()>, super::caught::Panicked>>,
+) -> HookResult<()> {
+    let limit = limit.unwrap_or(Duration::MAX);
+    match timeout(limit, &mut task).await {
+        Ok(Ok(Ok(result))) => result,
+        Ok(Ok(Err(panicked))) => Err(panicked.into()),
+        Ok(Err(_)) => Err(FailureKind::Cancelled),
+        Err(_) => {
+            task.abort();
+            let _ = timeout(GRACE, task).await;
+            Err(FailureKind::TimedOut { limit })
+        }
+    }
 }
 
 /// What is disposed of, and how.
@@ -160,15 +220,11 @@ pub(crate) enum Remains {
 }
 
 /// Disposes of a value in a task of its own.
-pub(crate) fn spawn_dispose(
-    shared: &Arc<Shared>,
-    node: NodeId,
-    round: u32,
-    remains: Remains,
-    blocking: bool,
-) -> AbortHandle {
+pub(crate) fn spawn_dispose(shared: &Arc<Shared>, node: NodeId, round: u32, remains: Remains, blocking: bool) -> Cancel {
     let report = DisposeReport { shared: Arc::clone(shared), node, round, began: None, result: None };
-    spawn(shared, blocking, report.run(remains))
+    let (cancel, cancelled) = oneshot::channel();
+    spawn(shared, blocking, report.run(remains, cancelled));
+    Cancel::Tell(Some(cancel))
 }
 
 struct DisposeReport {
@@ -180,7 +236,7 @@ struct DisposeReport {
 }
 
 impl DisposeReport {
-    async fn run(mut self, remains: Remains) {
+    async fn run(mut self, remains: Remains, mut cancelled: oneshot::Receiver<()>) {
         self.began = Some(Instant::now());
         let link = HookLink { shared: Arc::clone(&self.shared), node: self.node };
         let call = async {
@@ -193,7 +249,13 @@ impl DisposeReport {
                 Remains::Sole(value, hooks) => finish(hooks.dispose_sole(value)).await,
             }
         };
-        self.result = Some(flatten(caught(Some(link), call).await));
+        let mut call = pin!(caught(Some(link), call));
+        // The hook goes first: it is begun in any case, and an outcome that comes with the cancellation is delivered.
+        let result = poll_fn(|context| match call.as_mut().poll(context) {
+            Poll::Ready(result) => Poll::Ready(flatten(result)),
+            Poll::Pending => Pin::new(&mut cancelled).poll(context).map(|_| Err(FailureKind::Cancelled)),
+        });
+        self.result = Some(result.await);
     }
 }
 
@@ -224,8 +286,9 @@ pub(crate) fn spawn_wait_for_sole(
                 Err(shared) => value = shared,
             }
             let left = deadline.map_or(pause, |deadline| deadline.saturating_duration_since(Instant::now()));
-            if left.is_zero() {
-                break Err(Arc::strong_count(&value).saturating_sub(1));
+            let count = Arc::strong_count(&value).saturating_sub(1);
+            if left.is_zero() && count > 0 {
+                break Err(count);
             }
             sleep(pause.min(left)).await;
             pause = (pause * 2).min(Duration::from_millis(50));

@@ -19,7 +19,7 @@ pub(crate) enum Message {
     /// `dispose` is over, or the drop.
     Disposed { node: NodeId, round: u32, took: Duration, result: HookResult<()> },
     /// A value that came too late has been given back.
-    StrayOver,
+    StrayOver { node: NodeId, took: Duration, result: HookResult<()> },
     /// A task began.
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.

@@ -5,13 +5,18 @@
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
 pub(crate) mod caught;
-mod deadline;
+mod cell;
+pub(crate) mod deadline;
 pub(crate) mod driver;
-mod hooks;
+mod finish;
+pub(crate) mod hooks;
 pub(crate) mod life;
 pub(crate) mod limits;
 pub(crate) mod message;
 pub(crate) mod shared;
 mod start;
 mod stop;
+mod stray;
 pub(crate) mod tasks;
+#[cfg(test)]
+mod tests;

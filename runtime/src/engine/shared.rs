@@ -5,7 +5,7 @@ use std::{
     panic::Location,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -44,6 +44,8 @@ pub(crate) struct Shared {
     messages: UnboundedSender<Message>,
     /// Fires in `main` and in the body.
     pub(crate) stop: ShutdownTrigger,
+    /// Somebody has asked for the end.
+    stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
     /// Says that `outcome` is there.
     stopped: watch::Sender<bool>,
@@ -75,6 +77,7 @@ impl Shared {
             state: watch::Sender::new(AppState::Validating),
             messages,
             stop: ShutdownTrigger::new(),
+            stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
             runtime,
@@ -210,7 +213,13 @@ impl Shared {
     }
 
     pub(crate) fn request_stop(&self, cause: Cause) {
+        self.stop_is_asked.store(true, Ordering::Relaxed);
         self.tell(Message::Shutdown(cause));
+    }
+
+    /// Whether somebody has asked for the end; the driver may not have heard of it.
+    pub(crate) fn stop_is_asked(&self) -> bool {
+        self.stop_is_asked.load(Ordering::Relaxed)
     }
 
     pub(crate) fn main_shutdown(&self) -> Shutdown {

@@ -3,8 +3,9 @@
 use std::{collections::hash_map::RandomState, hash::BuildHasher, sync::Arc, time::Duration};
 
 use super::{
-    deadline::Due,
-    driver::{Act, Driver, Ending, GivenValue, Stage},
+    cell::{Ending, Stage},
+    deadline::{Due, after},
+    driver::{Act, Driver, GivenValue},
     hooks::{Way, spawn_init},
     life::Life,
     limits::{GRACE, INIT},
@@ -80,7 +81,7 @@ impl Driver {
         let cell = &mut self.cells[node as usize];
         let awaited = cell.round == round && cell.stage == Stage::Init;
         if !awaited {
-            return self.came_too_late(node, life, result);
+            return self.dispose_stray(node, life, result.ok());
         }
         cell.hook = None;
         cell.life = life;
@@ -139,13 +140,7 @@ impl Driver {
         let phase = if way == Way::Fallback { Phase::Fallback } else { Phase::Init };
         let failure = Failure::new(ResourceInfo::of(descriptor), phase, self.now - cell.began, kind);
         if !matches!(self.act, Act::Starting(_)) {
-            // Cancelled together with everything else; only what failed by itself is worth telling.
-            self.shared.set_state(node, ResourceState::InitFailed);
-            if !matches!(failure.kind, FailureKind::Cancelled) {
-                self.emit(|| Event::InitFailed { failure: failure.clone(), optional: false });
-                self.others.push(failure);
-            }
-            return;
+            return self.failed_while_unwinding(node, failure);
         }
         let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
         let retry = descriptor.options.retry;
@@ -153,7 +148,8 @@ impl Driver {
             return self.pause_and_retry(node, failure);
         }
         if way == Way::Init && self.shared.graph.node(node).hooks().is_some_and(|hooks| hooks.has_fallback()) {
-            self.emit_loudly(&Event::FallingBack { failure });
+            self.emit_loudly(&Event::FallingBack { failure: failure.clone() });
+            self.cells[node as usize].failure = Some(failure);
             self.call_init(node, Way::Fallback);
             return self.limit_hook(node, descriptor.options.init_timeout.or(INIT));
         }
@@ -167,7 +163,8 @@ impl Driver {
         let pause = backoff(retry.backoff, attempts);
         cell.stage = Stage::Backoff;
         self.busy += 1;
-        self.deadlines.add(self.now + pause, Due::Retry(node, cell.round));
+        cell.failure = Some(failure.clone());
+        self.deadlines.add(after(self.now, pause), Due::Retry(node, cell.round));
         self.emit_loudly(&Event::Retrying { failure, attempts, pause });
     }
 
@@ -180,7 +177,7 @@ impl Driver {
         let (since, limit) = (cell.since, cell.limit);
         self.call_init(node, Way::Init);
         // The limit is that of all attempts together.
-        self.limit_hook(node, limit.map(|limit| (since + limit).saturating_duration_since(self.now)));
+        self.limit_hook(node, limit.map(|limit| after(since, limit).saturating_duration_since(self.now)));
         let cell = &mut self.cells[node as usize];
         (cell.since, cell.limit) = (since, limit);
     }
@@ -197,34 +194,21 @@ impl Driver {
         }
         // It does not even end when it is cancelled: it blocks its thread. Nobody waits for it any more.
         cell.hook = None;
-        self.attempt_failed(node, FailureKind::TimedOut { limit });
-        if self.cells[node as usize].stage == Stage::Idle {
-            self.cells[node as usize].stage = Stage::Lost;
-        }
-    }
-
-    /// A value that nobody waited for any more: it is given back at its place, or at once where that has passed.
-    fn came_too_late(&mut self, node: NodeId, life: Option<Life>, result: HookResult<Value>) {
-        let Ok(value) = result else { return };
+        let timed_out = cell.ending == Ending::TimedOut;
+        self.attempt_failed(node, if timed_out { FailureKind::TimedOut { limit } } else { FailureKind::Cancelled });
         let cell = &mut self.cells[node as usize];
-        if cell.value.is_some() {
-            // Another attempt has made one in the meantime.
-            return self.dispose_stray(node, value);
+        if cell.stage == Stage::Idle {
+            cell.stage = Stage::Lost;
+            // What is cancelled with everything else is no news; that it does not end is.
+            self.others.extend(cell.failure.clone().filter(|_| !timed_out));
         }
-        let passed = cell.settled;
-        cell.life = life;
-        cell.stage = Stage::Idle;
-        if passed || !matches!(self.act, Act::Unwinding | Act::Stopping(_)) {
-            return self.dispose_stray(node, value);
-        }
-        cell.value = Some(value);
-        self.held += 1;
     }
 
     fn is_up(&mut self, node: NodeId, value: Value, took: Duration) {
         let resource = self.info(node);
         let cell = &mut self.cells[node as usize];
         cell.value = Some(value);
+        cell.failure = None;
         cell.rank = self.next_rank;
         self.next_rank += 1;
         self.held += 1;
@@ -255,15 +239,18 @@ impl Driver {
         let options = self.shared.graph.node(node).descriptor.options;
         self.shared.set_state(node, ResourceState::InitFailed);
         self.emit_loudly(&Event::InitFailed { failure: failure.clone(), optional: options.optional });
-        self.cells[node as usize].failure = Some(failure.clone());
+        let earlier = self.cells[node as usize].failure.replace(failure.clone());
         if !options.optional {
             self.failed.push(node);
+            // A limit that passed, or a `fallback` that failed, does not say what was wrong in the first place.
+            let says_why = failure.phase == Phase::Init && !matches!(failure.kind, FailureKind::TimedOut { .. });
             if self.start_failure.is_none() {
                 self.early_failure = options.early;
                 self.start_failure = Some(failure);
             } else {
                 self.others.push(failure);
             }
+            self.others.extend(earlier.filter(|_| !says_why));
             let early = matches!(&self.act, Act::Starting(schedule) if schedule.is_early());
             if !(early && options.early) {
                 return self.unwind_start();
@@ -311,11 +298,22 @@ impl Driver {
                 Stage::Backoff => {
                     cell.stage = Stage::Idle;
                     self.busy -= 1;
-                    self.shared.set_state(node, ResourceState::InitFailed);
+                    if let Some(failure) = cell.failure.take() {
+                        self.failed_while_unwinding(node, failure);
+                    }
                 }
                 _ => {}
             }
         }
+    }
+
+    /// A hook was cancelled together with everything else, or failed by itself meanwhile.
+    fn failed_while_unwinding(&mut self, node: NodeId, failure: Failure) {
+        self.shared.set_state(node, ResourceState::InitFailed);
+        self.emit(|| Event::InitFailed { failure: failure.clone(), optional: false });
+        let earlier = self.cells[node as usize].failure.replace(failure.clone());
+        let by_itself = !matches!(failure.kind, FailureKind::Cancelled);
+        self.others.extend(earlier.into_iter().chain(by_itself.then_some(failure)));
     }
 
     /// Everything has settled, and nothing that matters has failed.
@@ -336,9 +334,14 @@ impl Driver {
         let cell = &mut self.cells[node as usize];
         let Some(value) = cell.value.clone() else { return };
         let life = cell.life.get_or_insert_with(|| Life::new(node, &self.shared));
-        if let Some(run) = hooks.run(value, life.trigger.subscribe()) {
-            life.group.spawn(&"run".into(), true, run);
-        }
+        let stop = life.trigger.subscribe();
+        // The hook is called in the task: it is the user's code from its first line.
+        life.group.spawn(&"run".into(), true, async move {
+            match hooks.run(value, stop) {
+                Some(run) => run.await,
+                None => Ok(()),
+            }
+        });
     }
 }
 

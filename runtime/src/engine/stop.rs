@@ -6,9 +6,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 use super::{
-    deadline::Due,
-    driver::{Act, Driver, Ending, Stage},
-    hooks::{Remains, spawn_dispose, spawn_stray, spawn_wait_for_sole},
+    cell::{Ending, Stage},
+    deadline::{Due, after},
+    driver::{Act, Driver},
+    hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
     limits::{DISPOSE, DISPOSE_RESERVE, GRACE, LEVEL_RESERVE},
     message::{Drained, HookResult, Message},
 };
@@ -23,7 +24,6 @@ use crate::{
     failure::{Failure, FailureKind, Phase},
     hook::{Disposal, Sole},
     report::Outcome,
-    slot::Value,
 };
 
 impl Driver {
@@ -54,11 +54,11 @@ impl Driver {
     /// From now on everything counts against the limit of the whole stop.
     pub(super) fn start_budget(&mut self) {
         self.stop_began = self.now;
-        self.stop_end = self.limits.shutdown.map(|limit| self.now + limit);
+        self.stop_end = self.limits.shutdown.map(|limit| after(self.now, limit));
         if let Some(end) = self.stop_end {
             self.deadlines.add(end, Due::StopEnd);
         }
-        self.deadlines.add(self.now + super::limits::TICK, Due::Tick);
+        self.tick_later();
     }
 
     /// `main` is the topmost dependent: it is asked first, and everything else waits for it.
@@ -75,9 +75,13 @@ impl Driver {
     }
 
     pub(super) fn cut_body_off(&mut self) {
-        if let (Act::Draining, Some(body)) = (&self.act, &self.body) {
-            body.cutoff.fire(&self.report.cause);
+        let (Act::Draining, Some(body)) = (&self.act, &self.body) else { return };
+        if std::mem::replace(&mut self.body_is_cut, true) {
+            // It blocks its thread, and cannot be dropped: what it holds must not keep everything else from its turn.
+            return self.body_over();
         }
+        body.cutoff.fire(&self.report.cause);
+        self.deadlines.add(self.grace_after(self.now), Due::BodyCutoff);
     }
 
     /// `main` has returned, or was dropped.
@@ -91,7 +95,7 @@ impl Driver {
 
     /// Until when something may drain that begins now: disposal is left its reserve.
     fn drain_patience(&self) -> Instant {
-        let own = self.now + self.limits.drain;
+        let own = after(self.now, self.limits.drain);
         let Some((end, total)) = self.stop_end.zip(self.limits.shutdown) else { return own };
         own.min(end - DISPOSE_RESERVE.min(total / 2)).max(self.now)
     }
@@ -137,8 +141,9 @@ impl Driver {
         }
         cell.stage = Stage::Drain;
         let (shared, group) = (Arc::clone(&self.shared), Arc::clone(&life.group));
+        let limit = self.grace_after(patience);
         self.shared.runtime.spawn(async move {
-            let drained = group.join(patience, patience + GRACE).await;
+            let drained = group.join(patience, limit).await;
             shared.tell(Message::Drained { node, drained });
         });
     }
@@ -195,7 +200,7 @@ impl Driver {
                     cell.stage = Stage::Sole;
                     cell.since = self.now;
                     cell.limit = limit;
-                    let deadline = limit.map(|limit| self.now + limit);
+                    let deadline = limit.map(|limit| after(self.now, limit));
                     return spawn_wait_for_sole(&self.shared, node, value, hooks, deadline);
                 }
             },
@@ -290,14 +295,8 @@ impl Driver {
         self.settle_stop(node);
     }
 
-    fn settle_stop(&mut self, node: NodeId) {
-        if let Act::Stopping(schedule) = &mut self.act {
-            schedule.settle(&self.shared.graph, node);
-        }
-    }
-
     /// How long a node's `dispose` may take: its own limit, but each level below it is left its share of the whole.
-    fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
+    pub(super) fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
         let own = self.shared.graph.node(node).descriptor.options.dispose_timeout.or(DISPOSE);
         let Some(end) = self.stop_end else { return own };
         let left = end.saturating_duration_since(self.now + GRACE);
@@ -305,14 +304,5 @@ impl Driver {
         let levels = self.shared.graph.depths[node as usize].max(in_turn).max(1);
         let share = (left / levels).max(left.saturating_sub(LEVEL_RESERVE * (levels - 1)));
         Some(own.map_or(share, |own| own.min(share)))
-    }
-
-    /// Gives back a value that came when its node's turn had passed, or that nobody asked for any more.
-    pub(super) fn dispose_stray(&mut self, node: NodeId, value: Value) {
-        let descriptor = self.shared.graph.node(node).descriptor;
-        let Some(hooks) = descriptor.hooks else { return };
-        let limit = self.dispose_limit(node).unwrap_or(Duration::MAX);
-        self.strays += 1;
-        spawn_stray(&self.shared, node, hooks, value, limit);
     }
 }

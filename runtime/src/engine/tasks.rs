@@ -59,6 +59,8 @@ impl TaskGroup {
         let shared = Arc::clone(&self.shared);
         let task = async move {
             let mut membership = membership;
+            // Dropped before the membership: what the task holds is free when the task is said to be over.
+            let future = future;
             if when_running && !shared.running().await {
                 membership.result = Some(Ok(()));
                 return;

@@ -1,0 +1,9 @@
+//! Tables and random graphs.
+
+mod check;
+mod cycle;
+mod graph;
+mod problems;
+pub(crate) mod random;
+mod schedule;
+mod small;

@@ -1,0 +1,125 @@
+//! The driver's last act: the report, and the answers to all that wait for it.
+
+use std::{cmp::Reverse, time::Duration};
+
+use super::{
+    caught::guarded,
+    cell::Stage,
+    driver::{Act, Driver},
+    message::Message,
+};
+use crate::{
+    cause::Cause,
+    core::{
+        adjacency::NodeId,
+        state::{AppState, ResourceState},
+    },
+    error::{ShutdownError, StartError},
+    event::Event,
+    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    report::{Outcome, ResourceReport, ShutdownReport},
+};
+
+impl Driver {
+    /// Everything is over: makes the report, and answers all that wait.
+    pub(super) fn finish(&mut self) {
+        self.report.took = self.now - self.stop_began;
+        let failed_start = self.start_failure.take();
+        self.set_app_state(AppState::Stopped);
+        self.act = Act::Over;
+        let report = std::mem::replace(&mut self.report, ShutdownReport::new(Cause::StartFailed));
+        if let Some(primary) = failed_start {
+            let mut failed = std::mem::take(&mut self.failed);
+            failed.sort_unstable();
+            let blocked = self.shared.graph.blocked_by(&failed);
+            let error = StartError {
+                primary: Box::new(primary),
+                others: std::mem::take(&mut self.others),
+                blocked: blocked.into_iter().map(|node| self.info(node)).collect(),
+                rollback: Box::new(report.clone()),
+                early: self.early_failure,
+            };
+            if let Some(answer) = self.answer.take() {
+                // Nobody may be there to hear it, if the start was cancelled.
+                let _ = answer.send(Err(error));
+            }
+        }
+        self.shared.finish(result(report));
+    }
+
+    /// What became of a node that will not be looked at again.
+    pub(super) fn record(&mut self, node: NodeId, outcome: Outcome, took: Duration) {
+        let cell = &mut self.cells[node as usize];
+        cell.settled = true;
+        let cancelled = std::mem::take(&mut cell.cancelled);
+        self.report.resources.push(ResourceReport { resource: self.info(node), outcome, took, cancelled });
+    }
+
+    /// Gives back what was on its way when the driver heard its last message; what is sent from now on comes back to its sender.
+    pub(super) fn close_inbox(&mut self) {
+        self.inbox.close();
+        while let Ok(message) = self.inbox.try_recv() {
+            if let Message::Initialized { node, life, result, .. } = message {
+                self.dispose_stray(node, life, result.ok());
+            }
+        }
+    }
+
+    /// The node cannot be given back any more.
+    fn lose(&mut self, node: NodeId) {
+        let cell = &self.cells[node as usize];
+        if cell.settled {
+            return;
+        }
+        let (resource, after) = (self.info(node), self.now.saturating_duration_since(cell.began));
+        let held = cell.value.is_some() || matches!(cell.stage, Stage::Drain | Stage::Sole | Stage::Dispose);
+        let phase = if held { Phase::Dispose } else { Phase::Init };
+        let failure = Failure::new(resource, phase, after, FailureKind::Cancelled);
+        let (state, outcome) = if held {
+            self.emit(|| Event::Abandoned { failure: failure.clone() });
+            (ResourceState::Abandoned, Outcome::Abandoned(failure))
+        } else if let Some(failure) = cell.failure.clone() {
+            (ResourceState::InitFailed, Outcome::InitFailed(failure))
+        } else if self.shared.state_of(node) == ResourceState::Initializing {
+            self.emit(|| Event::InitFailed { failure: failure.clone(), optional: false });
+            (ResourceState::InitFailed, Outcome::InitFailed(failure))
+        } else {
+            self.emit(|| Event::Skipped { resource });
+            (ResourceState::Skipped, Outcome::Skipped)
+        };
+        self.shared.set_state(node, state);
+        self.record(node, outcome, Duration::ZERO);
+    }
+}
+
+fn result(report: ShutdownReport) -> Result<ShutdownReport, ShutdownError> {
+    if report.is_clean() { Ok(report) } else { Err(ShutdownError { report: Box::new(report) }) }
+}
+
+impl Drop for Driver {
+    /// The runtime is going down under the app: whoever waits for the end is told what it came to.
+    fn drop(&mut self) {
+        if matches!(self.act, Act::Over) {
+            return;
+        }
+        let cause = self.cause.clone().unwrap_or(Cause::Dropped);
+        self.shared.stop.fire(&cause);
+        if self.answer.is_some() && self.start_failure.is_none() {
+            let app = ResourceInfo::app(self.shared.started_at);
+            let kind = FailureKind::Interrupted(Box::new(cause.clone()));
+            self.start_failure = Some(Failure::new(app, Phase::Start, self.now - self.began, kind));
+        }
+        self.report.cause = cause;
+        let mut nodes: Vec<_> = self.shared.nodes().collect();
+        nodes.sort_by_key(|&node| Reverse(self.cells[node as usize].rank));
+        for &node in &nodes {
+            self.lose(node);
+        }
+        self.finish();
+        for node in nodes {
+            let value = self.cells[node as usize].value.take();
+            // What one panics with must not keep the others.
+            let _ = guarded(|| drop(value));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The engine's promises, each a test of that name, on paused time.
+
+mod body;
+mod end;
+mod given;
+mod health;
+mod late;
+mod panics;
+mod random;
+mod retry;
+mod start;
+mod start_fails;
+mod stop;
+mod tasks;
+mod time;

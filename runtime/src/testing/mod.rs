@@ -1,0 +1,34 @@
+//! Graphs that are made at run time, with hooks that do as they are told and say what was done to them.
+
+mod gate;
+mod journal;
+mod scripted;
+mod step;
+mod watched;
+mod world;
+
+use std::time::Duration;
+
+pub(crate) use self::{
+    gate::Gate,
+    journal::{Hook, Journal, What},
+    scripted::{Probe, Script, Way},
+    step::Step,
+    watched::Watched,
+    world::{Spec, World},
+};
+
+pub(crate) const fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+pub(crate) const fn secs(secs: u64) -> Duration {
+    Duration::from_secs(secs)
+}
+
+/// Lets every task that can go on do so, without time passing.
+pub(crate) async fn settle() {
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+}

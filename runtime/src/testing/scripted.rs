@@ -1,0 +1,210 @@
+//! Hooks that play a script.
+
+use std::{
+    any::Any,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use super::{Hook, Journal, Step, What};
+use crate::{
+    BoxError, Shutdown, Tasks,
+    core::{
+        descriptor::Descriptor,
+        edge::{Edge, Form},
+        state::ResourceState,
+    },
+    error::GetError,
+    health::Health,
+    hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole},
+    inject::{Inject, Injector},
+    slot::{Value, WeakValue, upgrade},
+};
+
+/// How a resource is given back.
+#[derive(Clone, Debug)]
+pub(crate) enum Way {
+    Drop,
+    Ref(Step),
+    Value(Step),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    /// For each attempt; the last is repeated.
+    pub(crate) init: Vec<Step>,
+    pub(crate) fallback: Option<Step>,
+    pub(crate) dispose: Way,
+    pub(crate) health: Option<Step>,
+    pub(crate) run: Option<Step>,
+    /// Spawned in `init`: the name, whether it waits until the app runs, what it does.
+    pub(crate) tasks: Vec<(&'static str, bool, Step)>,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            init: vec![Step::ok()],
+            fallback: None,
+            dispose: Way::Ref(Step::ok()),
+            health: None,
+            run: None,
+            tasks: Vec::new(),
+        }
+    }
+}
+
+/// The value of every resource of a world; it holds what it depends on.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    pub(crate) name: &'static str,
+    pub(crate) holds: Vec<Arc<Probe>>,
+    journal: Journal,
+}
+
+impl Probe {
+    pub(crate) fn new(name: &'static str, holds: Vec<Arc<Self>>, journal: Journal) -> Self {
+        Self { name, holds, journal }
+    }
+}
+
+impl Drop for Probe {
+    fn drop(&mut self) {
+        self.journal.write(self.name, Hook::Value, What::Ended);
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Scripted {
+    pub(super) name: &'static str,
+    pub(super) script: Script,
+    pub(super) journal: Journal,
+    /// Those of `init` and of `fallback`.
+    pub(super) edges: [&'static [Edge]; 2],
+    pub(super) attempts: AtomicUsize,
+}
+
+impl Scripted {
+    fn make(&self, injector: &Injector, hook: Hook, step: &Step, group: usize) -> Call<Result<Value, BoxError>> {
+        let span = self.journal.span(self.name, hook);
+        let mut holds = Vec::new();
+        for edge in self.edges[group] {
+            if let Err(missing) = take(injector, *edge, &mut holds) {
+                return Returned::Now(Err(missing.into()));
+            }
+        }
+        if let Err(missing) = self.spawn_tasks(injector) {
+            return Returned::Now(Err(missing.into()));
+        }
+        let (name, journal) = (self.name, self.journal.clone());
+        step.call(span, move || Arc::new(Probe::new(name, holds, journal)) as Value)
+    }
+
+    fn spawn_tasks(&self, injector: &Injector) -> Result<(), GetError> {
+        if self.script.tasks.is_empty() {
+            return Ok(());
+        }
+        let (tasks, shutdown) = (Tasks::inject(injector)?, Shutdown::inject(injector)?);
+        for (task, when_running, step) in &self.script.tasks {
+            let (journal, step, shutdown, name, hook) =
+                (self.journal.clone(), step.clone(), shutdown.clone(), self.name, Hook::Task(task));
+            let future = async move { step.future(journal.span(name, hook), Some(shutdown)).await };
+            if *when_running {
+                tasks.spawn_when_running(*task, future);
+            } else {
+                tasks.spawn(*task, future);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What typed injection does, by descriptor.
+fn take(injector: &Injector, edge: Edge, holds: &mut Vec<Arc<Probe>>) -> Result<(), GetError> {
+    let Edge::Resource { to, form } = edge else { return Ok(()) };
+    let (shared, mut nodes) = (injector.shared(), Vec::new());
+    if form == Form::After {
+        return Ok(());
+    }
+    shared.graph.resolve(&[edge], |node| nodes.push(node));
+    let up = nodes.iter().filter(|&&node| ResourceState::usable(shared.state_of(node) as u8));
+    let values: Vec<_> = up.filter_map(|&node| upgrade::<Probe>(shared.weak_of(node)?)).collect();
+    if form == Form::Shared && values.is_empty() {
+        let state = nodes.first().map_or(ResourceState::Pending, |&node| shared.state_of(node));
+        return Err(GetError::NotReady { resource: Descriptor::name(to.get()), state });
+    }
+    holds.extend(values);
+    Ok(())
+}
+
+impl ErasedHooks for Scripted {
+    fn init(&self, injector: &Injector) -> Call<Result<Value, BoxError>> {
+        let attempt = self.attempts.fetch_add(1, Ordering::Relaxed).min(self.script.init.len() - 1);
+        self.make(injector, Hook::Init, &self.script.init[attempt], 0)
+    }
+
+    fn has_fallback(&self) -> bool {
+        self.script.fallback.is_some()
+    }
+
+    fn fallback(&self, injector: &Injector) -> Option<Call<Result<Value, BoxError>>> {
+        Some(self.make(injector, Hook::Fallback, self.script.fallback.as_ref()?, 1))
+    }
+
+    fn weak(&self, value: &Value) -> Option<WeakValue> {
+        Some(Box::new(Arc::downgrade(&Arc::clone(value).downcast::<Probe>().ok()?)))
+    }
+
+    fn disposal(&self) -> Disposal {
+        match self.script.dispose {
+            Way::Drop => Disposal::Drop { trivial: false },
+            Way::Ref(_) => Disposal::ByRef,
+            Way::Value(_) => Disposal::ByValue,
+        }
+    }
+
+    fn dispose(&self, value: Value) -> Call<Done> {
+        let Way::Ref(step) = &self.script.dispose else { return Returned::Now(Err("not by reference".into())) };
+        step.call(self.journal.span(self.name, Hook::Dispose), move || drop(value))
+    }
+
+    fn take_sole(&self, value: Value) -> Result<Sole, Value> {
+        match Arc::try_unwrap(value.downcast::<Probe>()?) {
+            Ok(value) => Ok(Box::new(value)),
+            Err(shared) => Err(shared),
+        }
+    }
+
+    fn dispose_sole(&self, value: Sole) -> Call<Done> {
+        let Way::Value(step) = &self.script.dispose else { return Returned::Now(Err("not by value".into())) };
+        step.call(self.journal.span(self.name, Hook::Dispose), move || drop::<Box<dyn Any + Send>>(value))
+    }
+
+    fn has_health(&self) -> bool {
+        self.script.health.is_some()
+    }
+
+    fn health(&self, weak: &WeakValue) -> Option<Call<Checked>> {
+        let value = upgrade::<Probe>(weak)?;
+        let step = self.script.health.as_ref()?;
+        Some(step.call(self.journal.span(self.name, Hook::Health), move || {
+            drop(value);
+            Health::Healthy
+        }))
+    }
+
+    fn has_run(&self) -> bool {
+        self.script.run.is_some()
+    }
+
+    fn run(&self, value: Value, shutdown: Shutdown) -> Option<HookFuture<'static, Done>> {
+        let played = self.script.run.as_ref()?.future(self.journal.span(self.name, Hook::Run), Some(shutdown));
+        Some(Box::pin(async move {
+            let done = played.await;
+            drop(value);
+            done
+        }))
+    }
+}
