@@ -1,4 +1,4 @@
-//! Generates what every annotated item has: its two statics, its `Resource`, and its entry among the registered ones.
+//! Generates what every annotated item has: its two statics, its impl, and its entry among the registered ones.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -48,15 +48,27 @@ impl<'a> Declared<'a> {
         }
     }
 
-    /// `impl Resource`; a second one for the same type is reported at the item's name.
-    pub(crate) fn resource(&self, generics: &syn::Generics) -> TokenStream {
-        let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
+    /// The impl of a struct, with its hooks; a second one for the same type is reported at the item's name.
+    pub(crate) fn managed(&self, generics: &syn::Generics, hooks: &TokenStream) -> TokenStream {
+        let (managed, reference, to_static) = (names::MANAGED.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let (parameters, _, clause) = generics.split_for_impl();
         let ty = &self.ty;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
-            impl #parameters #resource for #ty #clause {
+            impl #parameters #managed for #ty #clause {
+                const DECLARED: #reference = #to_static;
+                #hooks
+            }
+        }
+    }
+
+    /// The impl of a trait.
+    pub(crate) fn interface(&self) -> TokenStream {
+        let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
+        let ty = &self.ty;
+        quote_spanned! {here(self.ident.span())=>
+            #[automatically_derived]
+            impl #resource for #ty {
                 const DESCRIPTOR: #reference = #to_static;
             }
         }

@@ -3,8 +3,10 @@
 //! Each generated block opens with `use` of the root under the name [`ROOT`]; all else is found below it. So the block needs
 //! nothing of the user's scope, not even the prelude.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+
+use crate::parse::Limit;
 
 /// What the root is called inside a generated block.
 const ROOT: &str = "__tenure";
@@ -43,7 +45,11 @@ pub(crate) struct Name(&'static str);
 impl Name {
     /// The same name, whose errors point at `span`.
     pub(crate) fn at(self, span: Span) -> TokenStream {
-        let span = here(span);
+        self.written_at(here(span))
+    }
+
+    /// The same name as if the user had written it at `span`: errors do not mention the macro.
+    pub(crate) fn written_at(self, span: Span) -> TokenStream {
         let (root, name) = (Ident::new(ROOT, span), self.0.split("::").map(|part| Ident::new(part, span)));
         quote_spanned!(span=> #root #(::#name)*)
     }
@@ -53,6 +59,16 @@ impl ToTokens for Name {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.at(Span::mixed_site()));
     }
+}
+
+/// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
+pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
+    let spans = place.to_token_stream().into_iter().map(|token| token.span());
+    let (start, end) = (spans.clone().next(), spans.last());
+    let mut group = Group::new(Delimiter::Parenthesis, arguments);
+    group.set_span(end.unwrap_or_else(Span::mixed_site));
+    let name = name.written_at(start.unwrap_or_else(Span::mixed_site));
+    quote!(#name #group)
 }
 
 macro_rules! names {
@@ -110,6 +126,7 @@ names! {
     APPLY2 = "apply2";
     ASSERT_ACYCLIC = "assert_acyclic";
     BLOCKING_MAIN = "blocking_main";
+    CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
     CHECK_MAIN_EDGE = "check_main_edge";
@@ -155,10 +172,13 @@ pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
     quote!(#DURATION::from_nanos(#nanoseconds))
 }
 
-/// A limit of so many nanoseconds, or no limit.
-pub(crate) fn limit(nanoseconds: Option<u64>) -> TokenStream {
-    match nanoseconds.map(duration) {
-        Some(duration) => quote!(#LIMIT::After(#duration)),
-        None => quote!(#LIMIT::None),
+/// A time limit.
+pub(crate) fn limit(limit: Limit) -> TokenStream {
+    match limit {
+        Limit::None => quote!(#LIMIT::None),
+        Limit::After(nanoseconds) => {
+            let duration = duration(nanoseconds);
+            quote!(#LIMIT::After(#duration))
+        }
     }
 }

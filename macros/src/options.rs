@@ -36,8 +36,23 @@ pub(crate) const CONFIGURE: &str = "configure";
 
 /// What a struct takes.
 pub(crate) const ON_STRUCTS: &[&str] = &[
-    INIT, DISPOSE, HEALTH, RUN, NAME, INIT_TIMEOUT, DISPOSE_TIMEOUT, AFTER, EARLY, OPTIONAL, PROVIDED, RETRY, FALLBACK,
-    BLOCKING, PROVIDES, PRIMARY, CRATE,
+    INIT,
+    DISPOSE,
+    HEALTH,
+    RUN,
+    NAME,
+    INIT_TIMEOUT,
+    DISPOSE_TIMEOUT,
+    AFTER,
+    EARLY,
+    OPTIONAL,
+    PROVIDED,
+    RETRY,
+    FALLBACK,
+    BLOCKING,
+    PROVIDES,
+    PRIMARY,
+    CRATE,
 ];
 /// What a trait takes.
 pub(crate) const ON_TRAITS: &[&str] = &[NAME, CRATE];
@@ -47,7 +62,16 @@ pub(crate) const ON_FIELDS: &[&str] = &[DEFAULT, VALUE];
 pub(crate) const IN_RETRY: &[&str] = &[ATTEMPTS, BACKOFF];
 /// What `main` takes.
 pub(crate) const ON_MAIN: &[&str] = &[
-    FLAVOR, WORKER_THREADS, STARTUP_TIMEOUT, SHUTDOWN_TIMEOUT, DRAIN_TIMEOUT, DRAIN_DELAY, LINK, ONLY_ROOTS, CONFIGURE, CRATE,
+    FLAVOR,
+    WORKER_THREADS,
+    STARTUP_TIMEOUT,
+    SHUTDOWN_TIMEOUT,
+    DRAIN_TIMEOUT,
+    DRAIN_DELAY,
+    LINK,
+    ONLY_ROOTS,
+    CONFIGURE,
+    CRATE,
 ];
 
 /// Which attribute stands on the item.
@@ -73,5 +97,25 @@ impl Attribute {
     /// As users see it in messages.
     pub(crate) fn shown(self) -> String {
         format!("`#[{}]`", self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ON_FIELDS, ON_MAIN, ON_STRUCTS};
+
+    #[test]
+    fn the_documentation_has_a_row_for_every_option() {
+        let pages = [
+            (include_str!("../docs/resource.md"), ON_STRUCTS, "| `"),
+            (include_str!("../docs/resource.md"), ON_FIELDS, "| `#[resource("),
+            (include_str!("../docs/resource-main.md"), ON_MAIN, "| `"),
+        ];
+        for (page, options, opening) in pages {
+            for option in options {
+                let row = format!("{opening}{option}");
+                assert!(page.lines().any(|line| line.starts_with(&row)), "no row starts with {row}");
+            }
+        }
     }
 }

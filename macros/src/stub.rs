@@ -1,12 +1,12 @@
 //! What an item gets when its attribute is wrong: it stays a resource, so that nothing else turns red.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote};
+use quote::{quote, quote_spanned};
 use syn::{Generics, parse_quote};
 
 use crate::{
     descriptor::{Declared, block},
-    names::{self, Root},
+    names::{self, Root, here},
 };
 
 /// The stub of a struct, an enum or a union. It is there, and asks for nothing.
@@ -18,15 +18,10 @@ pub(crate) fn of_type(ident: &Ident, generics: &Generics, root: &Root) -> TokenS
         let (send, sync) = (names::SEND, names::SYNC);
         generics.make_where_clause().predicates.push(parse_quote!(#ty: #send + #sync + 'static));
     }
-    let (parameters, _, clause) = generics.split_for_impl();
-    let (managed, init) = (names::MANAGED, names::INIT);
-    let hooks = quote! {
-        #[automatically_derived]
-        impl #parameters #managed for #ty #clause {
-            const INIT: #init<Self> = #init::<Self>::provided();
-        }
-    };
-    stub(&Declared::plain(ident, ty, None), &generics, &hooks, root)
+    let init = names::INIT;
+    let declared = Declared::plain(ident, ty, None);
+    let managed = declared.managed(&generics, &quote!(const INIT: #init<Self> = #init::<Self>::provided();));
+    stub(&declared, &managed, root)
 }
 
 /// The stub of a trait; one with parameters has none, since there is no one `dyn Trait` of it.
@@ -34,11 +29,11 @@ pub(crate) fn of_trait(ident: &Ident, generics: &Generics, root: &Root) -> Token
     if !generics.params.is_empty() {
         return TokenStream::new();
     }
-    stub(&Declared::plain(ident, quote!(dyn #ident), None), &Generics::default(), &TokenStream::new(), root)
+    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), None);
+    stub(&declared, &declared.interface(), root)
 }
 
-fn stub(declared: &Declared<'_>, generics: &Generics, hooks: &TokenStream, root: &Root) -> TokenStream {
+fn stub(declared: &Declared<'_>, implementation: &TokenStream, root: &Root) -> TokenStream {
     let statics = declared.statics(&quote!(stub));
-    let resource = declared.resource(generics);
-    block(root, &quote!(#statics #resource #hooks))
+    block(root, &quote!(#statics #implementation))
 }

@@ -28,12 +28,16 @@ pub trait Resource: Send + Sync + 'static {
     const DESCRIPTOR: DescriptorRef;
 }
 
-/// The hooks of a struct: what generated code says of it beside its descriptor.
+/// What generated code says of a struct: its descriptor and its hooks. By this one impl it is a [`Resource`], so that a type
+/// that is not `Send + Sync` is reported once, and so that rustc does not list every resource of the program as one that could
+/// have been meant.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource that is built by the app",
     label = "not built by the app"
 )]
-pub trait Managed: Resource + Sized {
+pub trait Managed: Send + Sync + Sized + 'static {
+    /// The descriptor.
+    const DECLARED: DescriptorRef;
     /// `init`, or the fields.
     const INIT: Init<Self>;
     /// `fallback`
@@ -44,6 +48,11 @@ pub trait Managed: Resource + Sized {
     const HEALTH: Option<HealthCheck<Self>> = None;
     /// `run`
     const RUN: Option<Run<Self>> = None;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Managed> Resource for T {
+    const DESCRIPTOR: DescriptorRef = T::DECLARED;
 }
 
 /// What may be a parameter of an `init`, a field of a `#[resource]`, or a parameter of `main`.
@@ -182,10 +191,16 @@ impl Inject for Tasks {
     label = "cannot be injected",
     note = "at most 12 parameters, each of them injectable"
 )]
-pub trait InjectAll: Sized + Send {
-    #[doc(hidden)]
+pub trait InjectAll: Parameters {}
+
+impl<T: Parameters> InjectAll for T {}
+
+/// Apart from [`InjectAll`], so that rustc does not list the tuples of every length as types that could have been meant.
+#[diagnostic::on_unimplemented(message = "`{Self}` cannot be injected", label = "cannot be injected")]
+pub trait Parameters: Sized + Send {
+    /// What each of them wants.
     const EDGES: &'static [Edge];
-    #[doc(hidden)]
+    /// Takes them from the app.
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 
@@ -217,7 +232,7 @@ impl<T: Resource + ?Sized> Roots for Vec<Arc<T>> {
 
 macro_rules! tuples {
     ($($arg:ident)*) => {
-        impl<$($arg: Inject),*> InjectAll for ($($arg,)*) {
+        impl<$($arg: Inject),*> Parameters for ($($arg,)*) {
             const EDGES: &'static [Edge] = &[$($arg::EDGE),*];
             fn inject_all(_injector: &Injector) -> Result<Self, GetError> {
                 Ok(($($arg::inject(_injector)?,)*))

@@ -1,7 +1,4 @@
-//! Start, hold and give back the resources of a service.
-
-// Generated code names this crate by its own name, also in this crate's own tests and documentation.
-extern crate self as tenure;
+#![doc = include_str!("../docs/tenure.md")]
 
 mod app;
 mod cause;

@@ -7,8 +7,8 @@ pub use ::core::{
     file, line,
     marker::{Send, Sync},
     module_path,
-    option_env,
     option::Option::{self, None, Some},
+    option_env,
     result::Result::{self, Err, Ok},
     time::Duration,
 };
@@ -24,23 +24,24 @@ pub use crate::{
         edge::{DescriptorRef, Edge, Form},
     },
     entry::{
-        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending, run_main,
+        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured,
+        never_ending, run_main,
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
-        Then, ValueClosure, apply, apply2, running, settle,
+        Then, ValueClosure, apply, apply2, checked, running, settle,
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected},
-    registry::Entry,
+    registry::{Entry, check_graph},
     slot::view_as,
 };
 
 // Named in the bounds of the above; nobody writes them.
 pub use crate::{
     hook::{
-        Call, Disposal, DisposeFn, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn, OfRef,
-        Outcome, Produces, RunFn, Sole,
+        Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn,
+        OfRef, Outcome, Produces, RunFn, Sole,
     },
-    inject::InjectAll,
+    inject::{InjectAll, Parameters},
     slot::{Value, WeakValue},
 };

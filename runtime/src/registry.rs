@@ -32,3 +32,29 @@ macro_rules! link {
         $(extern crate $krate as _;)+
     };
 }
+
+/// Writes a test that checks the graph of everything that is linked into the test program.
+///
+/// It finds what only the whole program knows: an interface without a provider or with two, a cycle through an interface. Values
+/// that the program gives with `provide` count as given. Write `tenure::check!();` once in the library or the binary that
+/// has the resources, or, with [`link!`](crate::link), in a test of its own.
+#[macro_export]
+macro_rules! check {
+    () => {
+        #[test]
+        fn the_graph_of_resources_is_right() {
+            $crate::__private::check_graph();
+        }
+    };
+}
+
+/// What `check!` expands to.
+///
+/// # Panics
+/// With all that is wrong.
+#[track_caller]
+pub fn check_graph() {
+    if let Err(error) = crate::App::all().check() {
+        panic!("{error}");
+    }
+}

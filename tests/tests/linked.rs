@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tenure::{App, BoxError};
 
 tenure::link!(dropped);
+tenure::check!();
 
 fn names() -> Vec<&'static str> {
     tenure::registered().map(tenure::Descriptor::name).collect()

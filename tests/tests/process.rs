@@ -172,7 +172,9 @@ fn an_invalid_configuration_ends_with_78_and_names_every_mistake() {
 
 #[test]
 fn a_disposal_that_fails_ends_with_70_and_keeps_no_other_from_its_turn() {
-    for (action, reason) in [("error", "Middle cannot dispose"), ("panic", "Middle panics in dispose"), ("hang", "timed out")] {
+    for (action, reason) in
+        [("error", "Middle cannot dispose"), ("panic", "Middle panics in dispose"), ("hang", "timed out")]
+    {
         let ended = run(LISTENING, &format!("Middle.dispose={action}"));
         assert_end(&ended, 70, &ALL_BACK);
         assert_says(&ended, &["`Middle` (tests/src/lib.rs:", reason]);
@@ -184,4 +186,10 @@ fn a_fault_in_the_stop_does_not_hide_what_main_said() {
     let ended = run(LISTENING, "main=error,Middle.dispose=error");
     assert_end(&ended, 1, &ALL_BACK);
     assert_says(&ended, &["no such luck", "Middle cannot dispose"]);
+}
+
+#[test]
+fn a_crate_that_main_links_by_name_brings_its_resources() {
+    let ended = run(env!("CARGO_BIN_EXE_linking"), "");
+    assert_eq!((ended.code, ended.after("has")), (Some(0), vec!["Dropped"]), "{ended:?}");
 }

@@ -17,7 +17,7 @@ pub(crate) fn expand(plan: &Plan) -> TokenStream {
     quote! {
         #(#attributes)*
         #visibility fn main() -> #exit_code {
-            #[allow(clippy::needless_pass_by_value, clippy::unused_async)]
+            #[allow(clippy::missing_const_for_fn, clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async)]
             #signature #body
             #links
             {
@@ -38,10 +38,11 @@ fn links(crates: &[Ident]) -> TokenStream {
 fn parameters(plan: &Plan) -> TokenStream {
     let parameters = plan.function.parameters().enumerate().map(|(i, parameter)| {
         let (ty, constant, field) = (&parameter.ty, names::numbered("PARAMETER", i), names::FIELD);
-        let (injected, check) = (names::INJECTED.at(ty.span()), names::CHECK_MAIN_EDGE.at(ty.span()));
+        let injected = names::INJECTED.at(ty.span());
+        let check = names::call(names::CHECK_MAIN_EDGE, ty, quote!(#constant.edge));
         quote_spanned! {here(ty.span())=>
             const #constant: #field<#ty> = #injected::<#ty>();
-            const _: () = #check(#constant.edge);
+            const _: () = #check;
         }
     });
     parameters.collect()
@@ -80,8 +81,9 @@ fn options(plan: &Plan) -> TokenStream {
 fn configure(plan: &Plan) -> TokenStream {
     let Some(hook) = &plan.configure else { return names::OK.at(Span::mixed_site()) };
     let span = hook.span();
-    let (configured, apply) = (names::CONFIGURED.at(span), names::APPLY.at(span));
-    quote_spanned!(here(span)=> |builder| #configured(#apply(builder, #hook)))
+    let (configured, builder) = (names::CONFIGURED.at(span), Ident::new("builder", Span::mixed_site()));
+    let apply = names::call(names::APPLY, hook, quote!(#builder, #hook));
+    quote_spanned!(here(span)=> |#builder| #configured(#apply))
 }
 
 /// What `main` comes to, as a future; a synchronous one runs beside the runtime.
@@ -104,13 +106,14 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 
 /// Method resolution chooses what the returned value means.
 fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
-    let (returned, wrapper) = (Ident::new("returned", Span::mixed_site()), names::RETURNED);
+    let (span, wrapper) = (plan.function.output_span(), names::RETURNED);
     let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
-    let outcome = Ident::new("outcome", plan.function.output_span());
+    let returned = Ident::new("returned", span);
+    let outcome = quote_spanned!(span=> (&&#returned).outcome());
     quote! {
         use {#result as _, #other as _, #wrong as _};
         let #returned = #call;
         let #returned = #wrapper::new(#returned);
-        (&&#returned).#outcome()
+        #outcome
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let Ok(function) = syn::parse2::<MainFn>(item.clone()) else {
         errors.push(not_a_function(&item));
-        return TokenStream::from_iter([Some(item), errors.finish().err()].into_iter().flatten());
+        return [Some(item), errors.finish().err()].into_iter().flatten().collect();
     };
     let options = MainOptions::parse(arguments(tokens, &mut errors), &mut errors);
     let parsed = Parsed { function, options };
@@ -54,7 +54,9 @@ fn stub(function: &MainFn) -> TokenStream {
     let MainFn { signature, body, .. } = function;
     if signature.receiver().is_some() {
         // Outside of an impl, rustc would have its own word on `self`.
-        return quote!(fn main() {});
+        return quote!(
+            fn main() {}
+        );
     }
     let user = quote!(#[allow(dead_code)] #signature #body);
     if signature.ident == "main" { quote!(fn main() { #user }) } else { user.into_token_stream() }

@@ -10,16 +10,16 @@ use crate::{
         Attribute, CONFIGURE, CRATE, DRAIN_DELAY, DRAIN_TIMEOUT, FLAVOR, LINK, ON_MAIN, ONLY_ROOTS, SHUTDOWN_TIMEOUT,
         STARTUP_TIMEOUT, WORKER_THREADS,
     },
-    parse::{Arg, Hook, Slot, crate_path, duration, flag, hook, limit, list, number, text},
+    parse::{Arg, Hook, Limit, Slot, crate_path, duration, flag, hook, limit, list, number, text},
 };
 
 /// Everything that may be written.
 pub(crate) struct MainOptions {
     pub(crate) flavor: Slot<LitStr>,
     pub(crate) worker_threads: Slot<LitInt>,
-    /// In nanoseconds; `None` for `"none"`.
-    pub(crate) startup_timeout: Slot<Option<u64>>,
-    pub(crate) shutdown_timeout: Slot<Option<u64>>,
+    pub(crate) startup_timeout: Slot<Limit>,
+    pub(crate) shutdown_timeout: Slot<Limit>,
+    /// In nanoseconds, as is the next.
     pub(crate) drain_timeout: Slot<u64>,
     pub(crate) drain_delay: Slot<u64>,
     pub(crate) link: Slot<Vec<Ident>>,

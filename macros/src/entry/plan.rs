@@ -10,7 +10,7 @@ use super::{
 use crate::{
     names::Root,
     options::{DRAIN_DELAY, DRAIN_TIMEOUT, SHUTDOWN_TIMEOUT, STARTUP_TIMEOUT},
-    parse::Hook,
+    parse::{Hook, Limit},
 };
 
 /// Everything that is generated for `main`.
@@ -20,8 +20,8 @@ pub(crate) struct Plan {
     pub(crate) current_thread: bool,
     pub(crate) worker_threads: Option<LitInt>,
     pub(crate) only_roots: bool,
-    /// The limits that are written, in nanoseconds.
-    pub(crate) limits: Vec<(&'static str, Option<u64>)>,
+    /// The limits that are written.
+    pub(crate) limits: Vec<(&'static str, Limit)>,
     pub(crate) link: Vec<Ident>,
     pub(crate) configure: Option<Hook>,
 }
@@ -39,12 +39,12 @@ pub(crate) fn plan(Parsed { function, options }: Parsed) -> Plan {
     }
 }
 
-fn limits(options: &MainOptions) -> Vec<(&'static str, Option<u64>)> {
+fn limits(options: &MainOptions) -> Vec<(&'static str, Limit)> {
     let written = [
         (STARTUP_TIMEOUT, options.startup_timeout.value().copied()),
         (SHUTDOWN_TIMEOUT, options.shutdown_timeout.value().copied()),
-        (DRAIN_TIMEOUT, options.drain_timeout.value().copied().map(Some)),
-        (DRAIN_DELAY, options.drain_delay.value().copied().map(Some)),
+        (DRAIN_TIMEOUT, options.drain_timeout.value().copied().map(Limit::After)),
+        (DRAIN_DELAY, options.drain_delay.value().copied().map(Limit::After)),
     ];
     written.into_iter().filter_map(|(name, limit)| Some((name, limit?))).collect()
 }

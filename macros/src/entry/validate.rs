@@ -40,7 +40,12 @@ fn is_a_plain_function(Parsed { function, .. }: &Parsed, errors: &mut Errors) {
     let constness = signature.constness.as_ref().map(|token| (token.span, "const"));
     let abi = signature.abi.as_ref().map(|abi| (abi.extern_token.span, "extern"));
     for (span, word) in [constness, safety, abi].into_iter().flatten() {
-        errors.push(messages::wrong_shape(span, &format!("`main` cannot be `{word}`"), None, &format!("leave out `{word}`")));
+        errors.push(messages::wrong_shape(
+            span,
+            &format!("`main` cannot be `{word}`"),
+            None,
+            &format!("leave out `{word}`"),
+        ));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Generics, ItemTrait, LitStr, Path};
+use syn::{ItemTrait, LitStr, Path};
 
 use crate::{
     descriptor::{Declared, block, submit},
@@ -62,7 +62,7 @@ fn validate(interface: &Interface, errors: &mut Errors) {
 fn expand(Interface { item, name, krate }: Interface) -> TokenStream {
     let ident = &item.ident;
     let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
-    let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.resource(&Generics::default()), submit());
+    let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.interface(), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])
 }

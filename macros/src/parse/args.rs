@@ -45,7 +45,11 @@ pub(crate) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Vec<Arg> {
 
 fn argument(input: ParseStream<'_>, errors: &mut Errors) -> Option<Arg> {
     let Ok(key) = input.call(Ident::parse_any) else {
-        errors.push(messages::unreadable(input.span(), "expected an option", "write `name`, `name = value` or `name(values)`"));
+        errors.push(messages::unreadable(
+            input.span(),
+            "expected an option",
+            "write `name`, `name = value` or `name(values)`",
+        ));
         skip(input);
         return None;
     };
@@ -66,13 +70,11 @@ fn assigned(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Value {
         }
         input.parse()
     });
-    match errors.ok(parsed) {
-        Some(value) => Value::Assigned(Box::new(value)),
-        None => {
-            skip(input);
-            Value::Broken
-        }
-    }
+    let Some(value) = errors.ok(parsed) else {
+        skip(input);
+        return Value::Broken;
+    };
+    Value::Assigned(Box::new(value))
 }
 
 fn listed(input: ParseStream<'_>) -> Value {

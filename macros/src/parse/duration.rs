@@ -30,7 +30,10 @@ pub(crate) fn nanoseconds(text: &str) -> Result<u64, BadDuration> {
         return bad("it does not start with a whole number", FORM);
     }
     if unit.is_empty() {
-        return bad("the unit is missing", format!("write `\"{number}s\"` for seconds, or `\"{number}ms\"` for milliseconds"));
+        return bad(
+            "the unit is missing",
+            format!("write `\"{number}s\"` for seconds, or `\"{number}ms\"` for milliseconds"),
+        );
     }
     let Some((_, size)) = UNITS.iter().find(|(name, _)| *name == unit) else {
         return bad("the unit is unknown", "the units are `ms`, `s`, `m` and `h`, right behind a whole number");

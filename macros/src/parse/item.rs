@@ -48,7 +48,12 @@ pub(crate) fn not_generic(generics: &Generics, what: &str, instead: &str) -> syn
     let only_lifetimes = generics.params.iter().all(|param| matches!(param, GenericParam::Lifetime(_)));
     Err(if only_lifetimes {
         let note = "it lives as long as the app, longer than what it could borrow";
-        messages::wrong_shape(first.span(), &format!("{what} cannot have lifetimes"), Some(note), "own the data, or share it in an `Arc`")
+        messages::wrong_shape(
+            first.span(),
+            &format!("{what} cannot have lifetimes"),
+            Some(note),
+            "own the data, or share it in an `Arc`",
+        )
     } else {
         let note = "it is found by its type, of which the app holds one value";
         let help = format!("wrap each use in a type of its own: `{instead}`");

@@ -56,6 +56,15 @@ pub(crate) fn text(arg: Arg, example: &str, errors: &mut Errors) -> Option<LitSt
     }
 }
 
+/// A time limit.
+#[derive(Clone, Copy)]
+pub(crate) enum Limit {
+    /// None at all.
+    None,
+    /// So many nanoseconds.
+    After(u64),
+}
+
 /// No limit.
 const NONE: &str = "none";
 
@@ -72,9 +81,9 @@ pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
 }
 
 /// A duration, or `"none"`.
-pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Option<u64>> {
+pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Limit> {
     let text = duration_text(arg, "a duration or `\"none\"`", errors)?;
-    if text.value() == NONE { Some(None) } else { parsed(&text, errors).map(Some) }
+    if text.value() == NONE { Some(Limit::None) } else { parsed(&text, errors).map(Limit::After) }
 }
 
 fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {

@@ -25,9 +25,9 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
     let statics = declared.statics(&quote!(resource::<#ident>));
-    let resource = declared.resource(&Generics::default());
-    let (edges, managed, checks, submit) = (edges(&plan), managed(&plan), checks(&plan), submit());
-    let block = block(&plan.root, &quote!(#edges #statics #resource #managed #submit #checks));
+    let managed = declared.managed(&Generics::default(), &hooks(&plan));
+    let (edges, checks, submit) = (edges(&plan), checks(&plan), submit());
+    let block = block(&plan.root, &quote!(#edges #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
 
@@ -92,9 +92,10 @@ fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
     }
 }
 
-fn managed(plan: &Plan) -> TokenStream {
-    let (managed, init, ident) = (names::MANAGED, names::INIT, &plan.item.ident);
-    let (option, some, resource) = (names::OPTION, names::SOME, names::RESOURCE.at(plan.item.ident.span()));
+/// A constant for each hook.
+fn hooks(plan: &Plan) -> TokenStream {
+    let init = names::INIT;
+    let (option, some) = (names::OPTION, names::SOME);
     let blocking = plan.values.blocking;
     let build = match &plan.build {
         Build::Provided => quote!(#init::<Self>::provided()),
@@ -112,36 +113,33 @@ fn managed(plan: &Plan) -> TokenStream {
         hook.map(|hook| quote!(const #constant: #option<#ty<Self>> = #some(#hook);))
     });
     quote! {
-        #[automatically_derived]
-        impl #managed for #ident where #ident: #resource {
-            const INIT: #init<Self> = #build;
-            #(#optional)*
-        }
+        const INIT: #init<Self> = #build;
+        #(#optional)*
     }
 }
 
 /// What the compiler checks beyond types, each at the place in the source that can break it.
 fn checks(plan: &Plan) -> TokenStream {
     let descriptor = names::descriptor_static();
+    let edge = |place: &TokenStream, edge: TokenStream| {
+        let check = names::call(names::CHECK_EDGE, place, quote!(&#descriptor, #edge));
+        quote!(const _: () = #check;)
+    };
     let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (check, constant, cfg) = (names::CHECK_EDGE.at(ty.span()), names::numbered("FIELD", i), &part.cfg);
-        quote_spanned!(here(ty.span())=> #(#cfg)* const _: () = #check(&#descriptor, #constant.edge);)
+        let (constant, cfg) = (names::numbered("FIELD", i), &part.cfg);
+        let check = edge(ty, quote!(#constant.edge));
+        quote!(#(#cfg)* #check)
     });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| {
-        let (check, constant) = (names::CHECK_EDGE.at(ty.span()), names::numbered("AFTER", i));
-        quote_spanned!(here(ty.span())=> const _: () = #check(&#descriptor, #constant);)
-    });
+    let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
     let init = match &plan.build {
-        Build::Init(hook) => Some(hook.span()),
+        Build::Init(hook) => Some(hook),
         Build::Provided | Build::Fields(..) => None,
     };
-    let groups = [(0_usize, init), (1, plan.fallback.as_ref().map(crate::parse::Hook::span))];
-    let groups = groups.into_iter().filter_map(|(group, span)| {
-        let (span, check) = (span?, names::CHECK_EDGES.at(span?));
-        Some(quote_spanned!(here(span)=> const _: () = #check(&#descriptor, #group);))
+    let groups = [(0_usize, init), (1, plan.fallback.as_ref())];
+    let groups = groups.into_iter().filter_map(|(group, hook)| {
+        let check = names::call(names::CHECK_EDGES, hook?, quote!(&#descriptor, #group));
+        Some(quote!(const _: () = #check;))
     });
-    let span = plan.item.ident.span();
-    let acyclic = names::ASSERT_ACYCLIC.at(span);
-    let acyclic = quote_spanned!(here(span)=> const _: () = #acyclic(&#descriptor););
-    fields.chain(after).chain(groups).chain([acyclic]).collect()
+    let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
+    fields.chain(after).chain(groups).chain([quote!(const _: () = #acyclic;)]).collect()
 }

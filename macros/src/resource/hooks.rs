@@ -1,7 +1,7 @@
 //! Generates the constants of the hooks. A path is wrapped, and its shape is read from its type; a closure literal is
 //! applied to arguments of known type, so that its parameters need no annotation.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::plan::{From, Part};
@@ -50,7 +50,7 @@ fn then(hook: &Hook) -> TokenStream {
         Hook::Path(_) => wrapped(names::THEN, hook, &TokenStream::new()),
         Hook::Closure(closure) => {
             let (then, mutable, is_async) = (names::THEN, names::MUT_CLOSURE, is_async(closure));
-            let call = settled(hook);
+            let call = applied(names::SETTLE, hook);
             quote!(#then::<Self>::closure(#is_async, &#mutable(#call)))
         }
     }
@@ -60,7 +60,7 @@ fn then(hook: &Hook) -> TokenStream {
 pub(crate) fn dispose(hook: &Hook, blocking: bool) -> TokenStream {
     let blocking = blocking_call(blocking);
     let Hook::Closure(closure) = hook else { return wrapped(names::DISPOSE, hook, &blocking) };
-    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), settled(hook));
+    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), applied(names::SETTLE, hook));
     let (form, wrapper) = if takes_by_value(closure) {
         (quote!(by_value), names::VALUE_CLOSURE)
     } else {
@@ -72,7 +72,7 @@ pub(crate) fn dispose(hook: &Hook, blocking: bool) -> TokenStream {
 /// `health`
 pub(crate) fn health(hook: &Hook) -> TokenStream {
     let Hook::Closure(_) = hook else { return wrapped(names::HEALTH_CHECK, hook, &TokenStream::new()) };
-    let (health, wrapper, call) = (names::HEALTH_CHECK, names::HEALTH_CLOSURE, settled(hook));
+    let (health, wrapper, call) = (names::HEALTH_CHECK, names::HEALTH_CLOSURE, applied(names::CHECKED, hook));
     quote!(#health::<Self>::closure(&#wrapper(#call)))
 }
 
@@ -85,25 +85,28 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
         (quote!(by_ref), names::RUN_REF_CLOSURE)
     };
     let (run, span) = (names::RUN, hook.span());
-    let (running, apply2) = (names::RUNNING.at(span), names::APPLY2.at(span));
-    let call = quote_spanned!(here(span)=> |value, shutdown| #running(#apply2(value, shutdown, #closure)));
+    let running = names::RUNNING.at(span);
+    let (value, shutdown) = (Ident::new("value", Span::mixed_site()), Ident::new("shutdown", Span::mixed_site()));
+    let apply2 = names::call(names::APPLY2, hook, quote!(#value, #shutdown, #hook));
+    let call = quote_spanned!(here(span)=> |#value, #shutdown| #running(#apply2));
     quote!(#run::<Self>::#form(&#wrapper(#call)))
 }
 
 /// `Kind::<Self>::hook(&Path::new(HOOK))`, whose errors point at the hook.
 fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
     let span = hook.span();
-    let (kind, path) = (kind.at(span), names::PATH.at(span));
-    let (borrow, enclosed) = (quote_spanned!(span=> &), hook.enclosed());
-    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(#borrow #path::new #enclosed));
+    let (kind, path, enclosed) = (kind.at(span), names::PATH.written_at(span), hook.enclosed());
+    let path = quote_spanned!(span=> &#path::new #enclosed);
+    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(#path));
     quote!(#wrapped #blocking)
 }
 
-/// A closure literal as a function of one argument.
-fn settled(hook: &Hook) -> TokenStream {
-    let span = hook.span();
-    let (settle, apply) = (names::SETTLE.at(span), names::APPLY.at(span));
-    quote_spanned!(here(span)=> |value| #settle(#apply(value, #hook)))
+/// A closure literal as a function of one argument; `convert` erases what it returns.
+fn applied(convert: Name, hook: &Hook) -> TokenStream {
+    let value = Ident::new("value", Span::mixed_site());
+    let apply = names::call(names::APPLY, hook, quote!(#value, #hook));
+    let (span, convert) = (hook.span(), convert.at(hook.span()));
+    quote_spanned!(here(span)=> |#value| #convert(#apply))
 }
 
 fn blocking_call(blocking: bool) -> TokenStream {

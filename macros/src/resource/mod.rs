@@ -40,7 +40,7 @@ pub(crate) fn attribute(attribute: Attribute, arguments: TokenStream, item: Toke
     match syn::parse2::<Item>(item.clone()) {
         Ok(Item::Struct(item)) => on_struct(attribute, arguments, item),
         Ok(Item::Trait(item)) if attribute == Attribute::Resource => interface::attribute(arguments, item),
-        Ok(other) => on_wrong_item(attribute, &other),
+        Ok(other) => on_wrong_item(attribute, arguments, &other),
         Err(error) => TokenStream::from_iter([error.to_compile_error(), item]),
     }
 }
@@ -72,7 +72,7 @@ fn is_ours(attr: &syn::Attribute) -> bool {
     [Attribute::Resource, Attribute::ManagedResource].iter().any(|ours| is_attribute(attr, ours.name()))
 }
 
-fn on_wrong_item(attribute: Attribute, item: &Item) -> TokenStream {
+fn on_wrong_item(attribute: Attribute, tokens: TokenStream, item: &Item) -> TokenStream {
     let place = if attribute == Attribute::Resource { "a struct or a trait" } else { "a struct" };
     let (kind, span) = found(item);
     let help = match item {
@@ -84,8 +84,17 @@ fn on_wrong_item(attribute: Attribute, item: &Item) -> TokenStream {
         _ => None,
     };
     let error = messages::wrong_item(span, attribute.name(), place, kind, help).to_compile_error();
-    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &Root::new(None)));
-    TokenStream::from_iter([Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten())
+    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &root_of(attribute, tokens)));
+    [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
+}
+
+/// Where the `tenure` crate is. What else may be wrong with the options is of no interest on a wrong item.
+fn root_of(attribute: Attribute, tokens: TokenStream) -> Root {
+    let mut errors = Errors::new();
+    let args = arguments(tokens, &mut errors);
+    let root = StructOptions::parse(attribute, args, &mut errors).root();
+    let _ = errors.finish();
+    root
 }
 
 /// The type that an item declares, which others may well depend on.

@@ -10,7 +10,7 @@ use crate::{
         AFTER, ATTEMPTS, Attribute, BACKOFF, BLOCKING, CRATE, DISPOSE, DISPOSE_TIMEOUT, EARLY, FALLBACK, HEALTH, IN_RETRY,
         INIT, INIT_TIMEOUT, NAME, ON_STRUCTS, OPTIONAL, PRIMARY, PROVIDED, PROVIDES, RETRY, RUN,
     },
-    parse::{Arg, Hook, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, number, text},
+    parse::{Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, number, text},
 };
 
 /// Everything that may be written.
@@ -21,9 +21,8 @@ pub(crate) struct StructOptions {
     pub(crate) run: Slot<Hook>,
     pub(crate) fallback: Slot<Hook>,
     pub(crate) name: Slot<LitStr>,
-    /// In nanoseconds; `None` for `"none"`.
-    pub(crate) init_timeout: Slot<Option<u64>>,
-    pub(crate) dispose_timeout: Slot<Option<u64>>,
+    pub(crate) init_timeout: Slot<Limit>,
+    pub(crate) dispose_timeout: Slot<Limit>,
     pub(crate) retry: Slot<Retry>,
     pub(crate) after: Slot<Vec<Type>>,
     pub(crate) provides: Slot<Vec<Type>>,

@@ -9,7 +9,11 @@ use super::{
     field::{Field, Source},
     options::Retry,
 };
-use crate::{names::Root, options::Attribute, parse::Hook};
+use crate::{
+    names::Root,
+    options::Attribute,
+    parse::{Hook, Limit},
+};
 
 /// Everything that is generated for one struct.
 pub(crate) struct Plan {
@@ -34,8 +38,8 @@ pub(crate) struct Values {
     pub(crate) provided: bool,
     pub(crate) primary: bool,
     pub(crate) blocking: bool,
-    pub(crate) init_timeout: Option<Option<u64>>,
-    pub(crate) dispose_timeout: Option<Option<u64>>,
+    pub(crate) init_timeout: Option<Limit>,
+    pub(crate) dispose_timeout: Option<Limit>,
     pub(crate) retry: Option<Attempts>,
 }
 
@@ -118,10 +122,7 @@ fn parts(fields: Vec<Field>, ident: &Ident) -> Vec<Part> {
         Source::Default => From::Default,
         Source::Value(value) => From::Value(value),
     };
-    fields
-        .into_iter()
-        .map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) })
-        .collect()
+    fields.into_iter().map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) }).collect()
 }
 
 /// The same type by its own name: edges stand in free constants, where there is no `Self`.

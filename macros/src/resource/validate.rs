@@ -95,10 +95,7 @@ fn fields_take_no_time(Parsed { attribute, options, .. }: &Parsed, errors: &mut 
     if *attribute != Attribute::Resource || options.init.is_given() || options.provided.is_given() {
         return;
     }
-    let given = [
-        (options.retry.key(), options.retry.shown()),
-        (options.init_timeout.key(), options.init_timeout.shown()),
-    ];
+    let given = [(options.retry.key(), options.retry.shown()), (options.init_timeout.key(), options.init_timeout.shown())];
     for (key, shown) in given {
         let Some(span) = key else { continue };
         let why = "taking the fields neither waits nor fails";

@@ -7,7 +7,9 @@ mod run;
 mod signals;
 
 pub use self::{
-    outcome::{MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending},
+    outcome::{
+        MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending,
+    },
     run::run_main,
 };
 use crate::{

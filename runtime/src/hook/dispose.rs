@@ -29,7 +29,7 @@ trait DisposeCall<T>: Sync {
     fn call<'a>(&'static self, value: Given<'a, T>) -> Option<Returned<'a, Done>>;
 }
 
-impl<T: Send + Sync + 'static> Dispose<T> {
+impl<T: 'static> Dispose<T> {
     /// The hook behind a path.
     pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
     where
@@ -173,7 +173,7 @@ where
 
 impl<T, M, F> DisposeCall<T> for Path<F, M>
 where
-    T: Send + Sync + 'static,
+    T: 'static,
     M: 'static,
     F: DisposeFn<T, M>,
     for<'a> F::Future<'a>: Send,

@@ -64,7 +64,7 @@ pub trait ErasedHooks: Send + Sync {
 struct Typed<T>(PhantomData<fn() -> T>);
 
 /// The hooks of `T`, erased.
-pub const fn erased_hooks<T: Managed>() -> &'static dyn ErasedHooks {
+pub(crate) const fn erased_hooks<T: Managed>() -> &'static dyn ErasedHooks {
     const { &Typed::<T>(PhantomData) }
 }
 

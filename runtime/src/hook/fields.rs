@@ -18,7 +18,7 @@ trait ThenCall<T>: Sync {
     fn call<'a>(&'static self, value: &'a mut T) -> Returned<'a, Done>;
 }
 
-impl<T: Send + 'static> Then<T> {
+impl<T: 'static> Then<T> {
     /// The hook behind a path.
     pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
     where
@@ -117,7 +117,7 @@ where
 
 impl<T, M, F> ThenCall<T> for Path<F, M>
 where
-    T: Send + 'static,
+    T: 'static,
     F: MutFn<T, M>,
     for<'a> F::Future<'a>: Send,
 {

@@ -2,24 +2,27 @@
 
 use std::future::Future;
 
-use super::{Either, Fallible, HookReturn, OfRef, Outcome, Path, Plain, Returned};
+use super::{Either, Fallible, HookReturn, OfRef, Outcome, Path, Plain, Returned, erase};
 use crate::{BoxError, health::Health};
 
 /// What a health check comes to.
 pub(crate) type Checked = Result<Health, BoxError>;
 
+#[diagnostic::do_not_recommend]
 impl Outcome<Checked, Plain> for () {
     fn outcome(self) -> Checked {
         Ok(Health::Healthy)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Outcome<Checked, Plain> for bool {
     fn outcome(self) -> Checked {
         Ok(if self { Health::Healthy } else { Health::Unhealthy })
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Outcome<Checked, Plain> for Health {
     fn outcome(self) -> Checked {
         Ok(self)
@@ -27,6 +30,7 @@ impl Outcome<Checked, Plain> for Health {
 }
 
 /// `Ok` with nothing is healthy, `Ok` with a health is that, an error is unhealthy and tells why.
+#[diagnostic::do_not_recommend]
 impl<H: Outcome<Checked, Plain>, E: Into<BoxError>> Outcome<Checked, Fallible> for Result<H, E> {
     fn outcome(self) -> Checked {
         self.map_err(Into::into)?.outcome()
@@ -43,7 +47,7 @@ trait HealthCall<T>: Sync {
     fn call<'a>(&'static self, value: &'a T) -> Returned<'a, Checked>;
 }
 
-impl<T: Send + Sync + 'static> HealthCheck<T> {
+impl<T: 'static> HealthCheck<T> {
     /// The hook behind a path.
     pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
     where
@@ -66,6 +70,15 @@ impl<T: Send + Sync + 'static> HealthCheck<T> {
 /// A closure literal: a function whose signature is known.
 #[allow(missing_debug_implementations, reason = "holds a function")]
 pub struct HealthClosure<T: 'static>(pub for<'a> fn(&'a T) -> Returned<'a, Checked>);
+
+/// Erases what a closure literal returned.
+pub fn checked<'a, M, R>(returned: R) -> Returned<'a, Checked>
+where
+    R: HookReturn<Checked, M>,
+    R::Future: Send + 'a,
+{
+    erase(returned)
+}
 
 impl<T> HealthCall<T> for HealthClosure<T> {
     fn call<'a>(&'static self, value: &'a T) -> Returned<'a, Checked> {
@@ -118,7 +131,7 @@ where
 
 impl<T, M, F> HealthCall<T> for Path<F, M>
 where
-    T: Send + Sync + 'static,
+    T: 'static,
     F: HealthFn<T, M>,
     for<'a> F::Future<'a>: Send,
 {

@@ -17,11 +17,14 @@ pub struct Init<T: 'static> {
     call: &'static dyn InitCall<T>,
 }
 
+/// `Send` is asked of `T` where the hook is called, and not where it is declared: there the trait has asked already.
 trait InitCall<T>: Sync {
-    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>;
+    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    where
+        T: Send + 'static;
 }
 
-impl<T: Send + 'static> Init<T> {
+impl<T: 'static> Init<T> {
     /// The `init` behind a path, or a closure literal.
     pub const fn hook<Args, M, F>(path: &'static Path<F, (Args, M)>) -> Self
     where
@@ -61,7 +64,10 @@ impl<T: Send + 'static> Init<T> {
         self.edges
     }
 
-    pub(crate) fn call(&self, injector: &Injector) -> Returned<'static, Result<T, BoxError>> {
+    pub(crate) fn call(&self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    where
+        T: Send,
+    {
         self.call.call(injector)
     }
 }
@@ -168,13 +174,15 @@ where
 
 impl<T, Args, M, F> InitCall<T> for Path<F, (Args, M)>
 where
-    T: Send + 'static,
     F: InitFn<Args>,
     Args: InjectAll,
     F::Output: InitOutput<T, M>,
     <F::Output as InitOutput<T, M>>::Future: Send + 'static,
 {
-    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>> {
+    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    where
+        T: Send + 'static,
+    {
         let args = match Args::inject_all(injector) {
             Ok(args) => args,
             Err(missing) => return Returned::Now(Err(missing.into())),
@@ -195,8 +203,11 @@ pub struct Fields<T: 'static> {
     pub then: Option<Then<T>>,
 }
 
-impl<T: Send + 'static> InitCall<T> for Fields<T> {
-    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>> {
+impl<T> InitCall<T> for Fields<T> {
+    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    where
+        T: Send + 'static,
+    {
         let mut value = match (self.build)(injector) {
             Ok(value) => value,
             Err(missing) => return Returned::Now(Err(missing)),

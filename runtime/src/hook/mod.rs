@@ -21,11 +21,12 @@ use std::{
     pin::Pin,
 };
 
+pub(crate) use self::erased::erased_hooks;
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
-    erased::{Call, Disposal, ErasedHooks, Sole, erased_hooks},
+    erased::{Call, Disposal, ErasedHooks, Sole},
     fields::{MutClosure, MutFn, Then},
-    health::{HealthCheck, HealthClosure, HealthFn},
+    health::{HealthCheck, HealthClosure, HealthFn, checked},
     init::{Fields, Init, InitFn, InitOutput, Produces},
     run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
 };
@@ -77,21 +78,30 @@ pub struct ByRef<M>(PhantomData<M>);
 pub struct ByValue<M>(PhantomData<M>);
 
 /// A value that a hook may come to, as the outcome `O`.
+#[diagnostic::on_unimplemented(
+    message = "a hook cannot return `{Self}`",
+    label = "returns `{Self}`",
+    note = "`dispose`, `run` and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
+            where `E` is an error type, `String` or `&str`"
+)]
 pub trait Outcome<O, M> {
     /// Converts it.
     fn outcome(self) -> O;
 }
 
+#[diagnostic::do_not_recommend]
 impl Outcome<Self, Plain> for () {
     fn outcome(self) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl Outcome<Done, Plain> for () {
     fn outcome(self) -> Done {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: Into<BoxError>> Outcome<Done, Fallible> for Result<(), E> {
     fn outcome(self) -> Done {
         self.map_err(Into::into)
@@ -108,6 +118,12 @@ pub enum Either<F, O> {
 }
 
 /// What a hook may return: something with the outcome `O`, or a future of it.
+#[diagnostic::on_unimplemented(
+    message = "a hook cannot return `{Self}`",
+    label = "returns `{Self}`",
+    note = "`dispose`, `run` and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
+            where `E` is an error type, `String` or `&str`"
+)]
 pub trait HookReturn<O, M> {
     /// Whether it is over when the hook returns.
     const SYNC: bool;
@@ -145,7 +161,15 @@ where
 }
 
 /// Erases what a closure literal returned.
-pub fn settle<'a, O, M, R>(returned: R) -> Returned<'a, O>
+pub fn settle<'a, M, R>(returned: R) -> Returned<'a, Done>
+where
+    R: HookReturn<Done, M>,
+    R::Future: Send + 'a,
+{
+    erase(returned)
+}
+
+fn erase<'a, O, M, R>(returned: R) -> Returned<'a, O>
 where
     R: HookReturn<O, M>,
     R::Future: Send + 'a,

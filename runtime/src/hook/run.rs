@@ -11,11 +11,14 @@ pub struct Run<T: 'static> {
     call: &'static dyn RunCall<T>,
 }
 
+/// What is asked of `T` is asked where the hook is called, and not where it is declared: there the trait has asked already.
 trait RunCall<T>: Sync {
-    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>;
+    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>
+    where
+        T: Send + Sync + 'static;
 }
 
-impl<T: Send + Sync + 'static> Run<T> {
+impl<T: 'static> Run<T> {
     /// The hook behind a path.
     pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
     where
@@ -36,7 +39,10 @@ impl<T: Send + Sync + 'static> Run<T> {
         Self { call: closure }
     }
 
-    pub(super) fn call(&self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done> {
+    pub(super) fn call(&self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>
+    where
+        T: Send + Sync,
+    {
         self.call.call(value, shutdown)
     }
 }
@@ -49,14 +55,20 @@ pub struct RunRefClosure<T: 'static>(pub for<'a> fn(&'a T, Shutdown) -> HookFutu
 #[allow(missing_debug_implementations, reason = "holds a function")]
 pub struct RunArcClosure<T: 'static>(pub fn(Arc<T>, Shutdown) -> HookFuture<'static, Done>);
 
-impl<T: Send + Sync> RunCall<T> for RunRefClosure<T> {
-    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done> {
+impl<T> RunCall<T> for RunRefClosure<T> {
+    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>
+    where
+        T: Send + Sync + 'static,
+    {
         Box::pin(async move { (self.0)(&value, shutdown).await })
     }
 }
 
 impl<T> RunCall<T> for RunArcClosure<T> {
-    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done> {
+    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>
+    where
+        T: Send + Sync + 'static,
+    {
         (self.0)(value, shutdown)
     }
 }
@@ -171,12 +183,15 @@ where
 
 impl<T, M, F> RunCall<T> for Path<F, M>
 where
-    T: Send + Sync + 'static,
+    T: 'static,
     M: 'static,
     F: RunFn<T, M>,
     for<'a> F::Future<'a>: Send,
 {
-    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done> {
+    fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>
+    where
+        T: Send + Sync + 'static,
+    {
         Box::pin(async move {
             let given = if F::SHARED { Given::Arc(Arc::clone(&value)) } else { Given::<'_, T>::Ref(&value) };
             match self.0.call(given, shutdown) {

@@ -1,4 +1,4 @@
-//! error: E0080 E0277
+//! error: E0080 E0277 E0593
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
 

@@ -1,4 +1,4 @@
-//! error: E0277
+//! error: E0631
 #[tenure::resource(init = Api::prepare)]
 struct Api;
 impl Api {

@@ -36,7 +36,7 @@ pub struct Smtp {
     sent: AtomicU64,
     #[cfg(any())]
     never: Absent,
-    #[cfg(all())]
+    #[cfg(not(any()))]
     pair: Arc<Pair>,
 }
 impl Smtp {

@@ -1,4 +1,4 @@
-//! error: E0277 E0593
+//! error: E0277
 fn setup(_: tenure::AppBuilder) -> u8 {
     3
 }

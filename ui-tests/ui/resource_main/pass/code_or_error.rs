@@ -3,4 +3,4 @@
 use tenure::Shutdown;
 
 #[tenure::resource_main]
-fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error + Send + Sync>> { Ok(std::process::ExitCode::from(3)) }
+fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error + Send + Sync>> { Ok(std::process::ExitCode::SUCCESS) }

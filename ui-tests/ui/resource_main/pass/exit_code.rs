@@ -3,4 +3,4 @@
 use tenure::Shutdown;
 
 #[tenure::resource_main]
-async fn main() -> std::process::ExitCode { std::process::ExitCode::from(3) }
+async fn main() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }

@@ -23,6 +23,6 @@ fn configure(app: AppBuilder) -> Result<AppBuilder, io::Error> {
 async fn main(api: Arc<Api>, mut shutdown: Shutdown) -> io::Result<()> {
     let _ = api;
     shutdown = shutdown.clone();
-    shutdown.requested().await;
+    drop(shutdown.requested());
     Ok(())
 }

@@ -3,4 +3,4 @@
 use tenure::Shutdown;
 
 #[tenure::resource_main]
-fn main(_: Shutdown) -> ! { loop {} }
+fn main(_: Shutdown) -> ! { std::process::exit(0) }

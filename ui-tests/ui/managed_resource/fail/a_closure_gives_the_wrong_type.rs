@@ -1,0 +1,10 @@
+//! error: E0277
+use tenure::{managed_resource, resource};
+
+#[managed_resource(init = || Self, dispose = |_| 3, health = |_| "well", run = async |_, _| 3)]
+struct Db;
+
+#[resource(init = |_| true)]
+struct Api;
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! error: none
+use std::{future::ready, rc::Rc};
+
+#[tenure::managed_resource(
+    init = || Self,
+    run = async |_, stop| { let local = Rc::new(()); stop.requested().await; drop(local) },
+    dispose = |_| async { let local = Rc::new(()); ready(()).await; drop(local) },
+)]
+struct Jobs;
+
+fn main() {}

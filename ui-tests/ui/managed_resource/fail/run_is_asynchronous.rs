@@ -1,0 +1,13 @@
+//! error: E0277
+use tenure::{Shutdown, managed_resource};
+
+#[managed_resource(init = || Self, run = Jobs::work)]
+struct Jobs;
+impl Jobs {
+    fn work(&self, _: Shutdown) {}
+}
+
+#[managed_resource(init = || Self, run = |_, _| ())]
+struct Other;
+
+fn main() {}
