@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tenure::{
     __private::{
         Declaration, Descriptor, DescriptorRef, Dispose, Edge, Form, Index, Init, Inject, Injector, Managed, Options, Path,
-        Place, Resource,
+        Place,
     },
     GetError,
 };
@@ -46,11 +46,8 @@ const fn declaration(name: &'static str, line: u32, index: &'static Index) -> De
     Declaration { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
 }
 
-impl Resource for Member {
-    const DESCRIPTOR: DescriptorRef = DescriptorRef::to_static(&raw const UNUSED);
-}
-
 impl Managed for Member {
+    const DECLARED: DescriptorRef = DescriptorRef::to_static(&raw const UNUSED);
     const INIT: Init<Self> = Init::<Self>::hook(&Path::new(Self::init));
     const DISPOSE: Option<Dispose<Self>> = Some(Dispose::<Self>::hook(&Path::new(Self::dispose)));
 }
