@@ -10,7 +10,7 @@ use crate::{
     engine::{caught::caught, deadline::after, hooks::spawn, limits::GRACE, shared::Shared},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     health::Health,
-    hook::Returned,
+    hook::{ErasedHooks, Returned},
 };
 
 /// How every resource is.
@@ -109,7 +109,7 @@ fn is_up(shared: &Shared, node: NodeId) -> bool {
 }
 
 fn has_check(shared: &Shared, node: NodeId) -> bool {
-    is_up(shared, node) && shared.graph.node(node).hooks().is_some_and(|hooks| hooks.has_health())
+    is_up(shared, node) && shared.graph.node(node).hooks().is_some_and(ErasedHooks::has_health)
 }
 
 fn without_check(shared: &Shared, node: NodeId) -> ResourceHealth {

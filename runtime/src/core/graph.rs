@@ -4,7 +4,7 @@ use super::{
     adjacency::{Adjacency, NodeId, id},
     descriptor::{Descriptor, Provision},
     edge::{Edge, Form},
-    gather::{Blueprint, Members, is_early, number, sort_key},
+    gather::{Blueprint, Members, Providers, is_early, number, sort_key},
     problem::Problem,
 };
 use crate::{failure::ResourceInfo, hook::ErasedHooks};
@@ -157,7 +157,7 @@ impl Graph {
                 each(node);
             } else if *form == Form::All {
                 self.providers(target).into_iter().for_each(|(node, _)| each(node));
-            } else if let Some((provider, _)) = self.members.providers(target).and_then(|providers| providers.chosen())
+            } else if let Some((provider, _)) = self.members.providers(target).and_then(Providers::chosen)
                 && let Some(node) = self.node_of(provider)
             {
                 each(node);
@@ -185,7 +185,7 @@ impl Graph {
     ) {
         let interface = ResourceInfo::of(target);
         let providers = self.members.providers(target).map_or(&[][..], |providers| &providers.all);
-        let chosen = self.members.providers(target).and_then(|providers| providers.chosen());
+        let chosen = self.members.providers(target).and_then(Providers::chosen);
         let relevant = if form == Form::All { providers } else { chosen.as_slice() };
         for (provider, _) in relevant {
             if early && !provider.options.early {
@@ -193,11 +193,10 @@ impl Graph {
             }
         }
         match (form, chosen) {
-            (Form::All | Form::After, _) | (Form::Optional, Some(_)) => {}
             (Form::Shared, Some((provider, _))) if provider.options.optional => {
                 problems.push(Problem::OptionalProvider { interface, wanted_by, provider: ResourceInfo::of(provider) });
             }
-            (Form::Shared, Some(_)) => {}
+            (Form::All | Form::After, _) | (_, Some(_)) => {}
             (Form::Optional, None) if providers.is_empty() => {}
             (_, None) if providers.is_empty() => problems.push(Problem::NoProvider { interface, wanted_by }),
             (_, None) => problems.push(Problem::SeveralProviders {
@@ -276,7 +275,7 @@ fn node(descriptor: &'static Descriptor, members: &Members) -> Node {
         members.given(interface).is_none()
             && members
                 .providers(interface)
-                .and_then(|providers| providers.chosen())
+                .and_then(Providers::chosen)
                 .is_some_and(|(chosen, _)| std::ptr::eq(chosen, descriptor))
     });
     Node { descriptor, given: given.is_some(), owned: given.unwrap_or(true), views: views.copied().collect() }

@@ -19,6 +19,7 @@ use crate::{
     },
     event::Event,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
+    hook::ErasedHooks,
     slot::Value,
 };
 
@@ -147,7 +148,7 @@ impl Driver {
         if way == Way::Init && !timed_out && self.cells[node as usize].attempts < retry.attempts {
             return self.pause_and_retry(node, failure);
         }
-        if way == Way::Init && self.shared.graph.node(node).hooks().is_some_and(|hooks| hooks.has_fallback()) {
+        if way == Way::Init && self.shared.graph.node(node).hooks().is_some_and(ErasedHooks::has_fallback) {
             self.emit_loudly(&Event::FallingBack { failure: failure.clone() });
             self.cells[node as usize].failure = Some(failure);
             self.call_init(node, Way::Fallback);

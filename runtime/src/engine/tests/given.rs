@@ -24,6 +24,12 @@ async fn a_provided_value_is_the_apps_and_its_hooks_run() {
     drop(value);
     settle().await;
     app.health().await;
+    let holds = |i: usize| {
+        let node = app.shared.graph.node_of(world.descriptors[i]).expect("it is there");
+        let value = app.shared.weak_of(node).and_then(crate::slot::upgrade::<crate::testing::Probe>).expect("it is up");
+        value.holds.iter().map(|held| held.name).collect::<Vec<_>>()
+    };
+    assert_eq!(holds(2), ["db"]);
     app.shutdown().await.expect("all stop");
     for hook in [Hook::Run, Hook::Health, Hook::Dispose, Hook::Value] {
         assert_eq!(world.journal.count("db", hook, What::Ended), 1, "{hook:?}");

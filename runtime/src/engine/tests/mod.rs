@@ -5,6 +5,8 @@ mod end;
 mod given;
 mod health;
 mod late;
+mod laws;
+mod lookup;
 mod panics;
 mod random;
 mod retry;

@@ -1,1 +1,214 @@
-//! placeholder
+//! Random graphs, a fault at a random hook, an end at a random moment: what must hold in any case.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use proptest::{prelude::*, test_runner::RngSeed};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::laws::{Run, check};
+use crate::{
+    StartError,
+    core::tests::random::{Shape, shape},
+    report::ShutdownReport,
+    testing::{Spec, Step, Way, World, ms, secs},
+};
+
+/// Where the fault is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    Init,
+    Dispose,
+    Task,
+    Run,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    Error,
+    Panic,
+    Hang,
+    Slow,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Shut down as soon as it is up.
+    Plain,
+    /// Shut down this long after it is up.
+    Later(Duration),
+    /// The future of `start` is dropped after this long; or, if it is up by then, the app is.
+    Dropped(Duration),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) shape: Shape,
+    /// For each resource: how it starts, how it is given back, what it runs, how often it tries, whether it has a fallback.
+    traits: Vec<(u8, u8, u8, u8, bool)>,
+    pub(super) faults: Vec<(prop::sample::Index, At, Fault)>,
+    pub(super) end: End,
+    concurrency: usize,
+    startup: Option<Duration>,
+}
+
+pub(super) const SHUTDOWN: Duration = secs(3);
+pub(super) const HOOK: Duration = ms(200);
+
+impl Case {
+    pub(super) fn faults_of(&self, i: usize) -> impl Iterator<Item = (At, Fault)> {
+        self.faults.iter().filter(move |(node, ..)| node.index(self.shape.len()) == i).map(|&(_, at, fault)| (at, fault))
+    }
+
+    fn world(&self) -> World {
+        World::new(self.shape.specs().into_iter().enumerate().map(|(i, spec)| self.dress(i, spec)))
+    }
+
+    fn dress(&self, i: usize, spec: Spec) -> Spec {
+        let (init, dispose, tasks, attempts, fallback) = self.traits[i % self.traits.len()];
+        let mut spec = spec.init_timeout(HOOK).dispose_timeout(HOOK).retry(u32::from(attempts % 3) + 1, ms(30));
+        spec.script.init = vec![quick(init)];
+        spec.script.dispose = match dispose % 4 {
+            0 => Way::Drop,
+            1 | 2 => Way::Ref(quick(dispose / 4)),
+            _ => Way::Value(quick(dispose / 4)),
+        };
+        if tasks & 1 > 0 {
+            spec = spec.task("pump", Step::ok().when_asked().after(ms(u64::from(tasks))));
+        }
+        if tasks & 2 > 0 {
+            spec = spec.run(Step::ok().when_asked());
+        }
+        if fallback && i.is_multiple_of(3) {
+            spec = spec.fallback(quick(init.wrapping_add(1)));
+        }
+        for (at, fault) in self.faults_of(i) {
+            let step = bad(fault);
+            match at {
+                At::Init => spec.script.init = vec![step],
+                At::Dispose => {
+                    spec.script.dispose = match spec.script.dispose {
+                        Way::Value(_) => Way::Value(step),
+                        _ => Way::Ref(step),
+                    }
+                }
+                At::Task => spec.script.tasks = vec![("pump", false, step)],
+                At::Run => spec.script.run = Some(step),
+            }
+        }
+        spec
+    }
+}
+
+fn quick(kind: u8) -> Step {
+    match kind % 4 {
+        0 => Step::at_once(),
+        1 => Step::ok(),
+        // The last is at the very instant of the limit of a hook, or of the pause before it.
+        _ => Step::ok().after(ms([1, 10, 30, 50][usize::from(kind / 4 % 4)])),
+    }
+}
+
+fn bad(fault: Fault) -> Step {
+    match fault {
+        Fault::Error => Step::error().after(ms(10)),
+        Fault::Panic => Step::panic(),
+        Fault::Hang => Step::hang(),
+        Fault::Slow => Step::ok().after(HOOK),
+    }
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let at = prop_oneof![Just(At::Init), Just(At::Dispose), Just(At::Task), Just(At::Run)];
+    let fault = prop_oneof![Just(Fault::Error), Just(Fault::Panic), Just(Fault::Hang), Just(Fault::Slow)];
+    let end = prop_oneof![
+        Just(End::Plain),
+        (0_u64..400).prop_map(|after| End::Later(ms(after))),
+        (0_u64..300).prop_map(|after| End::Dropped(ms(after))),
+    ];
+    (
+        shape(6),
+        prop::collection::vec(any::<(u8, u8, u8, u8, bool)>(), 6),
+        prop::collection::vec((any::<prop::sample::Index>(), at, fault), 0..3),
+        end,
+        prop_oneof![Just(1), Just(2), Just(usize::MAX)],
+        prop::option::weighted(0.2, (0_u64..300).prop_map(ms)),
+    )
+        .prop_map(|(shape, traits, faults, end, concurrency, startup)| Case {
+            shape,
+            traits,
+            faults,
+            end,
+            concurrency,
+            startup,
+        })
+}
+
+async fn play(case: &Case, world: &World) -> Run {
+    let began = Instant::now();
+    let app = world
+        .app()
+        .max_concurrency(case.concurrency)
+        .shutdown_timeout(SHUTDOWN)
+        .drain_timeout(ms(100))
+        .startup_timeout(case.startup);
+    let limit = if let End::Dropped(after) = case.end { after } else { secs(3600) };
+    let mut run = Run::default();
+    match timeout(limit, app.start()).await {
+        Err(_) => {}
+        Ok(Err(error)) => run.start_error = Some(error),
+        Ok(Ok(app)) => {
+            run.up = Some(began.elapsed());
+            match case.end {
+                End::Dropped(_) => {
+                    let stopped = app.stopped();
+                    drop(app);
+                    run.answers.push(stopped.await);
+                }
+                End::Plain | End::Later(_) => {
+                    if let End::Later(after) = case.end {
+                        sleep(after).await;
+                    }
+                    let (first, second) = tokio::join!(app.shutdown(), app.handle().shutdown("again"));
+                    run.answers.extend([first, second, app.stopped().await]);
+                    run.unfinished = app.status().resources.iter().filter(|one| !one.state.is_final()).count();
+                }
+            }
+        }
+    }
+    run.took = began.elapsed();
+    // Whatever was left behind has time to end.
+    sleep(secs(60)).await;
+    run
+}
+
+pub(super) fn reports(run: &Run) -> Vec<&ShutdownReport> {
+    let rollback = run.start_error.iter().map(|error: &StartError| &*error.rollback);
+    let stops = run.answers.iter().map(|answer| match answer {
+        Ok(report) => report,
+        Err(error) => &*error.report,
+    });
+    rollback.chain(stops).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 3000,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(0x7e11),
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn whatever_fails_and_however_it_ends_nothing_is_lost(case in case()) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+        let (world, run) = runtime.block_on(async {
+            let world = case.world();
+            let run = play(&case, &world).await;
+            (world, run)
+        });
+        drop(runtime);
+        let mut broken = BTreeMap::new();
+        check(&case, &world, &run, &mut broken);
+        prop_assert!(broken.is_empty(), "{broken:#?}\n{}\n{:#?}\n{:#?}", world.journal, run, world.watched.events());
+    }
+}

@@ -51,7 +51,9 @@ async fn what_completes_anyway_is_adopted_and_disposed_of() {
         Spec::new("stubborn").blocking().init(Step::ok().blocked_by(&gate)),
     ]);
     let start = tokio::spawn(world.app().start());
-    settle().await;
+    while world.journal.count("stubborn", Hook::Init, What::Began) == 0 {
+        tokio::task::yield_now().await;
+    }
     // Time stands still while a thread of the blocking pool is busy.
     tokio::time::advance(ms(11)).await;
     settle().await;
