@@ -30,6 +30,12 @@ fn clone(holder: &Holder) -> Arc<Database> {
     Arc::clone(&holder.database)
 }
 
+fn repeat(times: u32, mut each: impl FnMut()) {
+    for _ in 0..times {
+        each();
+    }
+}
+
 fn main() {
     let usage = "usage: tenure|hand|tenure-inlined|hand-inlined|nothing TIMES";
     let who = std::env::args().nth(1).expect(usage);
@@ -37,16 +43,14 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let app = runtime.block_on(App::all().start()).expect("the start");
     let holder = Holder { database: app.get() };
-    for _ in 0..times {
-        match who.as_str() {
-            "tenure" => forget(black_box(look_up(black_box(&app)))),
-            "hand" => forget(black_box(clone(black_box(&holder)))),
-            "tenure-inlined" => forget(black_box(black_box(&app).get::<Database>())),
-            "hand-inlined" => forget(black_box(Arc::clone(&black_box(&holder).database))),
-            _ => {
-                black_box(black_box(&holder));
-            }
-        }
+    match who.as_str() {
+        "tenure" => repeat(times, || forget(black_box(look_up(black_box(&app))))),
+        "hand" => repeat(times, || forget(black_box(clone(black_box(&holder))))),
+        "tenure-inlined" => repeat(times, || forget(black_box(black_box(&app).get::<Database>()))),
+        "hand-inlined" => repeat(times, || forget(black_box(Arc::clone(&black_box(&holder).database)))),
+        _ => repeat(times, || {
+            black_box(black_box(&holder));
+        }),
     }
     // What was forgotten is still counted as held: there is no orderly end.
     std::process::exit(0);
