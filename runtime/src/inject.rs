@@ -91,9 +91,9 @@ impl Injector {
         &self.app.shared
     }
 
-    /// What the hook took of its resource's own, if it took anything.
-    pub(crate) fn into_life(self) -> Option<Life> {
-        self.life.into_inner()
+    /// The app, and what the hook took of its resource's own, if it took anything.
+    pub(crate) fn into_parts(self) -> (Arc<Shared>, Option<Life>) {
+        (self.app.shared, self.life.into_inner())
     }
 
     /// What the descriptor says that its resource takes, of one type: for descriptors that are made at run time.

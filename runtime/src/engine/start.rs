@@ -75,7 +75,6 @@ impl Driver {
         &mut self,
         node: NodeId,
         round: u32,
-        took: Duration,
         life: Option<Life>,
         result: HookResult<Value>,
     ) {
@@ -90,7 +89,7 @@ impl Driver {
             Ok(value) => {
                 cell.stage = Stage::Idle;
                 self.busy -= 1;
-                let took = self.now.saturating_duration_since(cell.began).max(took);
+                let took = self.now.saturating_duration_since(cell.began);
                 if let Some(weak) = self.shared.graph.node(node).hooks().and_then(|hooks| hooks.weak(&value)) {
                     self.shared.fill(node, weak);
                 }

@@ -235,14 +235,14 @@ impl Driver {
     }
 
     /// A `dispose` is over.
-    pub(super) fn disposed(&mut self, node: NodeId, round: u32, took: Duration, result: HookResult<()>) {
+    pub(super) fn disposed(&mut self, node: NodeId, round: u32, result: HookResult<()>) {
         let resource = self.info(node);
         let cell = &mut self.cells[node as usize];
         if cell.round != round || cell.stage != Stage::Dispose {
             return;
         }
         cell.hook = None;
-        let limit = cell.limit.unwrap_or_default();
+        let (took, limit) = (self.now.saturating_duration_since(cell.since), cell.limit.unwrap_or_default());
         let outcome = match result {
             Ok(()) => Outcome::Disposed,
             Err(FailureKind::Cancelled) if cell.ending == Ending::TimedOut => {
