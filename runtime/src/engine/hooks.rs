@@ -44,9 +44,9 @@ pub(crate) enum Way {
 /// Cancels a hook.
 #[derive(Debug)]
 pub(crate) enum Cancel {
-    /// An `init`: it need not even have begun.
+    /// Its task is aborted.
     Abort(AbortHandle),
-    /// A `dispose`: it is always begun, however little time there is; so it is its own task that drops it.
+    /// A `dispose` on the blocking pool: it is its own task that drops it.
     Tell(Option<oneshot::Sender<()>>),
 }
 
@@ -272,18 +272,25 @@ pub(crate) enum Remains {
 
 /// Disposes of a value in a task of its own.
 pub(crate) fn spawn_dispose(shared: &Arc<Shared>, node: NodeId, round: u32, remains: Remains, blocking: bool) -> Cancel {
-    let (cancel, cancelled) = oneshot::channel();
-    let task = DisposeTask {
-        shared: Arc::clone(shared),
-        node,
-        round,
-        remains: Some(remains),
-        call: Polled::New,
-        cancelled,
-        result: None,
-    };
-    spawn(shared, blocking, task);
-    Cancel::Tell(Some(cancel))
+    let (shared_too, remains) = (Arc::clone(shared), Some(remains));
+    let task = |until| DisposeTask { shared: shared_too, node, round, remains, call: Polled::New, until, result: None };
+    if blocking {
+        // A hook on the blocking pool cannot be aborted from outside.
+        let (cancel, cancelled) = oneshot::channel();
+        spawn(shared, true, task(Until::Told(cancelled)));
+        return Cancel::Tell(Some(cancel));
+    }
+    Cancel::Abort(spawn(shared, false, task(Until::Aborted)).abort_handle())
+}
+
+/// What ends a `dispose` early. It is always begun, however little time there is.
+enum Until {
+    /// Its task is aborted; if that had not begun, another one takes over, which is polled once.
+    Aborted,
+    /// The sender is gone.
+    Told(oneshot::Receiver<()>),
+    /// It was cancelled before it began.
+    PolledOnce,
 }
 
 /// The task of one `dispose`.
@@ -294,7 +301,7 @@ struct DisposeTask {
     /// Taken when the hook is called.
     remains: Option<Remains>,
     call: Polled<()>,
-    cancelled: oneshot::Receiver<()>,
+    until: Until,
     result: Option<HookResult<()>>,
 }
 
@@ -302,7 +309,7 @@ impl Future for DisposeTask {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let Self { shared, node, remains, call, cancelled, result, .. } = &mut *self;
+        let Self { shared, node, remains, call, until, result, .. } = &mut *self;
         let link = HookLink { shared: Arc::clone(shared), node: *node };
         let polled = call.poll(link, context, || match remains.take() {
             Some(Remains::Drop(value)) => {
@@ -314,9 +321,13 @@ impl Future for DisposeTask {
             None => Returned::Now(Ok(())),
         });
         // The hook goes first: it is begun in any case, and an outcome that comes with the cancellation is delivered.
-        *result = Some(match polled {
-            Poll::Ready(result) => result,
-            Poll::Pending => ready!(Pin::new(cancelled).poll(context).map(|_| Err(FailureKind::Cancelled))),
+        *result = Some(match (polled, until) {
+            (Poll::Ready(result), _) => result,
+            (Poll::Pending, Until::Aborted) => return Poll::Pending,
+            (Poll::Pending, Until::Told(cancelled)) => {
+                ready!(Pin::new(cancelled).poll(context).map(|_| Err(FailureKind::Cancelled)))
+            }
+            (Poll::Pending, Until::PolledOnce) => Err(FailureKind::Cancelled),
         });
         Poll::Ready(())
     }
@@ -325,6 +336,15 @@ impl Future for DisposeTask {
 impl Drop for DisposeTask {
     fn drop(&mut self) {
         self.call.end();
+        if let Until::Aborted = self.until
+            && let Some(remains) = self.remains.take()
+        {
+            let (shared, node, round) = (Arc::clone(&self.shared), self.node, self.round);
+            let (remains, until) = (Some(remains), Until::PolledOnce);
+            let task = Self { shared, node, round, remains, call: Polled::New, until, result: None };
+            self.shared.runtime.spawn(task);
+            return;
+        }
         let result = self.result.take().unwrap_or(Err(FailureKind::Cancelled));
         self.shared.tell(Message::Disposed { node: self.node, round: self.round, result });
     }

@@ -101,6 +101,7 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
+        self.report.resources.reserve_exact(self.cells.len());
         let ranks = self.cells.iter().map(|cell| cell.rank).collect();
         self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
         if self.start_failure.is_none() {
