@@ -6,7 +6,7 @@ use crate::{
     BoxError,
     cause::Cause,
     core::{descriptor::Descriptor, problem::Problem},
-    text::Span,
+    text::{Chain, Span},
 };
 
 /// A resource, as reports name it.
@@ -203,7 +203,8 @@ pub(crate) fn list<'a>(
     }
     write!(f, "{} {headline}", failures.len())?;
     for failure in failures {
-        write!(f, "\n  - {failure}")?;
+        // An error has one source, that of the first: those of the others are said here or nowhere.
+        write!(f, "\n  - {}", Chain(failure))?;
     }
     Ok(())
 }

@@ -201,6 +201,9 @@ pub trait Parameters: Sized + Send {
     /// What each of them wants.
     const EDGES: &'static [Edge];
     /// Takes them from the app.
+    ///
+    /// # Errors
+    /// If one cannot be had, which the engine's order rules out.
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 

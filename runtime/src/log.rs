@@ -1,12 +1,14 @@
 //! What a person reads: every event as a line of `tracing`; without a subscriber, what would be lost goes to stderr.
 
-use tracing::{Level, debug, error, info, level_filters::LevelFilter, warn};
+use std::time::Duration;
+
+use tracing::{Level, level_filters::LevelFilter};
 
 use crate::{
     core::state::AppState,
     event::{Event, Waiting},
     failure::FailureKind,
-    text::Span,
+    text::{Chain, Span},
 };
 
 /// Whether anybody reads.
@@ -14,41 +16,53 @@ pub(crate) fn is_read() -> bool {
     LevelFilter::current() >= Level::ERROR
 }
 
+/// Writes a line for the target `tenure`: which module of ours says it is nobody's concern.
+macro_rules! line {
+    ($level:ident, $($text:tt)+) => {
+        tracing::$level!(target: "tenure", $($text)+)
+    };
+}
+
 /// Writes one event.
 pub(crate) fn write(event: &Event) {
     match event {
         Event::App { to, .. } => match to {
-            AppState::Validating | AppState::Starting => debug!("app is {to}"),
-            AppState::Running => info!("app is running"),
-            _ => info!("app is {to}"),
+            AppState::Validating | AppState::Starting => line!(debug, "app is {to}"),
+            AppState::Running => line!(info, "app is running"),
+            _ => line!(info, "app is {to}"),
         },
-        Event::Initializing { resource } => info!("{} starts", resource.name),
-        Event::Ready { resource, took } => info!("{} is ready after {}", resource.name, Span(*took)),
+        Event::Initializing { resource } => line!(info, "{} starts", resource.name),
+        // A value that was given took nobody's time.
+        Event::Ready { resource, took: Duration::ZERO } => line!(info, "{} is ready", resource.name),
+        Event::Ready { resource, took } => line!(info, "{} is ready after {}", resource.name, Span(*took)),
         Event::Retrying { failure, attempts, pause } => {
-            warn!("{failure} (attempt {attempts}, the next in {})", Span(*pause));
+            line!(warn, "{} (attempt {attempts}, the next in {})", Chain(failure), Span(*pause));
         }
-        Event::FallingBack { failure } => warn!("{failure}; its fallback takes over"),
-        Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => info!("{failure}"),
-        Event::InitFailed { failure, optional: true } => warn!("{failure}; the app goes on without it"),
-        Event::InitFailed { failure, optional: false } => error!("{failure}"),
-        Event::Skipped { resource } => debug!("{} never started", resource.name),
-        Event::ShutdownRequested { cause } if cause.is_failure() => error!("app stops: {cause}"),
-        Event::ShutdownRequested { cause } => info!("app stops: {cause}"),
-        Event::Draining { resource, tasks: 0 } => debug!("{} drains", resource.name),
-        Event::Draining { resource, tasks: 1 } => info!("{} joins 1 task", resource.name),
-        Event::Draining { resource, tasks } => info!("{} joins {tasks} tasks", resource.name),
-        Event::Disposing { resource } => info!("{} stops", resource.name),
-        Event::Disposed { resource, took } => info!("{} is gone after {}", resource.name, Span(*took)),
-        Event::DisposeFailed { failure } => error!("{failure}"),
-        Event::Abandoned { failure } => error!("{failure}; it has been abandoned"),
-        Event::TaskStarted { resource, task } => debug!("task `{task}` of {} begins", resource.name),
+        Event::FallingBack { failure } => line!(warn, "{}; its fallback takes over", Chain(failure)),
+        Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => {
+            line!(info, "{}", Chain(failure));
+        }
+        Event::InitFailed { failure, optional: true } => line!(warn, "{}; the app goes on without it", Chain(failure)),
+        Event::InitFailed { failure, optional: false } => line!(error, "{}", Chain(failure)),
+        Event::Skipped { resource } => line!(debug, "{} never started", resource.name),
+        Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
+        Event::ShutdownRequested { cause } => line!(info, "app stops: {cause}"),
+        Event::Draining { resource, tasks: 0 } => line!(debug, "{} drains", resource.name),
+        Event::Draining { resource, tasks: 1 } => line!(info, "{} joins 1 task", resource.name),
+        Event::Draining { resource, tasks } => line!(info, "{} joins {tasks} tasks", resource.name),
+        Event::Disposing { resource } => line!(info, "{} stops", resource.name),
+        Event::Disposed { resource, took } => line!(info, "{} is gone after {}", resource.name, Span(*took)),
+        Event::DisposeFailed { failure } => line!(error, "{}", Chain(failure)),
+        Event::Abandoned { failure } => line!(error, "{}; it has been abandoned", Chain(failure)),
+        Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
-            debug!("task `{task}` of {} ended after {}", resource.name, Span(*took));
+            line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
         }
-        Event::TaskFailed { failure } => error!("{failure}"),
-        Event::TaskCancelled { resource, task } => warn!("task `{task}` of {} was cancelled", resource.name),
+        Event::TaskFailed { failure } => line!(error, "{}", Chain(failure)),
+        Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
+        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
-            warn!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
+            line!(warn, "app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
     }
 }
@@ -56,16 +70,24 @@ pub(crate) fn write(event: &Event) {
 /// Writes to stderr what nobody else would tell: failures that do not end in an error value, and that time passes.
 pub(crate) fn write_to_stderr(event: &Event) {
     match event {
-        Event::Retrying { failure, pause, .. } => eprintln!("tenure: {failure} (the next attempt in {})", Span(*pause)),
-        Event::FallingBack { failure } => eprintln!("tenure: {failure}; its fallback takes over"),
-        Event::InitFailed { failure, optional: true } => eprintln!("tenure: {failure}; the app goes on without it"),
-        Event::TaskFailed { failure } => eprintln!("tenure: {failure}"),
+        Event::Retrying { failure, pause, .. } => {
+            eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause));
+        }
+        Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
+        Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
+        Event::TaskFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
+        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             eprintln!("tenure: app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
         _ => {}
     }
+}
+
+/// What was waited for came at this very moment. While the app drains, it is `main` that is waited for.
+fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
+    waiting.is_empty() && state != AppState::Draining
 }
 
 fn waiting_text(waiting: &[Waiting]) -> String {

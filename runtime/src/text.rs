@@ -1,6 +1,6 @@
-//! How a duration reads.
+//! How a duration, an error with its sources, a list of names read.
 
-use std::{fmt, time::Duration};
+use std::{error::Error, fmt, time::Duration};
 
 /// A duration for people: three significant figures, in the unit that fits.
 pub(crate) struct Span(pub(crate) Duration);
@@ -23,6 +23,26 @@ impl fmt::Display for Span {
         } else {
             write!(f, "{value:.0}{unit}")
         }
+    }
+}
+
+/// An error with its sources, on one line; what a sentence has quoted already is not said again.
+pub(crate) struct Chain<'a, E>(pub(crate) &'a E);
+
+impl<E: Error> fmt::Display for Chain<'_, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = self.0.to_string();
+        f.write_str(&said)?;
+        let mut source = self.0.source();
+        while let Some(error) = source {
+            let text = error.to_string();
+            if !said.contains(&text) {
+                write!(f, ": {text}")?;
+                said = text;
+            }
+            source = error.source();
+        }
+        Ok(())
     }
 }
 

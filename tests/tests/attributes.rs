@@ -220,6 +220,7 @@ mod failing {
             Err(std::io::Error::other("unreachable"))
         }
 
+        #[allow(clippy::needless_pass_by_value, reason = "what an `init` takes")]
         fn offline(log: Arc<Log>) -> Self {
             Self { attempts: u32::try_from(log.journal.entries().len()).unwrap_or(u32::MAX), offline: true }
         }
@@ -393,7 +394,7 @@ mod values {
 
     #[tokio::test]
     async fn a_value_that_is_missing_is_reported_before_anything_starts() {
-        let error = App::only::<Arc<super::order::Second>>().start().await.expect_err("there is no log");
+        let error = App::only::<Arc<order::Second>>().start().await.expect_err("there is no log");
         assert!(error.is_configuration() && error.to_string().contains("`Log`"), "{error}");
     }
 }

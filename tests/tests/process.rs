@@ -119,9 +119,11 @@ fn a_task_that_fails_while_starting_rolls_back() {
 
 #[test]
 fn a_task_that_fails_while_stopping_is_recorded() {
-    let ended = run(LISTENING, "Middle.task=late,main=wait,Top.task=wait,Bottom.task=error");
-    assert_end(&ended, 1, &ALL_BACK);
-    assert_says(&ended, &["the worker of Middle failed late", "the worker of Bottom failed"]);
+    let mut program = Program::start(LISTENING, "Middle.driver=late,main=wait");
+    program.wait_for("main").signal(Signal::TERM);
+    let ended = program.end();
+    assert_end(&ended, 0, &ALL_BACK);
+    assert_says(&ended, &["error: while stopping: task `driver` of `Middle`", "the worker of Middle failed late"]);
 }
 
 #[test]

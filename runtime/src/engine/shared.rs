@@ -201,11 +201,11 @@ impl Shared {
         self.state.send_replace(state);
     }
 
-    /// Waits until the app runs; `false` if it never will, or does not any more.
+    /// Waits until the app runs; `false` if it never will. Who comes too late to see it run is told that it did.
     pub(crate) async fn running(&self) -> bool {
         let mut state = self.state.subscribe();
         let settled = state.wait_for(|state| !matches!(state, AppState::Validating | AppState::Starting)).await;
-        settled.is_ok_and(|state| *state == AppState::Running)
+        settled.is_ok_and(|state| matches!(*state, AppState::Running | AppState::Draining | AppState::Stopping))
     }
 
     /// Tells the driver; nothing happens where it is through.

@@ -22,6 +22,8 @@ use std::{
 };
 
 pub(crate) use self::erased::erased_hooks;
+#[cfg(test)]
+pub(crate) use self::health::Checked;
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
     erased::{Call, Disposal, ErasedHooks, Sole},

@@ -3,7 +3,7 @@
 
 use std::{
     mem::MaybeUninit,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, Mutex, PoisonError, Weak, atomic::AtomicUsize},
 };
 
 use super::{Journal, Probe, Script, Step, Watched, Way, scripted::Scripted};
@@ -14,7 +14,7 @@ use crate::{
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
     },
-    slot::{Value, view_as},
+    slot::Value,
 };
 
 /// What a resource is to be.
@@ -233,7 +233,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
         after,
         provides: leak(spec.provides.iter().map(|&interface| Provision {
             interface: to(interface),
-            view: |weak| view_as::<Probe, Probe>(weak, |weak| weak),
+            view: |weak| Box::new(weak.downcast_ref::<Weak<Probe>>().cloned().unwrap_or_default()),
         })),
     };
     if spec.interface {

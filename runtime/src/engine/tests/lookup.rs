@@ -1,14 +1,19 @@
-//! Lookups by type: before, while and after; as generated code would have it.
+//! Lookups by type: before, while and after.
 
 use std::sync::Arc;
 
 use crate::{
-    __private as p, App, GetError, ResourceState,
+    App, GetError, ResourceState, managed_resource, resource,
     testing::{secs, settle},
 };
 
+#[resource(crate = crate)]
 struct Db;
+
+#[managed_resource(init = Self::connect, dispose = Self::close, provides(dyn Mailer), crate = crate)]
 struct Smtp(Arc<Db>);
+
+#[resource(crate = crate)]
 trait Mailer: Send + Sync {
     fn server(&self) -> &'static str;
 }
@@ -25,53 +30,6 @@ impl Mailer for Fake {
     fn server(&self) -> &'static str {
         "fake"
     }
-}
-
-macro_rules! declaration {
-    ($name:literal, [$($provides:expr)?]) => {{
-        static INDEX: p::Index = p::Index::new();
-        p::Declaration {
-            name: $name,
-            place: p::Place { module: module_path!(), file: file!(), line: line!(), column: column!(), version: None },
-            index: &INDEX,
-            options: p::Options::DEFAULT,
-            after: &[],
-            provides: &[$($provides)?],
-        }
-    }};
-}
-
-macro_rules! resource {
-    ($type:ty, $descriptor:expr) => {
-        const _: () = {
-            static DESCRIPTOR: p::Descriptor = $descriptor;
-            impl p::Resource for $type {
-                const DESCRIPTOR: p::DescriptorRef = p::DescriptorRef::to_static(&raw const DESCRIPTOR);
-            }
-        };
-    };
-}
-
-resource!(Db, p::Descriptor::resource::<Db>(declaration!("Db", [])));
-resource!(
-    Smtp,
-    p::Descriptor::resource::<Smtp>(declaration!(
-        "Smtp",
-        [p::Provision {
-            interface: <dyn Mailer as p::Resource>::DESCRIPTOR,
-            view: |weak| p::view_as::<Smtp, dyn Mailer>(weak, |weak| weak),
-        }]
-    ))
-);
-resource!(dyn Mailer, p::Descriptor::interface(declaration!("Mailer", [])));
-
-impl p::Managed for Db {
-    const INIT: p::Init<Self> = p::Init::<Self>::hook(&p::Path::new(|| Self));
-}
-
-impl p::Managed for Smtp {
-    const INIT: p::Init<Self> = p::Init::<Self>::hook(&p::Path::new(Self::connect));
-    const DISPOSE: Option<p::Dispose<Self>> = Some(p::Dispose::<Self>::hook(&p::Path::new(Self::close)));
 }
 
 impl Smtp {
@@ -111,11 +69,8 @@ async fn a_lookup_gives_the_value_while_it_is_up_and_its_state_otherwise() {
     drop(kept);
 }
 
+#[resource(crate = crate)]
 struct Lonely;
-resource!(Lonely, p::Descriptor::resource::<Lonely>(declaration!("Lonely", [])));
-impl p::Managed for Lonely {
-    const INIT: p::Init<Self> = p::Init::<Self>::hook(&p::Path::new(|| Self));
-}
 
 #[tokio::test(start_paused = true)]
 #[should_panic(expected = "`Smtp` is not ready: it is disposed")]
@@ -144,23 +99,13 @@ async fn provided_and_lent_values_are_what_a_lookup_gives() {
     assert_eq!(Arc::strong_count(&lent), 1);
 }
 
+#[resource(provides(dyn NumberedAfterIt), crate = crate)]
 struct Numbered;
+
+#[resource(crate = crate)]
 trait NumberedAfterIt: Send + Sync {}
+
 impl NumberedAfterIt for Numbered {}
-resource!(dyn NumberedAfterIt, p::Descriptor::interface(declaration!("NumberedAfterIt", [])));
-resource!(
-    Numbered,
-    p::Descriptor::resource::<Numbered>(declaration!(
-        "Numbered",
-        [p::Provision {
-            interface: <dyn NumberedAfterIt as p::Resource>::DESCRIPTOR,
-            view: |weak| p::view_as::<Numbered, dyn NumberedAfterIt>(weak, |weak| weak),
-        }]
-    ))
-);
-impl p::Managed for Numbered {
-    const INIT: p::Init<Self> = p::Init::<Self>::hook(&p::Path::new(|| Self));
-}
 
 #[tokio::test(start_paused = true)]
 async fn an_interface_that_only_its_provider_names_has_its_slot() {

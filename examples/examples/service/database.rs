@@ -1,0 +1,42 @@
+//! Where the notes are kept.
+
+use std::sync::Arc;
+
+use sqlx::{
+    Connection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+};
+use tenure::managed_resource;
+
+use crate::Config;
+
+/// The database. A foreign type, `SqlitePool`, becomes a resource through a newtype.
+#[managed_resource(init = Database::connect, dispose = Database::close, health = Database::ping, init_timeout = "60s")]
+pub struct Database(pub SqlitePool);
+
+impl Database {
+    /// Opens the file, creates it if there is none, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// If the file cannot be opened, or a migration fails.
+    pub async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+        let pool = SqlitePool::connect_with(options).await?;
+        sqlx::migrate!("examples/service/migrations").run(&pool).await?;
+        Ok(Self(pool))
+    }
+
+    async fn connect(config: Arc<Config>) -> Result<Self, sqlx::Error> {
+        Self::open(config.database.clone()).await
+    }
+
+    /// A dropped pool goes down in the background, if the process gives it the time. A closed one is gone, and its
+    /// write-ahead log is back in the database.
+    async fn close(&self) {
+        self.0.close().await;
+    }
+
+    async fn ping(&self) -> Result<(), sqlx::Error> {
+        self.0.acquire().await?.ping().await
+    }
+}

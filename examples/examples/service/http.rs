@@ -1,0 +1,117 @@
+//! The notes, as the network sees them.
+
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
+
+use anyhow::Context as _;
+use axum::{
+    Json, Router,
+    extract::{FromRef, Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde::Deserialize;
+use tenure::{AppHandle, Health, Shutdown, Tasks, managed_resource};
+use tokio::net::TcpListener;
+
+use crate::{Config, Note, Notes};
+
+/// The HTTP server.
+#[managed_resource(init = Http::start)]
+pub struct Http {
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Http {
+    /// Takes the port, so that a port that is in use fails the start; serves when the whole app runs.
+    ///
+    /// `stop` fires at this resource's turn, which is the first, since nothing depends on it. No connection is accepted from
+    /// then on; the task ends when every request in flight has its answer, and not before that does its app go on to give
+    /// back what the handlers use.
+    async fn start(
+        config: Arc<Config>,
+        notes: Arc<Notes>,
+        app: AppHandle,
+        tasks: Tasks,
+        stop: Shutdown,
+    ) -> anyhow::Result<Self> {
+        let listener =
+            TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
+        let address = listener.local_addr()?;
+        let router = router(Context { notes, app });
+        tasks.spawn_when_running("serve", async move {
+            axum::serve(listener, router).with_graceful_shutdown(stop.requested()).await
+        });
+        Ok(Self { address })
+    }
+}
+
+/// What handlers may ask for: `State<Arc<Notes>>`, `State<AppHandle>`.
+#[derive(Clone, FromRef)]
+struct Context {
+    notes: Arc<Notes>,
+    app: AppHandle,
+}
+
+fn router(context: Context) -> Router {
+    Router::new()
+        .route("/notes", get(all).post(add))
+        .route("/notes/{id}", get(one).delete(remove))
+        .route("/health", get(health))
+        .with_state(context)
+}
+
+async fn all(State(notes): State<Arc<Notes>>) -> Result<Json<Vec<Note>>, Failed> {
+    Ok(Json(notes.all().await?))
+}
+
+#[derive(Deserialize)]
+struct NewNote {
+    text: String,
+}
+
+async fn add(State(notes): State<Arc<Notes>>, Json(note): Json<NewNote>) -> Result<(StatusCode, Json<Note>), Failed> {
+    Ok((StatusCode::CREATED, Json(notes.add(&note.text).await?)))
+}
+
+async fn one(State(notes): State<Arc<Notes>>, Path(id): Path<i64>) -> Result<Json<Note>, Failed> {
+    notes.get(id).await?.map(Json).ok_or(Failed::NotFound)
+}
+
+async fn remove(State(notes): State<Arc<Notes>>, Path(id): Path<i64>) -> Result<StatusCode, Failed> {
+    if notes.remove(id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Failed::NotFound) }
+}
+
+/// How every resource is that has a health check, or is not up.
+async fn health(State(app): State<AppHandle>) -> (StatusCode, Json<BTreeMap<&'static str, String>>) {
+    let report = app.health().await;
+    let status = if report.health == Health::Unhealthy { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let known = report.resources.iter().filter(|one| one.health != Health::Unknown);
+    (status, Json(known.map(|one| (one.resource.name, one.health.to_string())).collect()))
+}
+
+/// Why there is no other answer.
+enum Failed {
+    NotFound,
+    Database(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Failed {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND.into_response(),
+            // The details are ours: for the log, not for the client.
+            Self::Database(error) => {
+                tracing::error!("a request failed: {error}");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The short examples do what their first lines say.
+#![cfg(unix)]
+#![allow(missing_docs, dead_code, unreachable_pub, missing_debug_implementations, reason = "a test")]
+
+mod support;
+
+use rustix::process::Signal;
+use support::{Program, example};
+
+#[test]
+fn configure_hands_the_command_line_to_the_app_and_installs_the_log() {
+    let mut command = example("01_configure");
+    command.args(["--times", "2", "Ada"]);
+    let ended = Program::start(command).end();
+    assert_eq!((ended.code, &ended.output.stdout[..]), (Some(0), &["hello, Ada", "hello, Ada"].map(String::from)[..]));
+    ended.output.assert_in_order(&["Args is ready", "Greeter is ready", "Greeter is gone", "app is stopped"]);
+}
+
+#[test]
+fn a_wrong_command_line_ends_the_program_before_anything_starts() {
+    let ended = Program::start(example("01_configure")).end();
+    assert_eq!(ended.code, Some(2), "{ended:#?}");
+    ended.output.assert_says(&["Usage:"]);
+    assert!(!ended.output.stderr.iter().any(|line| line.contains("Greeter")), "{ended:#?}");
+}
+
+#[test]
+fn a_worker_that_is_through_stops_the_app() {
+    let ended = Program::start(example("02_queue_worker")).end();
+    let expected = [
+        "job 1 begins",
+        "job 1 is done",
+        "job 2 begins",
+        "job 2 is done",
+        "job 3 begins",
+        "job 3 is done",
+        "stopping: no jobs are left",
+        "0 jobs left",
+    ];
+    assert_eq!((ended.code, &ended.output.stdout[..]), (Some(0), &expected.map(String::from)[..]), "{ended:#?}");
+}
+
+#[test]
+fn a_worker_that_is_interrupted_finishes_its_job_and_the_queue_goes_after_it() {
+    let mut command = example("02_queue_worker");
+    command.env("JOBS", "100000");
+    let mut program = Program::start(command);
+    program.wait_for("job 1 begins");
+    program.signal(Signal::INT);
+    let ended = program.end();
+    let count = |word: &str| ended.output.stdout.iter().filter(|line| line.ends_with(word)).count();
+    assert_eq!(ended.code, Some(0), "{ended:#?}");
+    assert!(ended.output.stdout.contains(&"stopping: SIGINT".to_owned()), "{ended:#?}");
+    assert_eq!(count("begins"), count("is done"), "{ended:#?}");
+    assert_eq!(ended.output.stdout.last(), Some(&format!("{} jobs left", 100_000 - count("is done"))));
+}
+
+#[test]
+fn a_linked_library_starts_with_a_program_that_names_none_of_its_types() {
+    let ended = Program::start(example("03_library")).end();
+    let expected = ["hello from the library", "main runs", "goodbye from the library"];
+    assert_eq!((ended.code, &ended.output.stdout[..]), (Some(0), &expected.map(String::from)[..]), "{ended:#?}");
+    assert!(ended.output.stderr.is_empty(), "{ended:#?}");
+}
