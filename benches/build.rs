@@ -1,5 +1,6 @@
 //! Writes the graphs: annotated structs, and beside them the table from which a program by hand does the same.
 
+#[allow(unreachable_pub, reason = "shared with the library, where it is public")]
 #[path = "src/graph.rs"]
 mod graph;
 #[path = "build/source.rs"]

@@ -6,11 +6,11 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use tenure::{App, AppBuilder};
 use tenure_benches::by_hand::{self, Node};
 
-#[allow(dead_code, missing_debug_implementations, missing_docs, reason = "generated: the fields are there to be held")]
+#[allow(dead_code, clippy::pedantic, reason = "generated: fields to be held, and hooks that do nothing")]
 mod square {
     include!(concat!(env!("OUT_DIR"), "/square.rs"));
 }
-#[allow(dead_code, missing_debug_implementations, missing_docs, reason = "generated: the fields are there to be held")]
+#[allow(dead_code, clippy::pedantic, reason = "generated: fields to be held, and hooks that do nothing")]
 mod irregular {
     include!(concat!(env!("OUT_DIR"), "/irregular.rs"));
 }

@@ -49,7 +49,8 @@ fn resource(i: usize, node: &Node) -> String {
 /// A constant of its own for each: the compiler takes quadratic time for many closures in one item.
 fn entry(i: usize, node: &Node) -> String {
     let dependencies = &node.dependencies;
-    let arguments: String = dependencies.iter().map(|of| format!("::tenure_benches::by_hand::held(held, {of}), ")).collect();
+    let arguments: Vec<_> = dependencies.iter().map(|of| format!("::tenure_benches::by_hand::held(held, {of})")).collect();
+    let arguments = arguments.join(", ");
     let held = if dependencies.is_empty() { "_held" } else { "held" };
     format!(
         "const N{i}: ::tenure_benches::by_hand::Node = ::tenure_benches::by_hand::Node {{ dependencies: &{dependencies:?}, \

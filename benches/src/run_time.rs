@@ -28,6 +28,7 @@ type Below = [Option<Arc<Member>>; 3];
 /// What a member takes: its descriptor says which.
 struct Taken(Below);
 
+#[allow(clippy::unused_async, reason = "hooks that do nothing, asynchronously")]
 impl Member {
     async fn init(below: Taken) -> Self {
         Self { _holds: below.0 }

@@ -1,6 +1,6 @@
 //! Starts and stops 1000 resources in 10 layers.
 
-#[allow(dead_code, missing_debug_implementations, missing_docs, reason = "generated: the fields are there to be held")]
+#[allow(dead_code, clippy::pedantic, reason = "generated: fields to be held, and hooks that do nothing")]
 mod graph {
     include!(concat!(env!("OUT_DIR"), "/layered_1000.rs"));
 }

@@ -71,13 +71,7 @@ impl Driver {
     }
 
     /// A hook that makes a value is over.
-    pub(super) fn initialized(
-        &mut self,
-        node: NodeId,
-        round: u32,
-        life: Option<Life>,
-        result: HookResult<Value>,
-    ) {
+    pub(super) fn initialized(&mut self, node: NodeId, round: u32, life: Option<Life>, result: HookResult<Value>) {
         let cell = &mut self.cells[node as usize];
         let awaited = cell.round == round && cell.stage == Stage::Init;
         if !awaited {
