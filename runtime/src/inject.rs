@@ -6,6 +6,7 @@ use crate::{
     AppHandle, Shutdown, Tasks,
     core::{
         adjacency::NodeId,
+        descriptor::Descriptor,
         edge::{DescriptorRef, Edge, Form},
     },
     engine::{life::Life, shared::Shared},
@@ -90,9 +91,17 @@ impl Injector {
         &self.app.shared
     }
 
-    /// What the hook took of its resource's own, if it took anything.
-    pub(crate) fn into_life(self) -> Option<Life> {
-        self.life.into_inner()
+    /// The app, and what the hook took of its resource's own, if it took anything.
+    pub(crate) fn into_parts(self) -> (Arc<Shared>, Option<Life>) {
+        (self.app.shared, self.life.into_inner())
+    }
+
+    /// What the descriptor says that its resource takes, of one type: for descriptors that are made at run time.
+    #[doc(hidden)]
+    pub fn dependencies<T: Resource>(&self) -> impl Iterator<Item = Arc<T>> {
+        let shared = &self.app.shared;
+        let of = self.node.map(|node| shared.graph.node(node).descriptor);
+        of.into_iter().flat_map(Descriptor::dependencies).filter_map(|dependency| shared.get_at(dependency))
     }
 
     fn life(&self) -> Option<&Life> {

@@ -24,20 +24,27 @@ pub type WeakValue = Box<dyn Any + Send + Sync>;
 #[derive(Debug)]
 pub(crate) struct Slot {
     weak: OnceLock<WeakValue>,
+    /// The state, with a bit for whether the value can be used: a lookup asks for nothing else.
     state: AtomicU8,
+}
+
+const USABLE: u8 = 0x80;
+
+const fn encode(state: ResourceState) -> u8 {
+    if ResourceState::usable(state as u8) { state as u8 | USABLE } else { state as u8 }
 }
 
 impl Slot {
     pub(crate) const fn new(state: ResourceState) -> Self {
-        Self { weak: OnceLock::new(), state: AtomicU8::new(state as u8) }
+        Self { weak: OnceLock::new(), state: AtomicU8::new(encode(state)) }
     }
 
     pub(crate) fn state(&self) -> ResourceState {
-        ResourceState::from_u8(self.state.load(Ordering::Acquire))
+        ResourceState::from_u8(self.state.load(Ordering::Acquire) & !USABLE)
     }
 
     pub(crate) fn set_state(&self, state: ResourceState) {
-        self.state.store(state as u8, Ordering::Release);
+        self.state.store(encode(state), Ordering::Release);
     }
 
     /// Puts the value's `Weak` in place; the first one stays.
@@ -49,15 +56,17 @@ impl Slot {
         self.weak.get()
     }
 
-    /// The value, while its state lets it be used.
-    pub(crate) fn get<T: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        if !ResourceState::usable(self.state.load(Ordering::Acquire)) {
+    /// The value's `Weak`, while its state lets it be used.
+    #[inline]
+    pub(crate) fn usable(&self) -> Option<&WeakValue> {
+        if self.state.load(Ordering::Acquire) & USABLE == 0 {
             return None;
         }
-        upgrade(self.weak.get()?)
+        self.weak.get()
     }
 }
 
+#[inline]
 pub(crate) fn upgrade<T: ?Sized + Send + Sync + 'static>(weak: &WeakValue) -> Option<Arc<T>> {
     weak.downcast_ref::<Weak<T>>()?.upgrade()
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::Stopped;
 use crate::{
     cause::Cause,
-    core::{check::check_get, state::AppState},
+    core::{check::check_get, descriptor::Descriptor, state::AppState},
     engine::shared::Shared,
     error::GetError,
     inject::Resource,
     shutdown::Shutdown,
+    slot::upgrade,
 };
 
 /// Does everything with a running app but own it: looks up, asks how things are, asks it to stop.
@@ -27,12 +28,22 @@ impl AppHandle {
     /// # Panics
     /// With its state, if it is not ready; [`try_get`](Self::try_get) gives that as an error.
     #[track_caller]
+    #[inline]
     pub fn get<T: Resource + ?Sized>(&self) -> Arc<T> {
         const { check_get(T::DESCRIPTOR.get()) };
-        match self.shared.get() {
+        // Two cold ends: what is alive after the lookup has to be kept through it.
+        let Some(weak) = self.shared.usable(T::DESCRIPTOR.get()) else { self.not_ready(T::DESCRIPTOR.get()) };
+        match upgrade(weak) {
             Some(value) => value,
-            None => not_ready(self.lookup::<T>().err()),
+            None => gone(T::DESCRIPTOR.get()),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn not_ready(&self, descriptor: &'static Descriptor) -> ! {
+        panic!("{}", self.shared.why_not(descriptor))
     }
 
     /// The resource `T`, or the one resource that provides the trait `T`, if it can be used now.
@@ -83,11 +94,10 @@ impl AppHandle {
     }
 }
 
+/// It went between the question and the answer.
 #[cold]
+#[inline(never)]
 #[track_caller]
-fn not_ready(error: Option<GetError>) -> ! {
-    match error {
-        Some(error) => panic!("{error}"),
-        None => panic!("the resource became ready only now: wait for the start to finish"),
-    }
+fn gone(descriptor: &'static Descriptor) -> ! {
+    panic!("`{}` is gone", descriptor.name())
 }

@@ -4,23 +4,19 @@
 //! Each cycle is reported once, by the member that is declared first: the walk visits only what comes later.
 //! Nothing is allocated: an open-addressed set and a stack, in tiers, so that a small graph pays for small arrays.
 
-use super::{
-    const_text::Text,
-    descriptor::Descriptor,
-    edge::{DescriptorRef, Edge},
-};
+use super::{const_text::Text, descriptor::Descriptor, edge::Edge};
 
 /// Fails constant evaluation with the path, if `root` is the first declared member of a cycle.
 #[track_caller]
 pub const fn assert_acyclic(root: &'static Descriptor) {
-    if !(no_cycle::<32>(root) || no_cycle::<512>(root) || no_cycle::<8192>(root)) {
+    if !(no_cycle::<512>(root) || no_cycle::<8192>(root)) {
         // More than 6,000 resources of one crate behind one root: left to the check at run time.
     }
 }
 
 struct Walk<const N: usize> {
     path: [Option<&'static Descriptor>; N],
-    /// For each member of the path, the group and the place in it of the edge to look at next.
+    /// For each member of the path but the last, the group and the place in it of the edge to look at next.
     next: [(u8, u16); N],
     seen: [u64; N],
 }
@@ -42,60 +38,61 @@ enum Found {
     TooLarge,
 }
 
+/// Written flat, since the compiler walks it step by step, once for each resource: a call costs more than a branch.
 #[allow(clippy::cast_possible_truncation, reason = "less than N")]
 const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk<N>) -> Found {
+    let (root_id, root_order, krate) = (root.id, root.order, root.krate);
+    let (mut node, mut depth, mut known) = (root, 1, 0);
+    let (mut group, mut place) = (0_u8, 0_u16);
     walk.path[0] = Some(root);
-    let (mut depth, mut known) = (1, 0);
-    while depth > 0 {
-        let Some(node) = walk.path[depth - 1] else { return Found::No };
-        let Some(to) = next_edge(node, &mut walk.next[depth - 1]) else {
+    loop {
+        if group as usize == node.edges.len() {
             depth -= 1;
+            if depth == 0 {
+                return Found::No;
+            }
+            let Some(before) = walk.path[depth - 1] else { return Found::No };
+            node = before;
+            (group, place) = walk.next[depth - 1];
             continue;
-        };
+        }
+        let edges = node.edges[group as usize];
+        if place as usize == edges.len() {
+            (group, place) = (group + 1, 0);
+            continue;
+        }
+        let edge = edges[place as usize];
+        place += 1;
+        let Edge::Resource { to, .. } = edge else { continue };
         let target = to.get();
-        if target.id == root.id {
+        let (id, order) = (target.id, target.order);
+        if id == root_id {
             return Found::Cycle(depth);
         }
-        let later = target.order > root.order || (target.order == root.order && target.id > root.id);
-        if target.krate != root.krate || !later {
+        // Only what comes later in the same crate.
+        if order < root_order || target.krate != krate || (order == root_order && id < root_id) {
             continue;
         }
-        let mut slot = (target.id % N as u64) as usize;
-        while walk.seen[slot] != 0 && walk.seen[slot] != target.id {
+        let mut slot = (id % N as u64) as usize;
+        while walk.seen[slot] != 0 && walk.seen[slot] != id {
             slot = (slot + 1) % N;
         }
-        if walk.seen[slot] == target.id {
+        if walk.seen[slot] == id {
             continue;
         }
         known += 1;
         if known * 4 > N * 3 || depth == N {
             return Found::TooLarge;
         }
-        walk.seen[slot] = target.id;
+        walk.seen[slot] = id;
+        walk.next[depth - 1] = (group, place);
         walk.path[depth] = Some(target);
-        walk.next[depth] = (0, 0);
         depth += 1;
+        node = target;
+        (group, place) = (0, 0);
     }
-    Found::No
 }
 
-const fn next_edge(node: &Descriptor, next: &mut (u8, u16)) -> Option<DescriptorRef> {
-    while (next.0 as usize) < node.edges.len() {
-        let group = node.edges[next.0 as usize];
-        if next.1 as usize == group.len() {
-            *next = (next.0 + 1, 0);
-            continue;
-        }
-        let edge = group[next.1 as usize];
-        next.1 += 1;
-        if let Edge::Resource { to, .. } = edge {
-            return Some(to);
-        }
-    }
-    None
-}
-
-#[track_caller]
 const fn tell<const N: usize>(walk: &Walk<N>, length: usize) -> ! {
     let mut text = Text::new();
     text.push("dependency cycle: ");

@@ -198,6 +198,13 @@ impl Descriptor {
         Self { stub: true, ..Self::bare(declaration) }
     }
 
+    /// The same, but with these dependencies: how a benchmark makes more resources than a compiler would like to see.
+    #[doc(hidden)]
+    pub const fn with_dependencies(mut self, edges: &'static [Edge]) -> Self {
+        self.edges[0] = edges;
+        self
+    }
+
     pub(crate) const fn bare(declaration: Declaration) -> Self {
         let Declaration { name, place, index, options, after, provides } = declaration;
         Self {

@@ -108,7 +108,8 @@ pub(crate) fn guarded<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
     guarded_in(None, f)
 }
 
-fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
+/// As [`guarded`]; `hook` is told to what it calls.
+pub(crate) fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
     FRAMES.with_borrow_mut(|frames| frames.push(Frame { heard: None, hook }));
     let pop = Pop;
     let result = panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {

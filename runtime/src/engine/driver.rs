@@ -212,10 +212,10 @@ impl Driver {
 
     fn hear(&mut self, message: Message) {
         match message {
-            Message::Initialized { node, round, took, life, result } => self.initialized(node, round, took, life, result),
+            Message::Initialized { node, round, life, result } => self.initialized(node, round, life, result),
             Message::Drained { node, drained } => self.drained(node, &drained),
             Message::Sole { node, result } => self.sole(node, result),
-            Message::Disposed { node, round, took, result } => self.disposed(node, round, took, result),
+            Message::Disposed { node, round, result } => self.disposed(node, round, result),
             Message::TaskStarted { node, name } => {
                 let resource = self.info(node);
                 self.emit(|| Event::TaskStarted { resource, task: name });

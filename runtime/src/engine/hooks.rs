@@ -1,13 +1,13 @@
 //! The tasks that call hooks: one for each call, isolated from the driver and from each other.
 //!
-//! Each owns a report that is sent exactly once: with the outcome, or, where the task is cancelled, from its drop. So an
+//! Each tells exactly once how it came out: with the outcome, or, where the task is cancelled, from its drop. So an
 //! aborted task that completes anyway delivers its value, and one that was cancelled says so.
 
 use std::{
-    future::{Future, poll_fn},
-    pin::{Pin, pin},
+    future::Future,
+    pin::Pin,
     sync::Arc,
-    task::Poll,
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use super::{
-    caught::{HookLink, caught},
+    caught::{HookLink, caught, guarded, guarded_in},
     life::Life,
     limits::GRACE,
     message::{HookResult, Message},
@@ -29,7 +29,7 @@ use crate::{
     cause::Cause,
     core::adjacency::NodeId,
     failure::FailureKind,
-    hook::{Call, Disposal, Done, ErasedHooks, Returned, Sole},
+    hook::{Call, Disposal, ErasedHooks, HookFuture, Returned, Sole},
     inject::Injector,
     slot::Value,
 };
@@ -44,9 +44,9 @@ pub(crate) enum Way {
 /// Cancels a hook.
 #[derive(Debug)]
 pub(crate) enum Cancel {
-    /// An `init`: it need not even have begun.
+    /// Its task is aborted.
     Abort(AbortHandle),
-    /// A `dispose`: it is always begun, however little time there is; so it is its own task that drops it.
+    /// A `dispose` on the blocking pool: it is its own task that drops it.
     Tell(Option<oneshot::Sender<()>>),
 }
 
@@ -68,9 +68,9 @@ pub(crate) fn spawn_init(
     way: Way,
     blocking: bool,
 ) -> Cancel {
-    let report =
-        InitReport { injector: Some(Injector::for_node(Arc::clone(shared), node)), node, round, began: None, hooks };
-    Cancel::Abort(spawn(shared, blocking, report.run(way)).abort_handle())
+    let injector = Some(Injector::for_node(Arc::clone(shared), node));
+    let task = InitTask { injector, node, round, hooks, way, call: Polled::New, late: None };
+    Cancel::Abort(spawn(shared, blocking, task).abort_handle())
 }
 
 /// Spawns a hook's task, on the blocking pool if its hooks block.
@@ -94,52 +94,102 @@ async fn finish<O>(call: Call<O>) -> O {
     }
 }
 
-fn flatten<T>(result: Result<Result<T, BoxError>, super::caught::Panicked>) -> HookResult<T> {
-    match result {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(FailureKind::error(error)),
-        Err(panicked) => Err(panicked.into()),
+/// The call of one hook, as it goes on. The tasks below are futures by hand, which hold the hook's own future, boxed once,
+/// and little more: they are small, and moved a few times.
+enum Polled<O> {
+    New,
+    Later(HookFuture<'static, Result<O, BoxError>>),
+    Over,
+}
+
+impl<O> Polled<O> {
+    /// Calls the hook where that has not been done, and polls it; it is gone when its outcome is there.
+    fn poll(
+        &mut self,
+        link: HookLink,
+        context: &mut Context<'_>,
+        begin: impl FnOnce() -> Call<Result<O, BoxError>>,
+    ) -> Poll<HookResult<O>> {
+        let polled = guarded_in(Some(link), || {
+            if matches!(self, Self::New) {
+                match begin() {
+                    Returned::Now(output) => {
+                        *self = Self::Over;
+                        return Poll::Ready(output);
+                    }
+                    Returned::Later(future) => *self = Self::Later(future),
+                }
+            }
+            let Self::Later(future) = self else { return Poll::Pending };
+            let output = ready!(future.as_mut().poll(context));
+            *self = Self::Over;
+            Poll::Ready(output)
+        });
+        match polled {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(output)) => Poll::Ready(output.map_err(FailureKind::error)),
+            Err(panicked) => {
+                self.end();
+                Poll::Ready(Err(panicked.into()))
+            }
+        }
+    }
+
+    /// Drops the hook's future, which may panic.
+    fn end(&mut self) {
+        if let Self::Later(future) = std::mem::replace(self, Self::Over) {
+            let _ = guarded(|| drop(future));
+        }
     }
 }
 
-struct InitReport {
-    /// Taken when the report is sent.
+/// The task of one `init` or `fallback`.
+struct InitTask {
+    /// Taken when the outcome is sent.
     injector: Option<Injector>,
     node: NodeId,
     round: u32,
-    began: Option<Instant>,
     hooks: &'static dyn ErasedHooks,
+    way: Way,
+    call: Polled<Value>,
+    /// Gives the value back where the driver is gone.
+    late: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
-impl InitReport {
-    async fn run(mut self, way: Way) {
-        self.began = Some(Instant::now());
-        let Some(injector) = &self.injector else { return };
-        let link = HookLink { shared: Arc::clone(injector.shared()), node: self.node };
-        let hooks = self.hooks;
-        let call = async {
-            finish(match way {
+impl Future for InitTask {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Self { injector, node, hooks, way, call, .. } = &mut *self;
+        if let Some(injector) = injector {
+            let (hooks, way) = (*hooks, *way);
+            let link = HookLink { shared: Arc::clone(injector.shared()), node: *node };
+            let result = ready!(call.poll(link, context, || match way {
                 Way::Init => hooks.init(injector),
                 Way::Fallback => {
                     hooks.fallback(injector).unwrap_or_else(|| Returned::Now(Err("there is no `fallback`".into())))
                 }
-            })
-            .await
-        };
-        let result = flatten(caught(Some(link), call).await);
-        if let Some(value) = self.send(result) {
-            // The driver is gone: what came too late for it is given back here.
-            let _ = caught(None, give_back(hooks, value)).await;
+            }));
+            if let Some(value) = self.send(result) {
+                // The driver is gone: what came too late for it is given back here.
+                self.late = Some(Box::pin(async move {
+                    let _ = caught(None, give_back(hooks, value)).await;
+                }));
+            }
+        }
+        match &mut self.late {
+            Some(late) => late.as_mut().poll(context),
+            None => Poll::Ready(()),
         }
     }
+}
 
+impl InitTask {
     /// Sends the outcome; gives the value back, without its tasks, if nobody is there to take it.
     fn send(&mut self, result: HookResult<Value>) -> Option<Value> {
         let injector = self.injector.take()?;
-        let took = self.began.map_or(Duration::ZERO, |began| began.elapsed());
-        let shared = Arc::clone(injector.shared());
-        let life = injector.into_life();
-        let message = Message::Initialized { node: self.node, round: self.round, took, life, result };
+        let (shared, life) = injector.into_parts();
+        let message = Message::Initialized { node: self.node, round: self.round, life, result };
         let Some(Message::Initialized { life, result, .. }) = shared.try_tell(message) else { return None };
         if let Some(life) = life {
             life.group.abort();
@@ -148,9 +198,10 @@ impl InitReport {
     }
 }
 
-impl Drop for InitReport {
+impl Drop for InitTask {
     fn drop(&mut self) {
-        // Nothing happens where it has been sent.
+        // Nothing happens where it has been sent; else the hook's future goes first.
+        self.call.end();
         self.send(Err(FailureKind::Cancelled));
     }
 }
@@ -221,49 +272,81 @@ pub(crate) enum Remains {
 
 /// Disposes of a value in a task of its own.
 pub(crate) fn spawn_dispose(shared: &Arc<Shared>, node: NodeId, round: u32, remains: Remains, blocking: bool) -> Cancel {
-    let report = DisposeReport { shared: Arc::clone(shared), node, round, began: None, result: None };
-    let (cancel, cancelled) = oneshot::channel();
-    spawn(shared, blocking, report.run(remains, cancelled));
-    Cancel::Tell(Some(cancel))
+    let (shared_too, remains) = (Arc::clone(shared), Some(remains));
+    let task = |until| DisposeTask { shared: shared_too, node, round, remains, call: Polled::New, until, result: None };
+    if blocking {
+        // A hook on the blocking pool cannot be aborted from outside.
+        let (cancel, cancelled) = oneshot::channel();
+        spawn(shared, true, task(Until::Told(cancelled)));
+        return Cancel::Tell(Some(cancel));
+    }
+    Cancel::Abort(spawn(shared, false, task(Until::Aborted)).abort_handle())
 }
 
-struct DisposeReport {
+/// What ends a `dispose` early. It is always begun, however little time there is.
+enum Until {
+    /// Its task is aborted; if that had not begun, another one takes over, which is polled once.
+    Aborted,
+    /// The sender is gone.
+    Told(oneshot::Receiver<()>),
+    /// It was cancelled before it began.
+    PolledOnce,
+}
+
+/// The task of one `dispose`.
+struct DisposeTask {
     shared: Arc<Shared>,
     node: NodeId,
     round: u32,
-    began: Option<Instant>,
+    /// Taken when the hook is called.
+    remains: Option<Remains>,
+    call: Polled<()>,
+    until: Until,
     result: Option<HookResult<()>>,
 }
 
-impl DisposeReport {
-    async fn run(mut self, remains: Remains, mut cancelled: oneshot::Receiver<()>) {
-        self.began = Some(Instant::now());
-        let link = HookLink { shared: Arc::clone(&self.shared), node: self.node };
-        let call = async {
-            match remains {
-                Remains::Drop(value) => {
-                    drop(value);
-                    Done::Ok(())
-                }
-                Remains::Shared(value, hooks) => finish(hooks.dispose(value)).await,
-                Remains::Sole(value, hooks) => finish(hooks.dispose_sole(value)).await,
+impl Future for DisposeTask {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Self { shared, node, remains, call, until, result, .. } = &mut *self;
+        let link = HookLink { shared: Arc::clone(shared), node: *node };
+        let polled = call.poll(link, context, || match remains.take() {
+            Some(Remains::Drop(value)) => {
+                drop(value);
+                Returned::Now(Ok(()))
             }
-        };
-        let mut call = pin!(caught(Some(link), call));
-        // The hook goes first: it is begun in any case, and an outcome that comes with the cancellation is delivered.
-        let result = poll_fn(|context| match call.as_mut().poll(context) {
-            Poll::Ready(result) => Poll::Ready(flatten(result)),
-            Poll::Pending => Pin::new(&mut cancelled).poll(context).map(|_| Err(FailureKind::Cancelled)),
+            Some(Remains::Shared(value, hooks)) => hooks.dispose(value),
+            Some(Remains::Sole(value, hooks)) => hooks.dispose_sole(value),
+            None => Returned::Now(Ok(())),
         });
-        self.result = Some(result.await);
+        // The hook goes first: it is begun in any case, and an outcome that comes with the cancellation is delivered.
+        *result = Some(match (polled, until) {
+            (Poll::Ready(result), _) => result,
+            (Poll::Pending, Until::Aborted) => return Poll::Pending,
+            (Poll::Pending, Until::Told(cancelled)) => {
+                ready!(Pin::new(cancelled).poll(context).map(|_| Err(FailureKind::Cancelled)))
+            }
+            (Poll::Pending, Until::PolledOnce) => Err(FailureKind::Cancelled),
+        });
+        Poll::Ready(())
     }
 }
 
-impl Drop for DisposeReport {
+impl Drop for DisposeTask {
     fn drop(&mut self) {
+        self.call.end();
+        if let Until::Aborted = self.until
+            && let Some(remains) = self.remains.take()
+        {
+            let (shared, node, round) = (Arc::clone(&self.shared), self.node, self.round);
+            let (remains, until) = (Some(remains), Until::PolledOnce);
+            let task = Self { shared, node, round, remains, call: Polled::New, until, result: None };
+            self.shared.runtime.spawn(task);
+            return;
+        }
         let result = self.result.take().unwrap_or(Err(FailureKind::Cancelled));
-        let took = self.began.map_or(Duration::ZERO, |began| began.elapsed());
-        self.shared.tell(Message::Disposed { node: self.node, round: self.round, took, result });
+        self.shared.tell(Message::Disposed { node: self.node, round: self.round, result });
     }
 }
 

@@ -11,13 +11,13 @@ pub(crate) type HookResult<T> = Result<T, FailureKind>;
 /// One thing that the driver is told. Each hook that was started sends exactly one, also if it is cancelled.
 pub(crate) enum Message {
     /// `init` or `fallback` is over; `round` tells the hooks of one node apart.
-    Initialized { node: NodeId, round: u32, took: Duration, life: Option<Life>, result: HookResult<Value> },
+    Initialized { node: NodeId, round: u32, life: Option<Life>, result: HookResult<Value> },
     /// A node's tasks have been joined.
     Drained { node: NodeId, drained: Drained },
     /// Nobody else holds the value any more, or so many still did at the deadline.
     Sole { node: NodeId, result: Result<Sole, usize> },
     /// `dispose` is over, or the drop.
-    Disposed { node: NodeId, round: u32, took: Duration, result: HookResult<()> },
+    Disposed { node: NodeId, round: u32, result: HookResult<()> },
     /// A value that came too late has been given back.
     StrayOver { node: NodeId, took: Duration, result: HookResult<()> },
     /// A task began.

@@ -89,8 +89,19 @@ impl Shared {
     /// The value of `T`, while it can be used.
     #[inline]
     pub(crate) fn get<T: Resource + ?Sized>(&self) -> Option<Arc<T>> {
-        let index = T::DESCRIPTOR.get().index.0.load(Ordering::Acquire);
-        self.slots.get(index as usize)?.get()
+        self.get_at(T::DESCRIPTOR.get())
+    }
+
+    #[inline]
+    pub(crate) fn get_at<T: ?Sized + Send + Sync + 'static>(&self, descriptor: &Descriptor) -> Option<Arc<T>> {
+        upgrade(self.usable(descriptor)?)
+    }
+
+    /// The `Weak` of a resource, while it can be used.
+    #[inline]
+    pub(crate) fn usable(&self, descriptor: &Descriptor) -> Option<&WeakValue> {
+        let index = descriptor.index.0.load(Ordering::Acquire);
+        self.slots.get(index as usize)?.usable()
     }
 
     /// As [`get`](Self::get), but says why not.
@@ -98,7 +109,7 @@ impl Shared {
         self.get().ok_or_else(|| self.why_not(T::DESCRIPTOR.get()))
     }
 
-    fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
+    pub(crate) fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
         let resource = descriptor.name();
         let mut nodes = Vec::new();
         self.graph.resolve(

@@ -71,14 +71,7 @@ impl Driver {
     }
 
     /// A hook that makes a value is over.
-    pub(super) fn initialized(
-        &mut self,
-        node: NodeId,
-        round: u32,
-        took: Duration,
-        life: Option<Life>,
-        result: HookResult<Value>,
-    ) {
+    pub(super) fn initialized(&mut self, node: NodeId, round: u32, life: Option<Life>, result: HookResult<Value>) {
         let cell = &mut self.cells[node as usize];
         let awaited = cell.round == round && cell.stage == Stage::Init;
         if !awaited {
@@ -90,7 +83,7 @@ impl Driver {
             Ok(value) => {
                 cell.stage = Stage::Idle;
                 self.busy -= 1;
-                let took = self.now.saturating_duration_since(cell.began).max(took);
+                let took = self.now.saturating_duration_since(cell.began);
                 if let Some(weak) = self.shared.graph.node(node).hooks().and_then(|hooks| hooks.weak(&value)) {
                     self.shared.fill(node, weak);
                 }

@@ -101,6 +101,7 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
+        self.report.resources.reserve_exact(self.cells.len());
         let ranks = self.cells.iter().map(|cell| cell.rank).collect();
         self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
         if self.start_failure.is_none() {
@@ -235,14 +236,14 @@ impl Driver {
     }
 
     /// A `dispose` is over.
-    pub(super) fn disposed(&mut self, node: NodeId, round: u32, took: Duration, result: HookResult<()>) {
+    pub(super) fn disposed(&mut self, node: NodeId, round: u32, result: HookResult<()>) {
         let resource = self.info(node);
         let cell = &mut self.cells[node as usize];
         if cell.round != round || cell.stage != Stage::Dispose {
             return;
         }
         cell.hook = None;
-        let limit = cell.limit.unwrap_or_default();
+        let (took, limit) = (self.now.saturating_duration_since(cell.since), cell.limit.unwrap_or_default());
         let outcome = match result {
             Ok(()) => Outcome::Disposed,
             Err(FailureKind::Cancelled) if cell.ending == Ending::TimedOut => {

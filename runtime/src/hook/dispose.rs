@@ -1,6 +1,6 @@
 //! `dispose`: takes `&T` or `T`.
 
-use std::future::Future;
+use std::{future::Future, sync::Arc};
 
 use super::{ByRef, ByValue, Done, Either, HookReturn, OfRef, Path, Returned, must_be_sync};
 
@@ -8,8 +8,6 @@ use super::{ByRef, ByValue, Done, Either, HookReturn, OfRef, Path, Returned, mus
 #[allow(missing_debug_implementations, reason = "holds a hook")]
 pub struct Dispose<T: 'static> {
     pub(super) owned: bool,
-    /// Known to be over when it returns; of a closure literal that is not known.
-    sync: bool,
     /// Known to be asynchronous.
     asynchronous: bool,
     call: &'static dyn DisposeCall<T>,
@@ -27,6 +25,10 @@ pub enum Given<'a, T> {
 trait DisposeCall<T>: Sync {
     /// `None` where the hook wants the other form, which the engine never gives it.
     fn call<'a>(&'static self, value: Given<'a, T>) -> Option<Returned<'a, Done>>;
+    /// Calls a hook that borrows, with a value that lives as long as its future.
+    fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
+    where
+        T: Send + Sync;
 }
 
 impl<T: 'static> Dispose<T> {
@@ -37,17 +39,17 @@ impl<T: 'static> Dispose<T> {
         F: DisposeFn<T, M>,
         for<'a> F::Future<'a>: Send,
     {
-        Self { owned: F::OWNED, sync: F::SYNC, asynchronous: !F::SYNC, call: path }
+        Self { owned: F::OWNED, asynchronous: !F::SYNC, call: path }
     }
 
     /// A closure literal that borrows; `is_async` where its tokens say so.
     pub const fn by_ref(is_async: bool, closure: &'static RefClosure<T>) -> Self {
-        Self { owned: false, sync: false, asynchronous: is_async, call: closure }
+        Self { owned: false, asynchronous: is_async, call: closure }
     }
 
     /// A closure literal that takes; `is_async` where its tokens say so.
     pub const fn by_value(is_async: bool, closure: &'static ValueClosure<T>) -> Self {
-        Self { owned: true, sync: false, asynchronous: is_async, call: closure }
+        Self { owned: true, asynchronous: is_async, call: closure }
     }
 
     /// Fails constant evaluation if the hook is asynchronous.
@@ -60,12 +62,15 @@ impl<T: 'static> Dispose<T> {
         self
     }
 
-    pub(super) const fn is_sync(&self) -> bool {
-        self.sync
-    }
-
     pub(super) fn call<'a>(&self, value: Given<'a, T>) -> Option<Returned<'a, Done>> {
         self.call.call(value)
+    }
+
+    pub(super) fn call_shared(&self, value: Arc<T>) -> Returned<'static, Done>
+    where
+        T: Send + Sync,
+    {
+        self.call.call_shared(value)
     }
 }
 
@@ -84,6 +89,18 @@ impl<T> DisposeCall<T> for RefClosure<T> {
             Given::Own(_) => None,
         }
     }
+
+    fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
+    where
+        T: Send + Sync,
+    {
+        Returned::Later(Box::pin(async move {
+            match (self.0)(&value) {
+                Returned::Now(done) => done,
+                Returned::Later(future) => future.await,
+            }
+        }))
+    }
 }
 
 impl<T> DisposeCall<T> for ValueClosure<T> {
@@ -92,6 +109,14 @@ impl<T> DisposeCall<T> for ValueClosure<T> {
             Given::Own(value) => Some((self.0)(value)),
             Given::Ref(_) => None,
         }
+    }
+
+    /// Never called: it is not a hook that borrows.
+    fn call_shared(&'static self, _: Arc<T>) -> Returned<'static, Done>
+    where
+        T: Send + Sync,
+    {
+        Returned::Now(Ok(()))
     }
 }
 
@@ -183,5 +208,22 @@ where
             Either::Now(done) => Returned::Now(done),
             Either::Later(future) => Returned::Later(Box::pin(async move { F::end(future.await) })),
         })
+    }
+    fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
+    where
+        T: Send + Sync,
+    {
+        if F::SYNC
+            && let Some(Either::Now(done)) = self.0.call(Given::Ref(&value))
+        {
+            return Returned::Now(done);
+        }
+        Returned::Later(Box::pin(async move {
+            match self.0.call(Given::Ref(&value)) {
+                Some(Either::Now(done)) => done,
+                Some(Either::Later(future)) => F::end(future.await),
+                None => Ok(()),
+            }
+        }))
     }
 }

@@ -76,20 +76,13 @@ impl<T: Managed> Typed<T> {
     const RUN: Option<&'static Run<T>> = T::RUN.as_ref();
 }
 
-fn share<T: Send + Sync + 'static>(call: Call<Result<T, BoxError>>) -> Call<Result<Value, BoxError>> {
-    match call {
-        Returned::Now(value) => Returned::Now(value.map(|value| Arc::new(value) as Value)),
-        Returned::Later(future) => Returned::Later(Box::pin(async move { Ok(Arc::new(future.await?) as Value) })),
-    }
-}
-
 fn foreign<O>() -> Call<Result<O, BoxError>> {
     Returned::Now(Err("the value is of another type than its resource".into()))
 }
 
 impl<T: Managed> ErasedHooks for Typed<T> {
     fn init(&self, injector: &Injector) -> Call<Result<Value, BoxError>> {
-        share(Self::INIT.call(injector))
+        Self::INIT.call(injector)
     }
 
     fn has_fallback(&self) -> bool {
@@ -97,7 +90,7 @@ impl<T: Managed> ErasedHooks for Typed<T> {
     }
 
     fn fallback(&self, injector: &Injector) -> Option<Call<Result<Value, BoxError>>> {
-        Some(share(Self::FALLBACK?.call(injector)))
+        Some(Self::FALLBACK?.call(injector))
     }
 
     fn weak(&self, value: &Value) -> Option<WeakValue> {
@@ -115,18 +108,7 @@ impl<T: Managed> ErasedHooks for Typed<T> {
 
     fn dispose(&self, value: Value) -> Call<Done> {
         let (Some(dispose), Ok(value)) = (Self::DISPOSE, value.downcast::<T>()) else { return foreign() };
-        if dispose.is_sync()
-            && let Some(Returned::Now(done)) = dispose.call(Given::Ref(&value))
-        {
-            return Returned::Now(done);
-        }
-        Returned::Later(Box::pin(async move {
-            match dispose.call(Given::Ref(&value)) {
-                Some(Returned::Now(done)) => done,
-                Some(Returned::Later(future)) => future.await,
-                None => Ok(()),
-            }
-        }))
+        dispose.call_shared(value)
     }
 
     fn take_sole(&self, value: Value) -> Result<Sole, Value> {

@@ -1,12 +1,16 @@
 //! `init`: its parameters are the dependencies, and it gives the value.
 
-use std::future::{Future, Pending};
+use std::{
+    future::{Future, Pending},
+    sync::Arc,
+};
 
 use super::{Either, Fallible, Later, Now, Path, Plain, Returned, fields::Then, must_be_sync};
 use crate::{
     BoxError,
     core::edge::Edge,
     inject::{InjectAll, Injector},
+    slot::Value,
 };
 
 /// The `init` of a resource, erased.
@@ -17,11 +21,12 @@ pub struct Init<T: 'static> {
     call: &'static dyn InitCall<T>,
 }
 
+/// The value comes as the engine owns it, so that a future is boxed once only.
 /// `Send` is asked of `T` where the hook is called, and not where it is declared: there the trait has asked already.
 trait InitCall<T>: Sync {
-    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
-        T: Send + 'static;
+        T: Send + Sync + 'static;
 }
 
 impl<T: 'static> Init<T> {
@@ -64,9 +69,9 @@ impl<T: 'static> Init<T> {
         self.edges
     }
 
-    pub(crate) fn call(&self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    pub(crate) fn call(&self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
-        T: Send,
+        T: Send + Sync,
     {
         self.call.call(injector)
     }
@@ -179,19 +184,23 @@ where
     F::Output: InitOutput<T, M>,
     <F::Output as InitOutput<T, M>>::Future: Send + 'static,
 {
-    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
-        T: Send + 'static,
+        T: Send + Sync + 'static,
     {
         let args = match Args::inject_all(injector) {
             Ok(args) => args,
             Err(missing) => return Returned::Now(Err(missing.into())),
         };
         match self.0.call(args).begin() {
-            Either::Now(value) => Returned::Now(value),
-            Either::Later(future) => Returned::Later(Box::pin(async move { F::Output::end(future.await) })),
+            Either::Now(value) => Returned::Now(value.map(shared)),
+            Either::Later(future) => Returned::Later(Box::pin(async move { F::Output::end(future.await).map(shared) })),
         }
     }
+}
+
+fn shared<T: Send + Sync + 'static>(value: T) -> Value {
+    Arc::new(value)
 }
 
 /// How a resource is put together from its fields.
@@ -204,28 +213,28 @@ pub struct Fields<T: 'static> {
 }
 
 impl<T> InitCall<T> for Fields<T> {
-    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<T, BoxError>>
+    fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
-        T: Send + 'static,
+        T: Send + Sync + 'static,
     {
         let mut value = match (self.build)(injector) {
             Ok(value) => value,
             Err(missing) => return Returned::Now(Err(missing)),
         };
-        let Some(then) = &self.then else { return Returned::Now(Ok(value)) };
+        let Some(then) = &self.then else { return Returned::Now(Ok(shared(value))) };
         if then.is_sync() {
             let done = match then.call(&mut value) {
                 Returned::Now(done) => done,
                 Returned::Later(_) => Ok(()),
             };
-            return Returned::Now(done.map(|()| value));
+            return Returned::Now(done.map(|()| shared(value)));
         }
         Returned::Later(Box::pin(async move {
             match then.call(&mut value) {
                 Returned::Now(done) => done,
                 Returned::Later(future) => future.await,
             }?;
-            Ok(value)
+            Ok(shared(value))
         }))
     }
 }
@@ -234,7 +243,7 @@ impl<T> InitCall<T> for Fields<T> {
 struct Provided;
 
 impl<T> InitCall<T> for Provided {
-    fn call(&'static self, _: &Injector) -> Returned<'static, Result<T, BoxError>> {
+    fn call(&'static self, _: &Injector) -> Returned<'static, Result<Value, BoxError>> {
         Returned::Now(Err("a provided resource has no `init`".into()))
     }
 }

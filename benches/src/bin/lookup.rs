@@ -1,0 +1,57 @@
+//! Looks a resource up, or clones an `Arc` from a field, or does nothing, so many times.
+//!
+//! What comes out is forgotten, so that only the way there is counted; the loop alone is counted by `nothing`. `tenure` and
+//! `hand` are functions of their own, with their call and their return; `tenure-inlined` and `hand-inlined` are not.
+
+use std::{hint::black_box, mem::forget, sync::Arc};
+
+use tenure::{App, AppHandle, managed_resource};
+
+#[managed_resource(init = Database::open)]
+struct Database;
+
+impl Database {
+    fn open() -> Self {
+        Self
+    }
+}
+
+struct Holder {
+    database: Arc<Database>,
+}
+
+#[inline(never)]
+fn look_up(app: &AppHandle) -> Arc<Database> {
+    app.get()
+}
+
+#[inline(never)]
+fn clone(holder: &Holder) -> Arc<Database> {
+    Arc::clone(&holder.database)
+}
+
+fn repeat(times: u32, mut each: impl FnMut()) {
+    for _ in 0..times {
+        each();
+    }
+}
+
+fn main() {
+    let usage = "usage: tenure|hand|tenure-inlined|hand-inlined|nothing TIMES";
+    let who = std::env::args().nth(1).expect(usage);
+    let times: u32 = std::env::args().nth(2).and_then(|times| times.parse().ok()).expect(usage);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let app = runtime.block_on(App::all().start()).expect("the start");
+    let holder = Holder { database: app.get() };
+    match who.as_str() {
+        "tenure" => repeat(times, || forget(black_box(look_up(black_box(&app))))),
+        "hand" => repeat(times, || forget(black_box(clone(black_box(&holder))))),
+        "tenure-inlined" => repeat(times, || forget(black_box(black_box(&app).get::<Database>()))),
+        "hand-inlined" => repeat(times, || forget(black_box(Arc::clone(&black_box(&holder).database)))),
+        _ => repeat(times, || {
+            black_box(black_box(&holder));
+        }),
+    }
+    // What was forgotten is still counted as held: there is no orderly end.
+    std::process::exit(0);
+}
