@@ -215,7 +215,7 @@ mod failing {
     }
 
     impl Remote {
-        async fn connect(log: Arc<Log>) -> Result<Self, std::io::Error> {
+        fn connect(log: Arc<Log>) -> Result<Self, std::io::Error> {
             log.journal.note("connect");
             Err(std::io::Error::other("unreachable"))
         }
@@ -368,7 +368,7 @@ mod values {
     }
 
     impl Store {
-        async fn connect() -> Result<Self, BoxError> {
+        fn connect() -> Result<Self, BoxError> {
             Err("a test never connects".into())
         }
     }
