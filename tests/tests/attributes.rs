@@ -215,6 +215,7 @@ mod failing {
     }
 
     impl Remote {
+        #[allow(clippy::needless_pass_by_value, reason = "what an `init` takes")]
         fn connect(log: Arc<Log>) -> Result<Self, std::io::Error> {
             log.journal.note("connect");
             Err(std::io::Error::other("unreachable"))
