@@ -93,6 +93,7 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
     }
 }
 
+#[track_caller]
 const fn tell<const N: usize>(walk: &Walk<N>, length: usize) -> ! {
     let mut text = Text::new();
     text.push("dependency cycle: ");
