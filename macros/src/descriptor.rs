@@ -105,7 +105,9 @@ fn place() -> TokenStream {
 /// The block in which everything generated stands.
 pub(crate) fn block(root: &names::Root, content: &TokenStream) -> TokenStream {
     let import = root.import();
+    // What the user has marked, or wrote to never return, is the user's concern where it is written, not here.
     quote! {
+        #[allow(deprecated, unreachable_code)]
         const _: () = {
             #import
             #content

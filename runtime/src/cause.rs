@@ -41,6 +41,14 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// The task that failed, where that is why.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Task(failure) => Some(failure),
+            _ => None,
+        }
+    }
+
     /// Whether it is somebody's wish rather than a failure.
     pub fn is_failure(&self) -> bool {
         matches!(self, Self::Task(_) | Self::Error(_) | Self::Panicked(_) | Self::StartFailed)

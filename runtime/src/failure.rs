@@ -147,6 +147,9 @@ impl fmt::Display for Failure {
         match kind {
             FailureKind::Invalid(problem) => return problem.fmt(f),
             FailureKind::Interrupted(cause) => return write!(f, "the start was cut short after {after}: {cause}"),
+            FailureKind::TimedOut { limit } if *phase == Phase::Start => {
+                return write!(f, "the start was not through within {}", Span(*limit));
+            }
             FailureKind::Leaked { count } => {
                 return write!(
                     f,

@@ -21,7 +21,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource",
     label = "not a resource",
-    note = "annotate `{Self}` with `#[resource]` or `#[managed_resource(init = …)]`"
+    note = "a struct becomes one by `#[resource]` or `#[managed_resource(init = …)]`, a trait by `#[resource]`; a foreign type is \
+            wrapped in a struct, a foreign trait in a local one"
 )]
 pub trait Resource: Send + Sync + 'static {
     #[doc(hidden)]
@@ -35,6 +36,7 @@ pub trait Resource: Send + Sync + 'static {
     message = "`{Self}` is not a resource that is built by the app",
     label = "not built by the app"
 )]
+#[doc(hidden)]
 pub trait Managed: Send + Sync + Sized + 'static {
     /// The descriptor.
     const DECLARED: DescriptorRef;
@@ -60,7 +62,8 @@ impl<T: Managed> Resource for T {
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
     note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or `Trait` is a resource; \
-            `Shutdown`, `Tasks` and `AppHandle` can be taken as well"
+            `Shutdown`, `Tasks` and `AppHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
+            `#[resource(value = …)]`"
 )]
 pub trait Inject: Sized + Send {
     #[doc(hidden)]

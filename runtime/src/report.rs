@@ -15,7 +15,8 @@ pub struct ShutdownReport {
     pub cause: Cause,
     /// What became of each resource, in the order in which it did.
     pub resources: Vec<ResourceReport>,
-    /// Tasks that failed or panicked, other than the one that is the cause.
+    /// Tasks that failed or panicked while the app was stopping, or did not even end when they were cancelled; the one that
+    /// stopped the app is the [`cause`](Self::cause).
     pub tasks: Vec<Failure>,
     /// How long the stop took, from the request.
     pub took: Duration,
@@ -66,13 +67,19 @@ impl ShutdownReport {
         Self { cause, resources: Vec::new(), tasks: Vec::new(), took: Duration::ZERO }
     }
 
-    /// Whether every resource was given back without a fault.
+    /// Whether nothing failed: no task, neither before nor during the stop, and no disposal.
     pub fn is_clean(&self) -> bool {
         self.failures().next().is_none()
     }
 
-    /// What failed while resources were given back, in the order in which it did.
+    /// All that failed: the task that stopped the app, if one did, then what failed while resources were given back, then
+    /// tasks that failed meanwhile.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        self.cause.failure().into_iter().chain(self.disposal_failures()).chain(&self.tasks)
+    }
+
+    /// What failed while resources were given back, in the order in which it did.
+    pub(crate) fn disposal_failures(&self) -> impl Iterator<Item = &Failure> {
         self.resources.iter().filter_map(|resource| resource.outcome.failure())
     }
 

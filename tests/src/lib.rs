@@ -83,6 +83,10 @@ async fn worker(resource: &'static str, action: String, stop: Shutdown) -> Resul
     match action.as_str() {
         "error" => Err(format!("the worker of {resource} failed").into()),
         "panic" => panic!("the worker of {resource} panics"),
+        // Ignores its stop, and never gives its thread back.
+        "block" => loop {
+            std::thread::sleep(Duration::from_millis(10));
+        },
         "late" => {
             stop.requested().await;
             Err(format!("the worker of {resource} failed late").into())

@@ -122,8 +122,19 @@ fn a_task_that_fails_while_stopping_is_recorded() {
     let mut program = Program::start(LISTENING, "Middle.driver=late,main=wait");
     program.wait_for("main").signal(Signal::TERM);
     let ended = program.end();
-    assert_end(&ended, 0, &ALL_BACK);
+    assert_end(&ended, 1, &ALL_BACK);
     assert_says(&ended, &["error: while stopping: task `driver` of `Middle`", "the worker of Middle failed late"]);
+}
+
+#[test]
+fn a_task_that_blocks_its_thread_keeps_no_signal_from_being_heard_and_is_named() {
+    for task in ["Middle.driver=block", "Middle.task=block"] {
+        let mut program = Program::start(LISTENING, &format!("{task},main=wait"));
+        program.wait_for("main").signal(Signal::TERM);
+        let ended = program.end();
+        assert_end(&ended, 70, &ALL_BACK);
+        assert_says(&ended, &["error: while stopping: task `", "of `Middle`", "timed out"]);
+    }
 }
 
 #[test]
@@ -147,6 +158,7 @@ fn a_shutdown_that_a_resource_asks_for_while_starting_rolls_back() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.lines.contains(&"main".to_owned()), "{ended:?}");
     assert_eq!(ended.after("dispose").last(), Some(&"Bottom"), "{ended:?}");
+    assert_says(&ended, &["error: the app did not start", "Middle wants it"]);
 }
 
 #[test]

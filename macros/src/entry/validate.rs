@@ -11,6 +11,7 @@ pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     is_a_plain_function(parsed, errors);
     has_no_receiver(parsed, errors);
     has_few_parameters(parsed, errors);
+    parameters_are_there(parsed, errors);
     is_started_by_one(parsed, errors);
     one_thread_has_no_workers(parsed, errors);
 }
@@ -62,6 +63,14 @@ fn has_few_parameters(Parsed { function, .. }: &Parsed, errors: &mut Errors) {
     if let Some(one_more) = function.parameters().nth(12) {
         let help = "gather some of them as the fields of a `#[resource]`";
         errors.push(messages::wrong_shape(one_more.span(), "`main` takes at most 12 parameters", None, help));
+    }
+}
+
+/// What `main` takes is there in every build.
+fn parameters_are_there(Parsed { function, .. }: &Parsed, errors: &mut Errors) {
+    for attr in function.parameters().flat_map(|parameter| &parameter.attrs).filter(|attr| attr.path().is_ident("cfg")) {
+        let (law, help) = ("a parameter of `main` cannot be under `#[cfg]`", "write a `main` for each configuration");
+        errors.push(messages::wrong_shape(attr.path().span(), law, None, help));
     }
 }
 

@@ -140,6 +140,11 @@ fn checks(plan: &Plan) -> TokenStream {
         let check = names::call(names::CHECK_EDGES, hook?, quote!(&#descriptor, #group));
         Some(quote!(const _: () = #check;))
     });
+    let dispose = plan.dispose.as_ref().filter(|_| plan.values.blocking).map(|hook| {
+        // Nothing else asks for it before code is generated, which `cargo check` does not do.
+        let (option, dispose, managed, ident) = (names::OPTION, names::DISPOSE, names::MANAGED, &plan.item.ident);
+        quote_spanned!(here(hook.span())=> const _: #option<#dispose<#ident>> = <#ident as #managed>::DISPOSE;)
+    });
     let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
-    fields.chain(after).chain(groups).chain([quote!(const _: () = #acyclic;)]).collect()
+    fields.chain(after).chain(groups).chain(dispose).chain([quote!(const _: () = #acyclic;)]).collect()
 }

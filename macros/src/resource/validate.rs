@@ -22,6 +22,7 @@ pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     fields_take_no_time(parsed, errors);
     blocking_needs_a_hook(parsed, errors);
     primary_needs_provides(parsed, errors);
+    tuple_fields_are_there(parsed, errors);
     provides_traits(parsed, errors);
     named_once(&parsed.options.after, errors);
     named_once(&parsed.options.provides, errors);
@@ -65,10 +66,11 @@ fn provided_is_not_built(Parsed { options, fields, .. }: &Parsed, errors: &mut E
         (options.fallback.key(), options.fallback.shown()),
         (options.retry.key(), options.retry.shown()),
         (options.init_timeout.key(), options.init_timeout.shown()),
+        (options.optional.key(), options.optional.shown()),
     ];
     for (key, shown) in given {
         let Some(span) = key else { continue };
-        let note = "a provided value is made by the program";
+        let note = "a provided value is made by the program, and is there before the start";
         errors.push(messages::conflict(span, &shown, "`provided`", note, "keep one of the two"));
     }
     for option in fields.iter().filter_map(|field| field.option.as_ref()) {
@@ -105,9 +107,11 @@ fn fields_take_no_time(Parsed { attribute, options, .. }: &Parsed, errors: &mut 
 
 /// `blocking` says where synchronous hooks run: without one it says nothing.
 fn blocking_needs_a_hook(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
-    let any = options.init.is_given() || options.fallback.is_given() || options.dispose.is_given();
+    let hooks =
+        [options.init.is_given(), options.fallback.is_given(), options.dispose.is_given(), options.health.is_given()];
+    let any = hooks.contains(&true);
     let Some(span) = options.blocking.key().filter(|_| !any) else { return };
-    let why = "there is no `init` or `dispose` to run on the blocking pool";
+    let why = "there is no hook to run on the blocking pool";
     errors.push(messages::no_effect(span, "`blocking`", why, "leave it out, or give the struct such a hook"));
 }
 
@@ -115,6 +119,18 @@ fn blocking_needs_a_hook(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
 fn primary_needs_provides(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
     if let (Some(span), false) = (options.primary.key(), options.provides.is_given()) {
         errors.push(messages::needs(span, "`primary`", "`provides`", "say of which trait: `provides(dyn Mailer), primary`"));
+    }
+}
+
+/// Whether a field of a tuple is there changes the numbers of those behind it, which a macro cannot know.
+fn tuple_fields_are_there(Parsed { attribute, item, fields, options, .. }: &Parsed, errors: &mut Errors) {
+    let from_fields = *attribute == Attribute::Resource && !options.provided.is_given();
+    if !matches!(item.fields, syn::Fields::Unnamed(_)) || !from_fields {
+        return;
+    }
+    for cfg in fields.iter().flat_map(|field| &field.cfg) {
+        let (law, help) = ("a field of a tuple struct cannot be under `#[cfg]`", "give the fields names");
+        errors.push(messages::wrong_shape(cfg.path().span(), law, None, help));
     }
 }
 

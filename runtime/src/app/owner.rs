@@ -59,8 +59,11 @@ impl App {
     ///
     /// # Errors
     /// As [`shutdown`](Self::shutdown).
+    ///
+    /// # Panics
+    /// In async code, as the blocking calls of tokio do: there, await [`shutdown`](Self::shutdown).
     pub fn shutdown_blocking(&self) -> Result<ShutdownReport, ShutdownError> {
-        crate::shutdown::block_on(self.shutdown())
+        self.shared.runtime.block_on(self.shutdown())
     }
 }
 

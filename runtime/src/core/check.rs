@@ -92,7 +92,8 @@ const fn held_in_its_form(owner: &str, target: &Descriptor, form: Form) {
 /// The configuration phase is over before anything else starts.
 #[track_caller]
 const fn early_depends_on_early(owner: &Descriptor, target: &Descriptor, form: Form) {
-    if !owner.options.early || target.options.early {
+    // Who provides an interface, only the whole program knows: that is checked when the app is built.
+    if !owner.options.early || target.options.early || target.is_interface() {
         return;
     }
     let (owner, target) = (owner.name(), target.name());

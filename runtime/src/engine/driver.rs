@@ -302,10 +302,15 @@ impl Driver {
         }
     }
 
+    /// How long what was cancelled is awaited: a short stop has but a part of it.
+    pub(super) fn grace(&self) -> Duration {
+        self.limits.shutdown.map_or(GRACE, |total| GRACE.min(total / 10))
+    }
+
     /// Until when something that is cancelled at `moment` is awaited; many in turn do not add up beyond the whole stop.
     pub(super) fn grace_after(&self, moment: Instant) -> Instant {
-        let patience = moment + GRACE;
-        self.stop_end.map_or(patience, |end| patience.min(end + GRACE)).max(moment + LAST_GRACE)
+        let (grace, patience) = (self.grace(), moment + self.grace());
+        self.stop_end.map_or(patience, |end| patience.min(end + grace)).max(moment + LAST_GRACE)
     }
 
     /// Sets the limit of the hook that was just started.

@@ -277,6 +277,14 @@ impl Driver {
         if matches!(self.act, Act::Starting(_)) {
             let app = ResourceInfo::app(self.shared.started_at);
             let kind = FailureKind::TimedOut { limit: self.limits.startup.unwrap_or_default() };
+            // Whoever was at it is what took so long.
+            let late = self.shared.nodes().filter(|&node| self.cells[node as usize].stage == Stage::Init);
+            let late = late.map(|node| {
+                let after = self.now - self.cells[node as usize].began;
+                Failure::new(self.info(node), Phase::Init, after, FailureKind::Cancelled)
+            });
+            let late: Vec<_> = late.collect();
+            self.others.extend(late);
             self.abort_start(Failure::new(app, Phase::Start, self.now - self.began, kind));
         }
     }

@@ -10,7 +10,7 @@ use super::{
     deadline::{Due, after},
     driver::{Act, Driver},
     hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
-    limits::{DISPOSE, DISPOSE_RESERVE, GRACE, LEVEL_RESERVE},
+    limits::{DISPOSE, DISPOSE_RESERVE, LEVEL_RESERVE},
     message::{Drained, HookResult, Message},
 };
 use crate::{
@@ -168,14 +168,23 @@ impl Driver {
         match cell.stage {
             Stage::Unwind => self.unwound(node),
             Stage::Drain => {
-                // A task that does not end when it is cancelled may still use the resource: it is named as such.
-                let stuck = drained.stuck.iter().map(|name| -> Arc<str> { format!("{name} (did not end)").into() });
-                cell.cancelled = drained.cancelled.iter().filter(|name| !drained.stuck.contains(name)).cloned().collect();
-                cell.cancelled.extend(stuck);
+                cell.cancelled.clone_from(&drained.cancelled);
+                for name in &drained.stuck {
+                    self.task_is_stuck(node, name);
+                }
                 self.dispose(node);
             }
             _ => {}
         }
+    }
+
+    /// A task does not even end when it is cancelled: it blocks its thread, and may still use what is disposed of now.
+    fn task_is_stuck(&mut self, node: NodeId, name: &Arc<str>) {
+        let after = self.now - self.cells[node as usize].began;
+        let kind = FailureKind::TimedOut { limit: self.limits.drain.min(after) };
+        let failure = Failure::new(self.info(node), Phase::Task(Arc::clone(name)), after, kind);
+        self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
+        self.report.tasks.push(failure);
     }
 
     /// The tasks are gone: now the resource itself.
@@ -300,7 +309,7 @@ impl Driver {
     pub(super) fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
         let own = self.shared.graph.node(node).descriptor.options.dispose_timeout.or(DISPOSE);
         let Some(end) = self.stop_end else { return own };
-        let left = end.saturating_duration_since(self.now + GRACE);
+        let left = end.saturating_duration_since(self.now + self.grace());
         let in_turn = id(self.held.div_ceil(self.limits.max_concurrency));
         let levels = self.shared.graph.depths[node as usize].max(in_turn).max(1);
         let share = (left / levels).max(left.saturating_sub(LEVEL_RESERVE * (levels - 1)));

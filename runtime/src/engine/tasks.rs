@@ -66,6 +66,9 @@ impl TaskGroup {
                 return;
             }
             membership.begin();
+            // What wakes the driver puts it behind this task, on this worker, where no other worker can take it: if the
+            // task's first poll were to block, nothing would be decided any more. So the driver goes first.
+            tokio::task::yield_now().await;
             let result = match caught(None, future).await {
                 Ok(done) => done.map_err(FailureKind::error),
                 Err(panicked) => Err(panicked.into()),

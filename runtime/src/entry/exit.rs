@@ -7,7 +7,7 @@ use crate::{
     cause::Cause,
     engine::shared::StopResult,
     error::StartError,
-    failure::{FailureKind, Phase},
+    failure::{Failure, FailureKind, Phase},
     report::ShutdownReport,
 };
 
@@ -47,11 +47,16 @@ impl Ending {
     pub(super) fn of_failed_start(error: &StartError) -> Self {
         match (&error.primary.kind, &error.primary.phase) {
             (FailureKind::Interrupted(cause), _) => {
-                say_rollback(&error.rollback);
                 match &**cause {
-                    Cause::Signal(number) => return Self::Signal(*number),
+                    Cause::Signal(number) => {
+                        say_stop(&error.rollback);
+                        return Self::Signal(*number);
+                    }
                     // Somebody in the program wanted it, before `main` could say with what code.
-                    Cause::Reason(_) => return Self::Code(ExitCode::SUCCESS).unless_clean(&error.rollback),
+                    Cause::Reason(_) => {
+                        say_error("the app did not start", error);
+                        return Self::Code(ExitCode::SUCCESS).unless_clean(&error.rollback);
+                    }
                     _ => {}
                 }
                 say_error("the app did not start", error);
@@ -95,22 +100,32 @@ impl Ending {
                 _ => Self::Code(ExitCode::SUCCESS),
             },
         };
-        say_rollback(report);
+        say_stop(report);
         ending.unless_clean(report)
     }
 
     /// A fault in the stop shows in the exit code, unless that says something worse already.
     fn unless_clean(self, report: &ShutdownReport) -> Self {
+        // One that did not end has not failed: it is what could not be given back.
+        let stuck = |failure: &Failure| matches!(failure.kind, FailureKind::TimedOut { .. });
         match self {
-            Self::Code(code) if code == ExitCode::SUCCESS && !report.is_clean() => Self::StopFailed,
+            Self::Code(code) if code == ExitCode::SUCCESS => {
+                if !report.tasks.iter().all(stuck) {
+                    Self::Failed
+                } else if report.disposal_failures().next().is_some() || !report.tasks.is_empty() {
+                    Self::StopFailed
+                } else {
+                    self
+                }
+            }
             ending => ending,
         }
     }
 }
 
-/// What could not be given back.
-fn say_rollback(report: &ShutdownReport) {
-    for failure in report.failures() {
+/// What failed in the stop.
+fn say_stop(report: &ShutdownReport) {
+    for failure in report.disposal_failures() {
         say_error("could not be given back", failure);
     }
     for failure in &report.tasks {

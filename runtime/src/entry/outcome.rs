@@ -98,9 +98,13 @@ pub fn blocking_main(main: impl FnOnce() -> MainOutcome + Send + 'static) -> Mai
     Box::pin(async move {
         let (send, receive) = tokio::sync::oneshot::channel();
         // A thread of its own rather than one of the blocking pool: a `main` may well take as long as the program.
-        std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().name("main".to_owned());
+        let spawned = thread.spawn(move || {
             let _ = send.send(std::panic::catch_unwind(std::panic::AssertUnwindSafe(main)));
         });
+        if let Err(error) = spawned {
+            return MainOutcome::Error(error.into());
+        }
         match receive.await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(payload)) => std::panic::resume_unwind(payload),

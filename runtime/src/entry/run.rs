@@ -1,6 +1,13 @@
 //! The life of a program: configure, start, `main`, stop, exit code.
 
-use std::{panic::Location, process::ExitCode, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    panic::Location,
+    process::ExitCode,
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -91,7 +98,7 @@ async fn live(main: Main, builder: AppBuilder, signals: &Signals, started_at: &'
         Err(error) => return Ending::of_failed_start(&error),
     };
     signals.tell(&shared);
-    shared.runtime.spawn(driver.run());
+    drive(&shared, driver.run());
     match started.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return Ending::of_failed_start(&error),
@@ -106,6 +113,25 @@ async fn live(main: Main, builder: AppBuilder, signals: &Signals, started_at: &'
     });
     let stop = shared.stopped().await;
     Ending::of_main(outcome, &stop)
+}
+
+/// On a thread of its own: a hook or a task that blocks a worker of the runtime must not keep the app from hearing signals
+/// and from counting time.
+fn drive(shared: &Shared, driver: impl Future<Output = ()> + Send + 'static) {
+    let (on_thread, runtime) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
+    let elsewhere = Arc::clone(&on_thread);
+    let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
+    let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
+        if let Some(driver) = take(&elsewhere) {
+            runtime.block_on(driver);
+        }
+    });
+    // A system that has no thread to give may still have time on those it gave.
+    if spawned.is_err()
+        && let Some(driver) = take(&on_thread)
+    {
+        shared.runtime.spawn(driver);
+    }
 }
 
 /// How `main` itself came out.

@@ -7,7 +7,7 @@ use crate::{
     report::ShutdownReport,
 };
 
-/// Some resources could not be given back as they should; all others have been.
+/// A task failed, or some resources could not be given back as they should; all others have been.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ShutdownError {
@@ -16,7 +16,7 @@ pub struct ShutdownError {
 }
 
 impl ShutdownError {
-    /// What failed, in the order in which it did.
+    /// What failed: the task that stopped the app, if one did, then what failed in the stop.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.report.failures()
     }

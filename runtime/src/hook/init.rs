@@ -110,7 +110,7 @@ crate::inject::for_each_arity!(functions);
 #[diagnostic::on_unimplemented(
     message = "`init` gives `{Self}`, which is not `{T}`",
     label = "does not give `{T}`",
-    note = "`init` returns `{T}` or `Result<{T}, E>`, async or not, where `E` is an error type, `String` or `&str`"
+    note = "`init` returns `{T}` or `Result<{T}, E>`, async or not, where `E` is an error type that is `Send + Sync`, `String` or `&str`"
 )]
 pub trait InitOutput<T, M> {
     /// Whether it is over when the hook returns.

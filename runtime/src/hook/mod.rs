@@ -103,6 +103,26 @@ impl Outcome<Done, Plain> for () {
     }
 }
 
+/// The type `!`, which has no name on stable Rust: what a function that never returns would return.
+pub trait ReturnOf {
+    /// What it returns.
+    type Type;
+}
+
+impl<T> ReturnOf for fn() -> T {
+    type Type = T;
+}
+
+type Never = <fn() -> ! as ReturnOf>::Type;
+
+/// What loops for ever comes to nothing.
+#[diagnostic::do_not_recommend]
+impl Outcome<Done, Plain> for Never {
+    fn outcome(self) -> Done {
+        self
+    }
+}
+
 #[diagnostic::do_not_recommend]
 impl<E: Into<BoxError>> Outcome<Done, Fallible> for Result<(), E> {
     fn outcome(self) -> Done {

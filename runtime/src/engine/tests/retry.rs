@@ -52,7 +52,7 @@ async fn all_attempts_together_have_one_limit_and_none_is_waited_for_in_vain() {
 async fn each_attempt_has_fresh_tasks() {
     let world = World::new([Spec::new("db")
         .retry(3, ms(10))
-        .attempts([Step::error(), Step::error(), Step::ok()])
+        .attempts([Step::error().after(ms(1)), Step::error().after(ms(1)), Step::ok()])
         .task("pump", Step::hang())]);
     let app = world.app().drain_timeout(ms(100)).start().await.expect("the third succeeds");
     settle().await;
@@ -69,7 +69,9 @@ async fn a_task_that_fails_with_its_attempt_does_not_keep_the_next_from_coming()
     let world =
         World::new([Spec::new("db").retry(2, ms(10)).attempts([Step::error().after(ms(1)), Step::ok()]).task("pump", step)]);
     let app = world.app().start().await.expect("the second succeeds");
-    app.shutdown().await.expect("it stops");
+    let error = app.shutdown().await.expect_err("its tasks failed, the one early and the other late");
+    assert_eq!(error.report.disposed().collect::<Vec<_>>(), ["db"]);
+    assert_eq!(error.report.tasks.len(), 2, "{error}");
 }
 
 #[tokio::test(start_paused = true)]

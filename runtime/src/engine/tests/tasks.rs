@@ -45,7 +45,7 @@ async fn a_task_that_fails_or_panics_stops_the_app_and_is_its_cause() {
             let world = World::new([if run { spec.run(bad) } else { spec.task("pump", bad) }]);
             let app = world.app().start().await.expect("it starts");
             let stop = app.shutdown_requested();
-            let report = app.stopped().await.expect("it stops");
+            let report = app.stopped().await.expect_err("a task failed").report;
             let Cause::Task(failure) = &report.cause else { panic!("{:?}", report.cause) };
             assert_eq!(failure.phase, Phase::Task(if run { "run" } else { "pump" }.into()));
             assert!(report.cause.is_failure() && stop.is_requested());
@@ -73,7 +73,9 @@ async fn a_task_that_fails_later_is_recorded_and_the_first_stays_the_cause() {
         Spec::new("b").task("pump", Step::error().when_asked()),
     ]);
     let app = world.app().start().await.expect("all start");
-    let report = app.stopped().await.expect("all stop");
+    let error = app.stopped().await.expect_err("tasks failed");
+    assert_eq!(error.failures().map(|failure| failure.resource.name).collect::<Vec<_>>(), ["a", "b"]);
+    let report = error.report;
     assert!(matches!(&report.cause, Cause::Task(failure) if failure.resource.name == "a"));
     assert_eq!(report.tasks.iter().map(|failure| failure.resource.name).collect::<Vec<_>>(), ["b"]);
 }
