@@ -81,7 +81,8 @@ impl AppBuilder {
         self
     }
 
-    /// Gives a ready value in place of a resource's own `init`, and of all that this would need.
+    /// Gives a ready value in place of a resource's own `init`, and of all that this would need. What is given is part of the
+    /// app, whether or not something asks for it.
     ///
     /// The value is the app's from now on: its `health`, `run` and `dispose` run. If the graph turns out to be wrong,
     /// nothing runs, and the value is dropped.

@@ -56,8 +56,8 @@ impl AppHandle {
 
     /// Asks the app to stop, and waits for nothing: the stop goes on whether or not the answer is awaited.
     ///
-    /// While the app starts, the start is rolled back. Called again, the first reason counts. Awaiting the answer in a hook or
-    /// a task of the app would be waiting for oneself: there, just ask.
+    /// While the app starts, the start is rolled back. Called again, the first reason counts. Awaiting the answer in a hook, a
+    /// task, `main` or the body of `run` would be waiting for oneself: there, just ask.
     pub fn shutdown(&self, reason: impl Into<Arc<str>>) -> Stopped {
         self.stop(Cause::Reason(reason.into()))
     }

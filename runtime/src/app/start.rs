@@ -20,7 +20,7 @@ impl AppBuilder {
     /// asked to stop, or a limit passed: then everything that had been started has been given back.
     ///
     /// # Panics
-    /// Outside a tokio runtime.
+    /// Outside a tokio runtime. On a runtime without time (`enable_time`), the start fails as if the runtime had ended.
     ///
     /// # Cancel safety
     /// If the future is dropped, the start is rolled back by a task of its own, on the runtime.
