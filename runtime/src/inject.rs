@@ -1,6 +1,6 @@
 //! What a hook, a field or `main` may take.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 
 use crate::{
     AppHandle, Shutdown, Tasks,
@@ -8,6 +8,7 @@ use crate::{
         adjacency::NodeId,
         descriptor::Descriptor,
         edge::{DescriptorRef, Edge, Form},
+        value::WeakValue,
     },
     engine::{life::Life, shared::Shared},
     error::GetError,
@@ -104,7 +105,7 @@ impl Injector {
     pub fn dependencies<T: Resource>(&self) -> impl Iterator<Item = Arc<T>> {
         let shared = &self.app.shared;
         let of = self.node.map(|node| shared.graph.node(node).descriptor);
-        of.into_iter().flat_map(Descriptor::dependencies).filter_map(|dependency| shared.get_at(dependency))
+        of.into_iter().flat_map(Descriptor::dependencies).filter_map(|dependency| shared.get(dependency))
     }
 
     fn life(&self) -> Option<&Life> {
@@ -116,6 +117,15 @@ impl Injector {
 /// The descriptor of a resource or an interface that is named in an option.
 pub const fn descriptor_of<T: Resource + ?Sized>() -> DescriptorRef {
     T::DESCRIPTOR
+}
+
+/// Sees the `Weak` of a resource as that of an interface: what generated code calls for each `provides`.
+pub fn view_as<T, U>(weak: &WeakValue, view: fn(Weak<T>) -> Weak<U>) -> WeakValue
+where
+    T: Resource,
+    U: Resource + ?Sized,
+{
+    Box::new(view(weak.downcast_ref::<Weak<T>>().cloned().unwrap_or_default()))
 }
 
 /// One field of a `#[resource]`, or one parameter of `main`: all that generated code needs to know of its type.
@@ -181,7 +191,7 @@ impl Inject for Tasks {
     const EDGE: Edge = Edge::Framework { name: "Tasks", only_in_init: true };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         match injector.life() {
-            Some(life) => Ok(life.tasks()),
+            Some(life) => Ok(Tasks::new(Arc::clone(&life.group), life.trigger.subscribe())),
             // A `const` keeps `main` from taking them.
             None => Err(GetError::NotInApp { resource: "Tasks" }),
         }

@@ -31,9 +31,8 @@ pub use crate::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
         Then, ValueClosure, apply, apply2, checked, running, settle,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected},
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
-    slot::view_as,
 };
 
 // Named in the bounds of the above; nobody writes them.

@@ -5,21 +5,13 @@
 //! The state is written with `Release` after the `Weak` is set and read with `Acquire` before it is read; the `Weak` itself
 //! is written once.
 
-use std::{
-    any::Any,
-    sync::{
-        Arc, OnceLock, Weak,
-        atomic::{AtomicU8, Ordering},
-    },
+use std::sync::{
+    Arc, OnceLock, Weak,
+    atomic::{AtomicU8, Ordering},
 };
 
-use crate::{core::state::ResourceState, inject::Resource};
-
-/// A value as the engine owns it: the only strong reference that the runtime keeps.
-pub type Value = Arc<dyn Any + Send + Sync>;
-
-/// A `Weak<T>`, erased; `T` may be a trait object.
-pub type WeakValue = Box<dyn Any + Send + Sync>;
+use crate::core::state::ResourceState;
+pub use crate::core::value::{Value, WeakValue};
 
 #[derive(Debug)]
 pub(crate) struct Slot {
@@ -69,13 +61,4 @@ impl Slot {
 #[inline]
 pub(crate) fn upgrade<T: ?Sized + Send + Sync + 'static>(weak: &WeakValue) -> Option<Arc<T>> {
     weak.downcast_ref::<Weak<T>>()?.upgrade()
-}
-
-/// Sees the `Weak` of a resource as that of an interface: what generated code calls for each `provides`.
-pub fn view_as<T, U>(weak: &WeakValue, view: fn(Weak<T>) -> Weak<U>) -> WeakValue
-where
-    T: Resource,
-    U: Resource + ?Sized,
-{
-    Box::new(view(weak.downcast_ref::<Weak<T>>().cloned().unwrap_or_default()))
 }

@@ -1,12 +1,10 @@
 //! What is known of a resource at compile time: one immutable `static` for each.
 
-use std::{fmt, sync::atomic::AtomicU32, time::Duration};
+use std::{any::Any, fmt, sync::atomic::AtomicU32, time::Duration};
 
-use super::edge::{DescriptorRef, Edge};
-use crate::{
-    hook::{ErasedHooks, erased_hooks},
-    inject::Managed,
-    slot::WeakValue,
+use super::{
+    edge::{DescriptorRef, Edge},
+    value::WeakValue,
 };
 
 /// Everything the compiler knows of one resource or interface.
@@ -27,10 +25,14 @@ pub struct Descriptor {
     pub(crate) edges: [&'static [Edge]; 3],
     pub(crate) provides: &'static [Provision],
     /// `None` for an interface.
-    pub(crate) hooks: Option<&'static dyn ErasedHooks>,
+    pub(crate) hooks: Option<Hooks>,
     /// Its attribute has been reported as wrong; the program is never run.
     pub(crate) stub: bool,
 }
+
+/// The hooks of a resource, which the core carries and never looks into.
+#[derive(Clone, Copy)]
+pub(crate) struct Hooks(pub(crate) &'static (dyn Any + Send + Sync));
 
 /// Where an item stands in the source.
 #[derive(Clone, Copy, Debug)]
@@ -161,31 +163,6 @@ impl fmt::Debug for Provision {
 }
 
 impl Descriptor {
-    /// The descriptor of an annotated struct.
-    #[doc(hidden)]
-    pub const fn resource<T: Managed>(declaration: Declaration) -> Self {
-        let fallback: &'static [Edge] = match &T::FALLBACK {
-            Some(fallback) => fallback.edges(),
-            None => &[],
-        };
-        Self {
-            edges: [T::INIT.edges(), fallback, declaration.after],
-            hooks: Some(erased_hooks::<T>()),
-            ..Self::bare(declaration)
-        }
-    }
-
-    /// A descriptor with any hooks.
-    #[cfg(test)]
-    pub(crate) fn scripted(
-        declaration: Declaration,
-        init: &'static [Edge],
-        fallback: &'static [Edge],
-        hooks: &'static dyn ErasedHooks,
-    ) -> Self {
-        Self { edges: [init, fallback, declaration.after], hooks: Some(hooks), ..Self::bare(declaration) }
-    }
-
     /// The descriptor of an annotated trait.
     #[doc(hidden)]
     pub const fn interface(declaration: Declaration) -> Self {
@@ -205,7 +182,17 @@ impl Descriptor {
         self
     }
 
-    pub(crate) const fn bare(declaration: Declaration) -> Self {
+    /// The descriptor of a resource with these hooks, which take these dependencies.
+    pub(crate) const fn hooked(
+        declaration: Declaration,
+        init: &'static [Edge],
+        fallback: &'static [Edge],
+        hooks: Hooks,
+    ) -> Self {
+        Self { edges: [init, fallback, declaration.after], hooks: Some(hooks), ..Self::bare(declaration) }
+    }
+
+    const fn bare(declaration: Declaration) -> Self {
         let Declaration { name, place, index, options, after, provides } = declaration;
         Self {
             name,

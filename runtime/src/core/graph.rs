@@ -5,9 +5,9 @@ use super::{
     descriptor::{Descriptor, Provision},
     edge::{Edge, Form},
     gather::{Blueprint, Members, Providers, is_early, number, sort_key},
+    info::ResourceInfo,
     problem::Problem,
 };
-use crate::{failure::ResourceInfo, hook::ErasedHooks};
 
 /// One resource of an app, or one interface that is bound to a value.
 #[derive(Debug)]
@@ -22,11 +22,6 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// The hooks that run for it.
-    pub(crate) fn hooks(&self) -> Option<&'static dyn ErasedHooks> {
-        self.descriptor.hooks.filter(|_| self.owned)
-    }
-
     pub(crate) fn info(&self) -> ResourceInfo {
         ResourceInfo::of(self.descriptor)
     }

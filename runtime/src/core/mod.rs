@@ -11,8 +11,10 @@ pub(crate) mod descriptor;
 pub(crate) mod edge;
 pub(crate) mod gather;
 pub(crate) mod graph;
+pub(crate) mod info;
 pub(crate) mod problem;
 pub(crate) mod schedule;
 pub(crate) mod state;
 #[cfg(test)]
 pub(crate) mod tests;
+pub(crate) mod value;

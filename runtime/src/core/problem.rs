@@ -2,7 +2,8 @@
 
 use std::{error::Error, fmt};
 
-use crate::{failure::ResourceInfo, text::Names};
+use super::info::ResourceInfo;
+use crate::text::Names;
 
 /// Something that is wrong with the graph; found before anything runs.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{shared::Shared, tasks::TaskGroup};
-use crate::{core::adjacency::NodeId, shutdown::ShutdownTrigger, tasks::Tasks};
+use crate::{core::adjacency::NodeId, shutdown::ShutdownTrigger};
 
 #[derive(Debug)]
 pub(crate) struct Life {
@@ -16,9 +16,5 @@ pub(crate) struct Life {
 impl Life {
     pub(crate) fn new(node: NodeId, shared: &Arc<Shared>) -> Self {
         Self { trigger: ShutdownTrigger::new(), group: TaskGroup::new(node, Arc::clone(shared)) }
-    }
-
-    pub(crate) fn tasks(&self) -> Tasks {
-        Tasks::new(Arc::clone(&self.group), self.trigger.subscribe())
     }
 }

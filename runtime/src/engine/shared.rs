@@ -26,7 +26,6 @@ use crate::{
         state::{AppState, ResourceState},
     },
     error::{GetError, ShutdownError},
-    inject::Resource,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
     slot::{Slot, WeakValue, upgrade},
@@ -86,14 +85,9 @@ impl Shared {
         }
     }
 
-    /// The value of `T`, while it can be used.
+    /// The value of a resource, while it can be used.
     #[inline]
-    pub(crate) fn get<T: Resource + ?Sized>(&self) -> Option<Arc<T>> {
-        self.get_at(T::DESCRIPTOR.get())
-    }
-
-    #[inline]
-    pub(crate) fn get_at<T: ?Sized + Send + Sync + 'static>(&self, descriptor: &Descriptor) -> Option<Arc<T>> {
+    pub(crate) fn get<T: ?Sized + Send + Sync + 'static>(&self, descriptor: &Descriptor) -> Option<Arc<T>> {
         upgrade(self.usable(descriptor)?)
     }
 
@@ -105,8 +99,11 @@ impl Shared {
     }
 
     /// As [`get`](Self::get), but says why not.
-    pub(crate) fn lookup<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
-        self.get().ok_or_else(|| self.why_not(T::DESCRIPTOR.get()))
+    pub(crate) fn lookup<T>(&self, descriptor: &'static Descriptor) -> Result<Arc<T>, GetError>
+    where
+        T: ?Sized + Send + Sync + 'static,
+    {
+        self.get(descriptor).ok_or_else(|| self.why_not(descriptor))
     }
 
     pub(crate) fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
@@ -125,9 +122,9 @@ impl Shared {
         }
     }
 
-    /// All that provide `T`, as far as they can be used, in the stable order.
-    pub(crate) fn lookup_all<T: Resource + ?Sized>(&self) -> Vec<Arc<T>> {
-        let providers = self.graph.providers(T::DESCRIPTOR.get()).into_iter();
+    /// All that provide an interface, as far as they can be used, in the stable order.
+    pub(crate) fn lookup_all<T: ?Sized + Send + Sync + 'static>(&self, interface: &Descriptor) -> Vec<Arc<T>> {
+        let providers = self.graph.providers(interface).into_iter();
         providers
             .filter_map(|(node, view)| {
                 let slot = self.slot(node);

@@ -2,7 +2,7 @@
 
 use std::{error::Error, io::Write, process::ExitCode};
 
-use super::{MainOutcome, run::MainEnd};
+use super::outcome::{MainEnd, MainOutcome};
 use crate::{
     cause::Cause,
     engine::shared::StopResult,

@@ -12,7 +12,7 @@ use std::{
     process::{ExitCode, Termination},
 };
 
-use crate::{AppBuilder, BoxError, hook::Produces};
+use crate::{AppBuilder, BoxError, engine::caught::Panicked, hook::Produces};
 
 /// The future of `main`; it stays on the main thread.
 pub type MainFuture = Pin<Box<dyn Future<Output = MainOutcome>>>;
@@ -127,4 +127,12 @@ pub fn never_ending<F: Future + 'static>(main: F) -> MainFuture {
 /// The error that `configure` returned.
 pub fn configured<M, R: Produces<AppBuilder, M>>(returned: R) -> Result<AppBuilder, BoxError> {
     returned.product()
+}
+
+/// How `main` itself came out.
+pub(super) enum MainEnd {
+    Outcome(MainOutcome),
+    Panicked(Panicked),
+    /// It was dropped: it had not returned in time, or could not hear that it should.
+    CutOff,
 }

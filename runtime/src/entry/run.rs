@@ -12,8 +12,9 @@ use std::{
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{
-    Main, MainOptions, MainOutcome,
+    Main, MainOptions,
     exit::{Ending, say_error},
+    outcome::{MainEnd, MainOutcome},
     signals::Signals,
 };
 use crate::{
@@ -132,14 +133,6 @@ fn drive(shared: &Shared, driver: impl Future<Output = ()> + Send + 'static) {
     {
         shared.runtime.spawn(driver);
     }
-}
-
-/// How `main` itself came out.
-pub(super) enum MainEnd {
-    Outcome(MainOutcome),
-    Panicked(caught::Panicked),
-    /// It was dropped: it had not returned in time, or could not hear that it should.
-    CutOff,
 }
 
 async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {

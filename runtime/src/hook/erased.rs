@@ -5,6 +5,11 @@ use std::{any::Any, marker::PhantomData, sync::Arc};
 use super::{Dispose, Done, HealthCheck, HookFuture, Init, Returned, Run, dispose::Given, health::Checked};
 use crate::{
     BoxError,
+    core::{
+        descriptor::{Declaration, Descriptor, Hooks},
+        edge::Edge,
+        graph::Node,
+    },
     inject::{Injector, Managed},
     shutdown::Shutdown,
     slot::{Value, WeakValue},
@@ -63,9 +68,44 @@ pub trait ErasedHooks: Send + Sync {
 
 struct Typed<T>(PhantomData<fn() -> T>);
 
-/// The hooks of `T`, erased.
-pub(crate) const fn erased_hooks<T: Managed>() -> &'static dyn ErasedHooks {
-    const { &Typed::<T>(PhantomData) }
+/// The hooks of `T`, as a descriptor carries them.
+const fn hooks_of<T: Managed>() -> Hooks {
+    Hooks(const { &(&Typed::<T>(PhantomData) as &'static dyn ErasedHooks) })
+}
+
+impl Descriptor {
+    /// The descriptor of an annotated struct.
+    #[doc(hidden)]
+    pub const fn resource<T: Managed>(declaration: Declaration) -> Self {
+        let fallback: &'static [Edge] = match &T::FALLBACK {
+            Some(fallback) => fallback.edges(),
+            None => &[],
+        };
+        Self::hooked(declaration, T::INIT.edges(), fallback, hooks_of::<T>())
+    }
+
+    /// A descriptor with any hooks.
+    #[cfg(test)]
+    pub(crate) fn scripted(
+        declaration: Declaration,
+        init: &'static [Edge],
+        fallback: &'static [Edge],
+        hooks: &'static &'static dyn ErasedHooks,
+    ) -> Self {
+        Self::hooked(declaration, init, fallback, Hooks(hooks))
+    }
+
+    /// The hooks; `None` for an interface.
+    pub(crate) fn hooks(&self) -> Option<&'static dyn ErasedHooks> {
+        self.hooks?.0.downcast_ref().copied()
+    }
+}
+
+impl Node {
+    /// The hooks that run for it.
+    pub(crate) fn hooks(&self) -> Option<&'static dyn ErasedHooks> {
+        self.descriptor.hooks().filter(|_| self.owned)
+    }
 }
 
 impl<T: Managed> Typed<T> {

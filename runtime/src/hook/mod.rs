@@ -21,7 +21,6 @@ use std::{
     pin::Pin,
 };
 
-pub(crate) use self::erased::erased_hooks;
 #[cfg(test)]
 pub(crate) use self::health::Checked;
 pub use self::{

@@ -14,6 +14,7 @@ use crate::{
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
     },
+    hook::ErasedHooks,
     slot::Value,
 };
 
@@ -239,14 +240,14 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
     if spec.interface {
         return Descriptor::interface(declaration);
     }
-    let hooks = Box::leak(Box::new(Scripted {
+    let hooks: &'static dyn ErasedHooks = Box::leak(Box::new(Scripted {
         name,
         script: spec.script.clone(),
         journal: journal.clone(),
         edges: [init, fallback],
         attempts: AtomicUsize::new(0),
     }));
-    Descriptor::scripted(declaration, init, fallback, hooks)
+    Descriptor::scripted(declaration, init, fallback, Box::leak(Box::new(hooks)))
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "a world is small")]

@@ -112,7 +112,7 @@ fn what_was_ready_is_disposed_of_once(world: &World, events: &[Event], broken: &
         let disposing = times(ResourceState::Disposing);
         law(broken, "what was ready is disposed of once", ready == disposing, || format!("{name}: {ready} {disposing}"));
         let called = world.journal.count(name, Hook::Dispose, What::Began);
-        let drops = world.descriptors.iter().find(|one| one.name() == name).and_then(|one| one.hooks);
+        let drops = world.descriptors.iter().find(|one| one.name() == name).and_then(|one| one.hooks());
         let expected = match drops.map(crate::hook::ErasedHooks::disposal) {
             Some(crate::hook::Disposal::Drop { .. }) => 0,
             _ => ready,

@@ -1,0 +1,36 @@
+//! A resource, as people read of it.
+
+use std::fmt;
+
+use super::descriptor::Descriptor;
+
+/// A resource, as reports name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct ResourceInfo {
+    /// Its name.
+    pub name: &'static str,
+    /// The module it is declared in.
+    pub module: &'static str,
+    /// The file it is declared in.
+    pub file: &'static str,
+    /// The line its attribute stands at.
+    pub line: u32,
+}
+
+impl ResourceInfo {
+    pub(crate) const fn of(descriptor: &'static Descriptor) -> Self {
+        Self { name: descriptor.name(), module: descriptor.module(), file: descriptor.file(), line: descriptor.line() }
+    }
+
+    /// The app itself, where a failure is nobody else's: it stands where it was started.
+    pub(crate) const fn app(started: &'static std::panic::Location<'static>) -> Self {
+        Self { name: "app", module: "", file: started.file(), line: started.line() }
+    }
+}
+
+impl fmt::Display for ResourceInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` ({}:{})", self.name, self.file, self.line)
+    }
+}
