@@ -28,8 +28,6 @@ pub enum Phase {
     ),
     /// Its `health`.
     Health,
-    /// Its tasks were being joined.
-    Drain,
     /// Its `dispose`, or its drop.
     Dispose,
     /// The start as a whole.
@@ -44,7 +42,6 @@ impl fmt::Display for Phase {
             Self::Fallback => f.write_str("fallback"),
             Self::Task(name) => write!(f, "task `{name}`"),
             Self::Health => f.write_str("health"),
-            Self::Drain => f.write_str("drain"),
             Self::Dispose => f.write_str("dispose"),
             Self::Start => f.write_str("start"),
         }
@@ -139,7 +136,6 @@ impl fmt::Display for Failure {
             Phase::Fallback => "its `fallback`",
             Phase::Task(_) => "",
             Phase::Health => "its `health`",
-            Phase::Drain => "its tasks",
             Phase::Dispose => "its `dispose`",
         };
         let of = if what.is_empty() { "" } else { " in " };

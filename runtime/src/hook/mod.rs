@@ -82,7 +82,7 @@ pub struct ByValue<M>(PhantomData<M>);
 #[diagnostic::on_unimplemented(
     message = "a hook cannot return `{Self}`",
     label = "returns `{Self}`",
-    note = "`dispose`, `run` and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
+    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
             where `E` is an error type, `String` or `&str`"
 )]
 pub trait Outcome<O, M> {
@@ -142,7 +142,7 @@ pub enum Either<F, O> {
 #[diagnostic::on_unimplemented(
     message = "a hook cannot return `{Self}`",
     label = "returns `{Self}`",
-    note = "`dispose`, `run` and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
+    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
             where `E` is an error type, `String` or `&str`"
 )]
 pub trait HookReturn<O, M> {

@@ -171,4 +171,6 @@ async fn a_start_that_takes_too_long_names_the_limit() {
     assert!(matches!(error.primary.kind, FailureKind::TimedOut { limit } if limit == secs(3)));
     assert_eq!((error.primary.resource.name, &error.primary.phase), ("app", &Phase::Start));
     assert_eq!(world.journal.names(Hook::Dispose, What::Ended), ["up"]);
+    assert_eq!(error.primary.to_string(), "the start was not through within 3s");
+    assert_eq!(names(error.others.iter()), ["slow"], "what took so long is named");
 }

@@ -171,6 +171,23 @@ async fn a_drain_delay_beyond_all_sense_leaves_disposal_its_reserve() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_short_stop_leaves_disposal_most_of_its_time() {
+    for total in [ms(150), ms(300), ms(499)] {
+        let world = World::new([Spec::new("db").dispose(Step::ok().after(ms(100)))]);
+        let app = world.app().shutdown_timeout(total).start().await.expect("it starts");
+        assert_eq!(app.shutdown().await.expect("it stops").took, ms(100), "of {total:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+#[should_panic(expected = "within a runtime")]
+async fn to_block_on_the_stop_in_async_code_panics_and_does_not_hang() {
+    let world = World::new([Spec::new("db")]);
+    let app = world.app().start().await.expect("it starts");
+    let _ = app.shutdown_blocking();
+}
+
+#[tokio::test(start_paused = true)]
 async fn without_limits_a_hook_may_take_as_long_as_it_likes() {
     let none = |options: &mut crate::core::descriptor::Options| {
         (options.init_timeout, options.dispose_timeout) = (Limit::None, Limit::None);
