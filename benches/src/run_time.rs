@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use tenure::{
     __private::{
-        Declaration, Descriptor, DescriptorRef, Dispose, Edge, Form, Index, Init, Inject, Injector, Managed, Options, Path,
-        Place,
+        Declaration, Descriptor, DescriptorRef, Dispose, Edge, Form, Home, Index, Init, Inject, Injector, Managed, Options,
+        Path, Place,
     },
     GetError,
 };
@@ -54,7 +54,7 @@ impl Managed for Member {
 }
 
 impl Inject for Taken {
-    const EDGE: Edge = Edge::Framework { name: "Taken", only_in_init: true };
+    const EDGE: Edge = Edge::Framework { name: "Taken", home: Home::Resource };
 
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         let mut taken = injector.dependencies();

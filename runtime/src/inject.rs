@@ -7,7 +7,7 @@ use crate::{
     core::{
         adjacency::NodeId,
         descriptor::Descriptor,
-        edge::{DescriptorRef, Edge, Form},
+        edge::{DescriptorRef, Edge, Form, Home},
         value::WeakValue,
     },
     engine::{life::Life, shared::Shared},
@@ -28,6 +28,9 @@ use crate::{
 pub trait Resource: Send + Sync + 'static {
     #[doc(hidden)]
     const DESCRIPTOR: DescriptorRef;
+    /// What an `Arc` of it is: the resource itself, or its pool.
+    #[doc(hidden)]
+    const FORM: Form = Form::Shared;
 }
 
 /// What generated code says of a struct: its descriptor and its hooks. By this one impl it is a [`Resource`], so that a type
@@ -145,7 +148,7 @@ pub const fn injected<T: Inject>() -> Field<T> {
 }
 
 impl<T: Resource + ?Sized> Inject for Arc<T> {
-    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Shared);
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, T::FORM);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         injector.app.lookup::<T>()
     }
@@ -169,7 +172,7 @@ impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
 
 #[diagnostic::do_not_recommend]
 impl Inject for Shutdown {
-    const EDGE: Edge = Edge::Framework { name: "Shutdown", only_in_init: false };
+    const EDGE: Edge = Edge::Framework { name: "Shutdown", home: Home::Anywhere };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(match injector.life() {
             Some(life) => life.trigger.subscribe(),
@@ -180,7 +183,7 @@ impl Inject for Shutdown {
 
 #[diagnostic::do_not_recommend]
 impl Inject for AppHandle {
-    const EDGE: Edge = Edge::Framework { name: "AppHandle", only_in_init: false };
+    const EDGE: Edge = Edge::Framework { name: "AppHandle", home: Home::Anywhere };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(injector.app.clone())
     }
@@ -188,7 +191,7 @@ impl Inject for AppHandle {
 
 #[diagnostic::do_not_recommend]
 impl Inject for Tasks {
-    const EDGE: Edge = Edge::Framework { name: "Tasks", only_in_init: true };
+    const EDGE: Edge = Edge::Framework { name: "Tasks", home: Home::Resource };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         match injector.life() {
             Some(life) => Ok(Tasks::new(Arc::clone(&life.group), life.trigger.subscribe())),

@@ -15,6 +15,7 @@ mod inject;
 mod log;
 mod registry;
 mod report;
+mod scope;
 mod shutdown;
 mod slot;
 mod tasks;
@@ -36,6 +37,7 @@ pub use self::{
     cause::Cause,
     core::{
         descriptor::Descriptor,
+        kind::Kind,
         problem::Problem,
         state::{AppState, ResourceState},
     },
@@ -47,6 +49,7 @@ pub use self::{
     inject::{Inject, Resource, Roots},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
+    scope::{KeyedScope, OutermostScope, ScopeKind, Within},
     shutdown::Shutdown,
     tasks::Tasks,
 };

@@ -20,8 +20,9 @@ pub use crate::{
     core::{
         check::{check_edge, check_edges, check_main_edge},
         cycle::assert_acyclic,
-        descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
-        edge::{DescriptorRef, Edge, Form},
+        descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
+        edge::{DescriptorRef, Edge, Form, Home},
+        kind::Kind,
     },
     entry::{
         Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured,
@@ -33,6 +34,7 @@ pub use crate::{
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
+    scope::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of},
 };
 
 // Named in the bounds of the above; nobody writes them.

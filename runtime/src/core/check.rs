@@ -3,7 +3,7 @@
 use super::{
     const_text::fail,
     descriptor::Descriptor,
-    edge::{Edge, Form},
+    edge::{Edge, Form, Home},
 };
 
 /// Checks every law for one edge of `owner`.
@@ -36,8 +36,8 @@ pub const fn check_main_edge(edge: Edge) {
     match edge {
         Edge::Resource { to, .. } if to.get().stub => {}
         Edge::Resource { to, form } => held_in_its_form("main", to.get(), form),
-        Edge::Framework { name, only_in_init } => {
-            if only_in_init {
+        Edge::Framework { name, home } => {
+            if !matches!(home, Home::Anywhere) {
                 fail(&["`main` takes `", name, "`, which belongs to a resource: take it in that resource's `init`"]);
             }
         }

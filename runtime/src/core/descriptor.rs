@@ -4,6 +4,7 @@ use std::{any::Any, fmt, sync::atomic::AtomicU32, time::Duration};
 
 use super::{
     edge::{DescriptorRef, Edge},
+    kind::Kind,
     value::WeakValue,
 };
 
@@ -94,6 +95,49 @@ pub struct Retry {
     pub backoff: Duration,
 }
 
+/// `pool(…)`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolOptions {
+    /// How many instances there are at most.
+    pub max: u32,
+    /// How many are kept ready.
+    pub min: u32,
+    /// How long `acquire` waits; `None` for ever.
+    pub acquire_timeout: Option<Duration>,
+    /// After how long without use an instance is disposed of.
+    pub idle_timeout: Option<Duration>,
+    /// After how long an instance is replaced, used or not.
+    pub max_age: Option<Duration>,
+    /// When an instance is asked by its `health` whether it is still good.
+    pub check: Check,
+    /// An `acquire` that takes longer is logged.
+    pub slow_acquire: Option<Duration>,
+}
+
+/// When a pooled instance is asked by its `health` whether it is still good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Check {
+    /// Before it is handed out.
+    Acquire,
+    /// When it comes back.
+    Return,
+    /// Only where its guard was dropped by a panic.
+    Never,
+}
+
+impl PoolOptions {
+    /// What `pool` alone means.
+    pub const DEFAULT: Self = Self {
+        max: 8,
+        min: 0,
+        acquire_timeout: Some(Duration::from_secs(5)),
+        idle_timeout: Some(Duration::from_secs(10 * 60)),
+        max_age: None,
+        check: Check::Acquire,
+        slow_acquire: Some(Duration::from_secs(1)),
+    };
+}
+
 /// The options of an attribute that are plain values.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an option of the attribute, independent of the others")]
@@ -108,6 +152,12 @@ pub struct Options {
     pub primary: bool,
     /// `blocking`
     pub blocking: bool,
+    /// `lazy`
+    pub lazy: bool,
+    /// `pool(…)`
+    pub pool: Option<PoolOptions>,
+    /// `scope = S`
+    pub scope: Option<&'static Kind>,
     /// `init_timeout`
     pub init_timeout: Limit,
     /// `dispose_timeout`
@@ -124,6 +174,9 @@ impl Options {
         provided: false,
         primary: false,
         blocking: false,
+        lazy: false,
+        pool: None,
+        scope: None,
         init_timeout: Limit::Default,
         dispose_timeout: Limit::Default,
         retry: Retry { attempts: 1, backoff: Duration::from_millis(100) },
@@ -244,6 +297,21 @@ impl Descriptor {
         self.options.optional
     }
 
+    /// Whether it starts at its first use, and is held as [`Lazy`](crate::Lazy).
+    pub const fn is_lazy(&self) -> bool {
+        self.options.lazy
+    }
+
+    /// Whether there are several instances of it, held as [`Pool`](crate::Pool).
+    pub const fn is_pooled(&self) -> bool {
+        self.options.pool.is_some()
+    }
+
+    /// The kind of scope it lives in; `None` where that is the app.
+    pub const fn scope(&self) -> Option<&'static Kind> {
+        self.options.scope
+    }
+
     /// Whether its value is given with `AppBuilder::provide`.
     pub const fn is_provided(&self) -> bool {
         self.options.provided
@@ -278,7 +346,7 @@ impl fmt::Debug for Descriptor {
 impl Place {
     /// Two items have the same identity only if they are the same item: a module path alone does not tell apart what is
     /// local to two functions, nor two versions of one crate.
-    const fn identity(&self, name: &str) -> u64 {
+    pub(super) const fn identity(&self, name: &str) -> u64 {
         let mut hash = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), name.as_bytes());
         hash = fnv(hash, self.file.as_bytes());
         hash = fnv(hash, &self.line.to_le_bytes());

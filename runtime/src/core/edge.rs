@@ -53,6 +53,23 @@ pub enum Form {
     All,
     /// `after(T)`: orders, without starting or holding.
     After,
+    /// `Lazy<T>`: does not order the start.
+    Lazy,
+    /// `Arc<Pool<T>>`
+    Pool,
+}
+
+/// Whose a thing is that the runtime itself gives: who may take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// Anybody may take it.
+    Anywhere,
+    /// It belongs to a resource: its `init` or `fallback` takes it.
+    Resource,
+    /// It belongs to a scope: a resource of that scope takes it.
+    Scope,
+    /// It belongs to a function-shaped resource: its `around` takes it.
+    Around,
 }
 
 /// One thing that a hook, a field or `main` takes.
@@ -69,8 +86,8 @@ pub enum Edge {
     Framework {
         /// The type's name.
         name: &'static str,
-        /// Whether it belongs to a resource, and so cannot be given to `main`.
-        only_in_init: bool,
+        /// Who may take it.
+        home: Home,
     },
 }
 

@@ -12,6 +12,7 @@ pub(crate) mod edge;
 pub(crate) mod gather;
 pub(crate) mod graph;
 pub(crate) mod info;
+pub(crate) mod kind;
 pub(crate) mod problem;
 pub(crate) mod schedule;
 pub(crate) mod state;

@@ -3,7 +3,7 @@
 use super::{
     super::{
         check::{check_edge, check_edges, check_get, check_main_edge},
-        edge::{Edge, Form},
+        edge::{Edge, Form, Home},
     },
     cycle::message,
 };
@@ -51,12 +51,12 @@ fn an_early_resource_depends_on_early_ones_only() {
 
 #[test]
 fn main_takes_nothing_that_belongs_to_a_resource() {
-    let tasks = Edge::Framework { name: "Tasks", only_in_init: true };
+    let tasks = Edge::Framework { name: "Tasks", home: Home::Resource };
     assert_eq!(
         message(|| check_main_edge(tasks)).as_deref(),
         Some("`main` takes `Tasks`, which belongs to a resource: take it in that resource's `init`")
     );
-    assert_eq!(message(|| check_main_edge(Edge::Framework { name: "Shutdown", only_in_init: false })), None);
+    assert_eq!(message(|| check_main_edge(Edge::Framework { name: "Shutdown", home: Home::Anywhere })), None);
 }
 
 #[test]

@@ -1,0 +1,50 @@
+//! The traits that `#[scope]` implements.
+
+use std::hash::Hash;
+
+use crate::{core::kind::Kind, inject::Resource};
+
+/// A kind of scope: a type under `#[scope]`. The attribute implements it; nobody does by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scope",
+    label = "not a scope",
+    note = "a struct becomes a kind of scope by `#[scope]`"
+)]
+pub trait ScopeKind: Send + Sync + 'static {
+    #[doc(hidden)]
+    const KIND: &'static Kind;
+}
+
+/// A scope that is opened on the app itself, with [`AppHandle::scope`](crate::AppHandle::scope): one under a plain `#[scope]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scope that is opened on the app",
+    label = "not opened on the app",
+    note = "a scope that says `within = Outer` is opened in one of that kind: `outer.scope::<{Self}>()`; one that says `key = …` is \
+            opened with `scope_for`"
+)]
+pub trait OutermostScope: ScopeKind {}
+
+/// A scope that is opened in one of the kind `Outer`: `#[scope(within = Outer)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scope within `{Outer}`",
+    label = "not opened in `{Outer}`",
+    note = "declare it with `#[scope(within = {Outer})]`"
+)]
+pub trait Within<Outer: ScopeKind>: ScopeKind {}
+
+/// A scope that there is one of for each key: `#[scope(key = TenantId)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a scope with a key",
+    label = "has no key",
+    note = "declare it with `#[scope(key = …)]`, or open it with `scope`"
+)]
+pub trait KeyedScope: ScopeKind {
+    /// What tells one from the other: a `provided` resource of the scope itself.
+    type Key: Resource + Clone + Eq + Hash;
+}
+
+/// The kind of scope that is named in an option.
+#[doc(hidden)]
+pub const fn kind_of<K: ScopeKind>() -> &'static Kind {
+    K::KIND
+}
