@@ -155,7 +155,7 @@ pub struct Options {
     /// `lazy`
     pub lazy: bool,
     /// `pool(…)`
-    pub pool: Option<PoolOptions>,
+    pub pool: Option<&'static PoolOptions>,
     /// `scope = S`
     pub scope: Option<&'static Kind>,
     /// `init_timeout`
