@@ -43,7 +43,7 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, ShutdownError, StartError},
+    error::{GetError, ScopeError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
@@ -51,7 +51,7 @@ pub use self::{
     inject::{Inject, Resource, Roots},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
-    scope::{KeyedScope, OutermostScope, ScopeKind, Within},
+    scope::{KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},
     shutdown::Shutdown,
     tasks::Tasks,
 };

@@ -116,6 +116,16 @@ impl Graph {
         all.filter_map(|(provider, provision)| Some((self.node_of(provider)?, Some(*provision)))).collect()
     }
 
+    /// The one resource that stands for an interface, whether or not it is a node.
+    pub(crate) fn chosen(&self, interface: &Descriptor) -> Option<(&'static Descriptor, Provision)> {
+        self.members.providers(interface).and_then(Providers::chosen)
+    }
+
+    /// All that provide an interface, in the stable order, whether or not they are nodes.
+    pub(crate) fn candidates(&self, interface: &Descriptor) -> &[(&'static Descriptor, Provision)] {
+        self.members.providers(interface).map_or(&[], |providers| &providers.all)
+    }
+
     /// Everything that could not start because `failed` did not.
     pub(crate) fn blocked_by(&self, failed: &[NodeId]) -> Vec<NodeId> {
         let mut blocked = vec![false; self.len()];

@@ -15,7 +15,7 @@ use tokio::{
     sync::{mpsc::UnboundedSender, watch},
 };
 
-use super::{limits::Limits, message::Message};
+use super::{limits::Limits, message::Message, scopes::Scopes};
 use crate::{
     cause::Cause,
     core::{
@@ -54,6 +54,7 @@ pub(crate) struct Shared {
     pub(crate) started_at: &'static Location<'static>,
     pub(crate) health_timeout: Duration,
     pub(crate) drain_timeout: Duration,
+    pub(crate) scopes: Scopes,
 }
 
 /// How long the hooks of a node took, in nanoseconds; 0 where they have not run.
@@ -86,6 +87,7 @@ impl Shared {
             started_at,
             health_timeout: limits.health,
             drain_timeout: limits.drain,
+            scopes: Scopes::default(),
         }
     }
 
@@ -112,6 +114,9 @@ impl Shared {
 
     pub(crate) fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
         let resource = descriptor.name();
+        if let Some(kind) = descriptor.options.scope {
+            return GetError::NotInScope { resource, lives_in: kind.name() };
+        }
         let mut nodes = Vec::new();
         self.graph.resolve(
             &[crate::core::edge::Edge::resource(

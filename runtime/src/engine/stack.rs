@@ -31,6 +31,8 @@ pub(crate) trait Stacked: Send + Sync {
     fn owner(&self) -> ResourceInfo;
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
+    /// All of it has been given back, for good.
+    fn unwound(&self) {}
 }
 
 /// Last in, first out.
@@ -86,6 +88,11 @@ pub(crate) struct Ending {
 impl Ending {
     pub(crate) const fn new(reason: Reason) -> Self {
         Self { reason, error: None, suppressed: AtomicBool::new(false) }
+    }
+
+    /// It failed; `error` is what with.
+    pub(crate) fn failed(error: Weak<dyn Any + Send + Sync>) -> Self {
+        Self { error: Some(error), ..Self::new(Reason::Failed) }
     }
 
     pub(crate) fn suppress(&self) {

@@ -128,6 +128,11 @@ impl Unwind {
         self
     }
 
+    /// There is nothing to give back: it does nothing when it is dropped.
+    pub(crate) fn abandon(mut self) {
+        self.progress = Progress::Over;
+    }
+
     fn shared_ending(&mut self) -> &Arc<Ending> {
         if let EndingOf::Reason(reason) = self.ending {
             self.ending = EndingOf::Shared(Arc::new(Ending::new(reason)));
@@ -255,6 +260,9 @@ impl Future for Unwind {
             }
         }
         this.progress = Progress::Over;
+        if this.seal {
+            this.of.unwound();
+        }
         this.token = None;
         Poll::Ready(mem::take(&mut this.failures))
     }
@@ -321,6 +329,9 @@ impl Unwind {
             }
         }
         self.progress = Progress::Over;
+        if self.seal {
+            self.of.unwound();
+        }
         self.of.unheard(mem::take(&mut self.failures));
     }
 }

@@ -1,7 +1,34 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
+mod close;
 mod core;
+mod find;
+mod flight;
+mod handle;
+mod keyed;
 mod kind;
+mod make;
+mod owner;
+mod run;
 
-pub(crate) use self::core::ScopeCore;
-pub use self::kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of};
+pub(crate) use self::{
+    core::{Background, ScopeCore},
+    keyed::KeyedBuckets,
+};
+pub use self::{
+    handle::ScopeHandle,
+    kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of},
+    owner::Scope,
+    run::ScopeRan,
+};
+use crate::AppHandle;
+
+impl AppHandle {
+    /// Opens a scope. It costs nothing but memory until something is asked of it.
+    ///
+    /// After the app has begun to stop and the scopes that were open have ended, the scope that this gives answers
+    /// [`ScopeError::ShuttingDown`](crate::ScopeError::ShuttingDown) to everything.
+    pub fn scope<K: OutermostScope>(&self) -> Scope<K> {
+        Scope::new(ScopeCore::open(&self.shared, K::KIND))
+    }
+}
