@@ -18,7 +18,7 @@ pub use inventory;
 pub use crate::{
     BoxError,
     core::{
-        check::{check_edge, check_edges, check_main_edge},
+        check::{check_around, check_edge, check_edges, check_key, check_main_edge, check_provision},
         cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
