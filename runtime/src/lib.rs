@@ -2,6 +2,7 @@
 
 mod app;
 mod cause;
+mod cleanup;
 mod core;
 mod engine;
 mod entry;
@@ -35,6 +36,7 @@ pub use tenure_macros::{managed_resource, resource, resource_main, scope};
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
+    cleanup::Reason,
     core::{
         descriptor::Descriptor,
         kind::Kind,

@@ -3,7 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use super::life::Life;
-use crate::{cause::Cause, core::adjacency::NodeId, failure::FailureKind, hook::Sole, slot::Value};
+use crate::{
+    cause::Cause,
+    core::adjacency::NodeId,
+    failure::{Failure, FailureKind},
+    hook::Sole,
+    slot::Value,
+};
 
 /// How a hook came out.
 pub(crate) type HookResult<T> = Result<T, FailureKind>;
@@ -24,6 +30,10 @@ pub(crate) enum Message {
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.
     TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
+    /// A task of an instance in a scope or a pool failed; the instance tells its own holder.
+    InstanceTaskFailed(Failure),
+    /// What nobody waited for any more failed to be given back.
+    Unheard(Vec<Failure>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
     /// Somebody wants the app to stop.

@@ -1,5 +1,7 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
+mod core;
 mod kind;
 
+pub(crate) use self::core::ScopeCore;
 pub use self::kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of};
