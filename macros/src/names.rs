@@ -144,6 +144,7 @@ names! {
     CONFIGURED = "configured";
     DESCRIPTOR_OF = "descriptor_of";
     INJECTED = "injected";
+    KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
     RUN_MAIN = "run_main";

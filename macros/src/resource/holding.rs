@@ -8,9 +8,14 @@ use crate::{errors::Errors, messages, options::Attribute};
 /// Checks every law.
 pub(super) fn validate(parsed: &Parsed, errors: &mut Errors) {
     let options = &parsed.options;
-    scoped_live_in_their_scope(options, errors);
-    lazy_start_at_their_first_use(options, errors);
-    pooled_are_several(options, errors);
+    // Who says several of them is told once that they exclude each other.
+    if options.scope.is_given() {
+        scoped_live_in_their_scope(options, errors);
+    } else if options.lazy.is_given() {
+        lazy_start_at_their_first_use(options, errors);
+    } else if options.pool.is_given() {
+        pooled_are_several(options, errors);
+    }
     around_is_both_ends(options, errors);
     around_makes_the_whole_value(parsed, errors);
     a_pool_holds_its_minimum(options, errors);
@@ -36,9 +41,6 @@ macro_rules! beside {
 
 /// A scoped resource is made in an open scope, at its first use, and is gone when the scope closes.
 fn scoped_live_in_their_scope(options: &StructOptions, errors: &mut Errors) {
-    if !options.scope.is_given() {
-        return;
-    }
     let excluded = beside! { options,
         early: "the configuration phase is over before a scope opens",
         lazy: "a scoped resource is made at its first use anyway",
@@ -52,9 +54,6 @@ fn scoped_live_in_their_scope(options: &StructOptions, errors: &mut Errors) {
 
 /// A lazy resource is not there when the app has started: it is made at its first use, if there is one.
 fn lazy_start_at_their_first_use(options: &StructOptions, errors: &mut Errors) {
-    if !options.lazy.is_given() {
-        return;
-    }
     let excluded = beside! { options,
         early: "the configuration phase makes all of its own before anything else starts",
         pool: "a pool makes its instances at their first use anyway",
@@ -67,9 +66,6 @@ fn lazy_start_at_their_first_use(options: &StructOptions, errors: &mut Errors) {
 
 /// A pool has several values of one type, and makes them when they are needed.
 fn pooled_are_several(options: &StructOptions, errors: &mut Errors) {
-    if !options.pool.is_given() {
-        return;
-    }
     let excluded = beside! { options,
         early: "a pool makes its instances long after the configuration phase",
         optional: "whoever acquires an instance is told that it failed, and can go on without it",

@@ -21,7 +21,7 @@ pub(super) fn expand(Parsed { item, options }: &Parsed) -> TokenStream {
         (None, Some(key)) => keyed(&item.ident, key),
         (None, None) => implement(&item.ident, &names::OUTERMOST_SCOPE.at(item.ident.span()), &TokenStream::new()),
     };
-    let check = options.key.value().map(check_key);
+    let check = options.key.value().map(|key| check_key(&item.ident, key));
     let block = block(&options.root(), &quote!(#kind #way #check));
     TokenStream::from_iter([item.to_token_stream(), block])
 }
@@ -89,8 +89,8 @@ fn implement(ident: &Ident, of: &impl ToTokens, content: &TokenStream) -> TokenS
 }
 
 /// What the compiler checks of the key beyond its type.
-fn check_key(key: &Path) -> TokenStream {
-    let (kind, descriptor_of) = (names::kind_static(), names::DESCRIPTOR_OF.at(key.span()));
-    let check = names::call(names::CHECK_KEY, key, quote!(&#kind, #descriptor_of::<#key>()));
+fn check_key(ident: &Ident, key: &Path) -> TokenStream {
+    let (kind, key_of) = (names::kind_static(), names::KEY_OF);
+    let check = names::call(names::CHECK_KEY, key, quote!(&#kind, #key_of::<#ident>()));
     quote!(const _: () = #check;)
 }

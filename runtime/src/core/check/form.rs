@@ -16,6 +16,15 @@ const fn declared(target: &Descriptor) -> Form {
     }
 }
 
+/// What keeps a resource out of the configuration phase, if anything does.
+pub(super) const fn never_early(target: &Descriptor) -> Option<&'static str> {
+    match declared(target) {
+        Form::Lazy => Some("lazy"),
+        Form::Pool => Some("pooled"),
+        _ => None,
+    }
+}
+
 /// What stands around the name of a type that is held in this form.
 pub(super) const fn written(target: &Descriptor, form: Form) -> (&'static str, &'static str) {
     match (form, target.is_interface()) {

@@ -35,7 +35,7 @@ pub(super) const fn lives_long_enough(owner: &Descriptor, target: &Descriptor, f
     }
 }
 
-/// How a scope of this kind is opened: what stands before and behind its name.
+/// How a scope of this kind is opened: what stands before and behind its name; with the closing backtick.
 const fn opened(kind: &Kind) -> (&'static str, &'static str) {
     match (kind.within, kind.keyed) {
         (Some(_), _) => ("scope::<", ">()` on the scope around it"),
@@ -50,7 +50,7 @@ pub(super) const fn is_no_part_of_a_scope(root: &str, target: &Descriptor, form:
     let Some(kind) = target.options.scope else { return };
     let ((open, close), (method, how)) = (written(target, form), opened(kind));
     fail(
-        "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`: open one where it is needed, with `{5}{4}{6}`",
+        "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`: open one where it is needed, with `{5}{4}{6}",
         &[root, target.name(), open, close, kind.name(), method, how],
     );
 }

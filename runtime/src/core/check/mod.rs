@@ -165,8 +165,16 @@ const fn early_depends_on_early(owner: &Descriptor, target: &Descriptor, form: F
     if !owner.options.early || target.options.early || target.is_interface() {
         return;
     }
+    let after = matches!(form, Form::After);
+    if let Some(what) = form::never_early(target) {
+        let values = &[owner.name(), target.name(), what];
+        if after {
+            fail("`{0}` is early, but starts after `{1}`, which is {2} and cannot be: drop the `after`", values);
+        }
+        fail("`{0}` is early, but takes `{1}`, which is {2} and cannot be: drop the `early` of `{0}`", values);
+    }
     let names = &[owner.name(), target.name()];
-    if matches!(form, Form::After) {
+    if after {
         fail("`{0}` is early, but starts after `{1}`, which is not: make `{1}` early, or drop the `after`", names);
     }
     fail("`{0}` is early, but takes `{1}`, which is not: make `{1}` early as well", names);
