@@ -81,6 +81,7 @@ macro_rules! names {
 names! {
     CHECK = "Check";
     DECLARATION = "Declaration";
+    DECLARED_SCOPE = "DeclaredScope";
     DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
     DESCRIPTOR_REF = "DescriptorRef";

@@ -34,7 +34,7 @@ pub use crate::{
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
-    scope::{KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
+    scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
 
 // Named in the bounds of the above; nobody writes them.

@@ -55,7 +55,7 @@ pub(super) fn stub(ident: &Ident, generics: &Generics, options: &ScopeOptions) -
 
 /// The static of the kind, and that the type is it.
 fn kind(ident: &Ident, generics: &Generics, options: &ScopeOptions, outer: Option<&Path>) -> TokenStream {
-    let (kind_static, kind, scope_kind) = (names::kind_static(), names::KIND, names::SCOPE_KIND.at(ident.span()));
+    let (kind_static, kind, declared) = (names::kind_static(), names::KIND, names::DECLARED_SCOPE.at(ident.span()));
     let name = options.name.value().map_or_else(|| ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
     let (some, none, place, keyed) = (names::SOME, names::NONE, place(), options.key.is_given());
     let within = outer.map_or_else(
@@ -69,8 +69,8 @@ fn kind(ident: &Ident, generics: &Generics, options: &ScopeOptions, outer: Optio
     quote_spanned! {here(ident.span())=>
         static #kind_static: #kind = #kind::new(#name, #place, #within, #keyed);
         #[automatically_derived]
-        impl #parameters #scope_kind for #ident #arguments #clause {
-            const KIND: &'static #kind = &#kind_static;
+        impl #parameters #declared for #ident #arguments #clause {
+            const DECLARED: &'static #kind = &#kind_static;
         }
     }
 }

@@ -20,6 +20,19 @@ pub trait ScopeKind: 'static {
     const KIND: &'static Kind;
 }
 
+/// What generated code says of a kind of scope. By this one impl it is a [`ScopeKind`], so that rustc does not list every scope
+/// of the program as one that could have been meant.
+#[doc(hidden)]
+pub trait DeclaredScope: 'static {
+    /// The kind.
+    const DECLARED: &'static Kind;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeclaredScope> ScopeKind for T {
+    const KIND: &'static Kind = T::DECLARED;
+}
+
 /// A scope that is opened on the app itself, with [`AppHandle::scope`](crate::AppHandle::scope): one under a plain `#[scope]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a scope that is opened on the app",
