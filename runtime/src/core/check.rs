@@ -52,6 +52,14 @@ pub(crate) const fn check_get(target: &Descriptor) {
     }
 }
 
+/// Checks that `AppHandle::lazy` may give the resource.
+#[track_caller]
+pub(crate) const fn check_lazy(target: &Descriptor) {
+    if !target.options.lazy && !target.stub {
+        fail(&["`", target.name(), "` is not lazy: ask for it with `get`"]);
+    }
+}
+
 /// A resource is held in the one form that its declaration asks for.
 #[track_caller]
 const fn held_in_its_form(owner: &str, target: &Descriptor, form: Form) {

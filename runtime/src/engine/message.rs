@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::life::Life;
+use tokio::sync::oneshot;
+
+use super::{demand::Answer, life::Life};
 use crate::{cause::Cause, core::adjacency::NodeId, failure::FailureKind, hook::Sole, slot::Value};
 
 /// How a hook came out.
@@ -26,6 +28,8 @@ pub(crate) enum Message {
     TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
+    /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.
+    Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
     /// Somebody wants the app to stop.
     Shutdown(Cause),
     /// `main`, or the body, is through.
