@@ -243,7 +243,7 @@ pub trait Parameters: Sized + Send {
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 
-/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
+/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
 #[diagnostic::on_unimplemented(
     message = "an app cannot be built for `{Self}`",
     label = "neither an injectable type nor a tuple of them",

@@ -13,6 +13,7 @@ mod failure;
 mod health;
 mod hook;
 mod inject;
+mod lazy;
 mod log;
 mod registry;
 mod report;
@@ -43,12 +44,13 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, ShutdownError, StartError},
+    error::{GetError, LazyError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
     inject::{Inject, Resource, Roots},
+    lazy::{Lazy, LazyGet},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
     scope::{KeyedScope, OutermostScope, ScopeKind, Within},

@@ -141,6 +141,14 @@ pub(crate) const fn check_get(target: &Descriptor, form: Form) {
     }
 }
 
+/// Checks that `AppHandle::lazy` may give the resource.
+#[track_caller]
+pub(crate) const fn check_lazy(target: &Descriptor) {
+    if !target.options.lazy && !target.stub {
+        fail("`{0}` is not lazy: ask for it with `get`", &[target.name()]);
+    }
+}
+
 /// What the runtime itself gives is taken by whom it belongs to.
 #[track_caller]
 const fn belongs_to_its_taker(owner: &Descriptor, name: &str, home: Home) {
