@@ -87,6 +87,11 @@ impl Scopes {
         self.lock().open
     }
 
+    /// Whether nothing is open, or goes on in the background.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.open_count() == 0 && self.background.count() == 0
+    }
+
     /// Lists a scope; `false` where it is refused.
     pub(crate) fn enter(&self, core: &Arc<ScopeCore>) -> bool {
         let core = Arc::clone(core);

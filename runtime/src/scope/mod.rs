@@ -17,7 +17,7 @@ pub(crate) use self::{
 };
 pub use self::{
     handle::ScopeHandle,
-    kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of},
+    kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
     owner::Scope,
     run::ScopeRan,
 };
