@@ -53,7 +53,7 @@ pub use self::{
     lazy::{Lazy, LazyGet},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
-    scope::{KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},
+    scope::{Attached, KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},
     shutdown::Shutdown,
     tasks::Tasks,
 };

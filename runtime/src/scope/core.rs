@@ -41,6 +41,8 @@ pub struct ScopeCore {
     pub(crate) parent: Option<Arc<Self>>,
     /// What has been made in it, and what was pushed on it.
     pub(crate) stack: Stack,
+    /// It was opened in a scope of the wrong kind.
+    misplaced: bool,
     /// Where it stands on the app's list.
     pub(crate) place: ListPlace,
     /// Of a scope with a key.
@@ -110,6 +112,7 @@ impl ScopeCore {
             kind,
             parent,
             stack: Stack::default(),
+            misplaced: state == State::Misplaced,
             place: ListPlace(AtomicU32::new(u32::MAX)),
             key,
             inner: Mutex::new(Inner {
@@ -203,6 +206,11 @@ impl ScopeCore {
     pub(super) fn cut_error(&self) -> ScopeError {
         let scope = self.kind.name();
         if self.shared.scopes.refuses() { ScopeError::ShuttingDown { scope } } else { ScopeError::Closed { scope } }
+    }
+
+    /// Why it cannot be used, where it was opened in the wrong place.
+    pub(super) fn misplacement(&self) -> Option<ScopeError> {
+        if self.misplaced { self.refusal(State::Misplaced) } else { None }
     }
 
     pub(super) fn state(&self) -> State {

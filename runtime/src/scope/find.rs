@@ -41,6 +41,9 @@ impl Lives<'_> {
 impl ScopeCore {
     /// Where a resource lives, or the one that provides an interface.
     pub(super) fn locate<'a>(self: &'a Arc<Self>, wanted: &'static Descriptor) -> Result<Found<'a>, ScopeError> {
+        if let Some(misplaced) = self.misplacement() {
+            return Err(misplaced);
+        }
         let Some(kind) = wanted.options.scope else { return Ok(Found::App) };
         let (descriptor, view) = if wanted.is_interface() {
             if self.shared.graph.node_of(wanted).is_some() {

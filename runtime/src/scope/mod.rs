@@ -1,5 +1,6 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
+mod attach;
 mod close;
 mod core;
 mod find;
@@ -16,6 +17,7 @@ pub(crate) use self::{
     keyed::KeyedBuckets,
 };
 pub use self::{
+    attach::Attached,
     handle::ScopeHandle,
     kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
     owner::Scope,

@@ -25,11 +25,23 @@ pub struct Scope<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-impl<K: ScopeKind> Scope<K> {
+impl<K> Scope<K> {
     pub(super) fn new(core: Arc<ScopeCore>) -> Self {
         Self { handle: ScopeHandle { core }, owned: true, kind: PhantomData }
     }
 
+    pub(super) fn core(&self) -> &Arc<ScopeCore> {
+        &self.handle.core
+    }
+
+    /// From now on somebody else sees to its end.
+    pub(super) fn into_core(mut self) -> Arc<ScopeCore> {
+        self.owned = false;
+        Arc::clone(&self.handle.core)
+    }
+}
+
+impl<K: ScopeKind> Scope<K> {
     /// A handle that can be cloned and sent about.
     pub fn handle(&self) -> ScopeHandle {
         self.handle.clone()
@@ -89,12 +101,6 @@ impl<K: ScopeKind> Scope<K> {
     pub fn close_blocking(self) -> Result<(), ScopeError> {
         let handle = self.handle();
         handle.block_on(self.close())
-    }
-
-    /// From now on somebody else sees to its end.
-    pub(super) fn into_core(mut self) -> Arc<ScopeCore> {
-        self.owned = false;
-        Arc::clone(&self.handle.core)
     }
 }
 

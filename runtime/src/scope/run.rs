@@ -54,7 +54,7 @@ impl<K: ScopeKind> Scope<K> {
         E: From<ScopeError> + Send + Sync + 'static,
     {
         async move {
-            let core = Arc::clone(&self.handle().core);
+            let core = Arc::clone(self.core());
             self.run_reported(body).await.settle(&core)
         }
     }
@@ -77,7 +77,7 @@ impl<K: ScopeKind> Scope<K> {
         E: From<ScopeError> + Send + Sync + 'static,
     {
         async move {
-            let core = Arc::clone(&self.handle().core);
+            let core = Arc::clone(self.core());
             let ran = self.run_reported(body).await;
             let suppressed = ran.suppressed;
             match ran.settle(&core) {
@@ -104,7 +104,7 @@ impl<K: ScopeKind> Scope<K> {
         async move {
             // The body goes before the scope, also where all of this is dropped.
             let scope = self;
-            let returned = until_cut(&scope.handle().core, body(&scope)).await;
+            let returned = until_cut(scope.core(), body(&scope)).await;
             end(scope.into_core(), returned).await
         }
     }
@@ -215,26 +215,38 @@ impl Polled<'_> {
     /// It waits; `false` if it is cut off.
     fn pends(&mut self, context: &Context<'_>) -> bool {
         self.listed = true;
-        let waker = context.waker().clone();
-        let mut inner = self.core.inner();
-        let (is_cut, before) = (inner.is_cut, inner.body.replace(waker));
-        drop(inner);
-        drop(before);
-        !is_cut
+        self.core.pends(context)
     }
 }
 
 impl Drop for Polled<'_> {
     fn drop(&mut self) {
         if self.listed {
-            let mut inner = self.core.inner();
-            let waker = inner.body.take();
-            let is_cut = inner.is_cut;
-            drop(inner);
-            drop(waker);
-            if is_cut {
-                self.core.changed.notify_waiters();
-            }
+            self.core.body_over();
+        }
+    }
+}
+
+impl ScopeCore {
+    /// A body waits, and is to be woken when it is cut off; `false` if it is.
+    pub(super) fn pends(&self, context: &Context<'_>) -> bool {
+        let waker = context.waker().clone();
+        let mut inner = self.inner();
+        let (is_cut, before) = (inner.is_cut, inner.body.replace(waker));
+        drop(inner);
+        drop(before);
+        !is_cut
+    }
+
+    /// The body is gone.
+    pub(super) fn body_over(&self) {
+        let mut inner = self.inner();
+        let waker = inner.body.take();
+        let is_cut = inner.is_cut;
+        drop(inner);
+        drop(waker);
+        if is_cut {
+            self.changed.notify_waiters();
         }
     }
 }
