@@ -2,6 +2,7 @@
 
 mod app;
 mod cause;
+mod cleanup;
 mod core;
 mod engine;
 mod entry;
@@ -31,11 +32,12 @@ pub mod __private;
 /// An error of any type, as hooks return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-pub use tenure_macros::{managed_resource, resource, resource_main};
+pub use tenure_macros::{managed_resource, resource, resource_main, scope};
 
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
+    cleanup::Reason,
     core::{
         descriptor::Descriptor,
         kind::Kind,

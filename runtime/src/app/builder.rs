@@ -204,7 +204,7 @@ impl AppBuilder {
             }
         }
         let (messages, inbox) = unbounded_channel();
-        let shared = Arc::new(Shared::new(graph, messages, runtime, started_at, self.limits.health));
+        let shared = Arc::new(Shared::new(graph, messages, runtime, started_at, &self.limits));
         let (answer, started) = tokio::sync::oneshot::channel();
         let driver = Driver::new(Arc::clone(&shared), inbox, self.limits, self.observers, given, body, answer);
         Ok(Assembled { shared, driver, started })

@@ -35,7 +35,7 @@ impl AppHandle {
     #[track_caller]
     #[inline]
     pub fn get<T: Resource + ?Sized>(&self) -> Arc<T> {
-        const { check_get(T::DESCRIPTOR.get()) };
+        const { check_get(T::DESCRIPTOR.get(), T::FORM) };
         // Two cold ends: what is alive after the lookup has to be kept through it.
         let Some(weak) = self.shared.usable(T::DESCRIPTOR.get()) else { self.not_ready(T::DESCRIPTOR.get()) };
         match upgrade(weak) {

@@ -227,6 +227,12 @@ impl Driver {
             }
             Message::TaskEnded { node, name, took, result } => self.task_ended(node, name, took, result),
             Message::StrayOver { node, took, result } => self.stray_over(node, took, result),
+            Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure }),
+            Message::Unheard(failures) => {
+                for failure in failures {
+                    self.emit_loudly(&Event::CleanupFailed { failure });
+                }
+            }
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),

@@ -5,7 +5,13 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::oneshot;
 
 use super::{demand::Answer, life::Life};
-use crate::{cause::Cause, core::adjacency::NodeId, failure::FailureKind, hook::Sole, slot::Value};
+use crate::{
+    cause::Cause,
+    core::adjacency::NodeId,
+    failure::{Failure, FailureKind},
+    hook::Sole,
+    slot::Value,
+};
 
 /// How a hook came out.
 pub(crate) type HookResult<T> = Result<T, FailureKind>;
@@ -26,6 +32,10 @@ pub(crate) enum Message {
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.
     TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
+    /// A task of an instance in a scope or a pool failed; the instance tells its own holder.
+    InstanceTaskFailed(Failure),
+    /// What nobody waited for any more failed to be given back.
+    Unheard(Vec<Failure>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
     /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.

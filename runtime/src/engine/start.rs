@@ -10,6 +10,7 @@ use super::{
     life::Life,
     limits::{GRACE, INIT},
     message::{HookResult, Message},
+    tasks::Owner,
 };
 use crate::{
     cause::Cause,
@@ -340,7 +341,7 @@ impl Driver {
         let Some(hooks) = self.shared.graph.node(node).hooks().filter(|hooks| hooks.has_run()) else { return };
         let cell = &mut self.cells[node as usize];
         let Some(value) = cell.value.clone() else { return };
-        let life = cell.life.get_or_insert_with(|| Life::new(node, &self.shared));
+        let life = cell.life.get_or_insert_with(|| Life::new(Owner::Node(node), &self.shared));
         let stop = life.trigger.subscribe();
         // The hook is called in the task: it is the user's code from its first line.
         life.group.spawn(&"run".into(), true, async move {
@@ -353,7 +354,7 @@ impl Driver {
 }
 
 /// Doubles each time, up to a minute; then between half and all of that, so that many do not come back at once.
-fn backoff(first: Duration, attempts: u32) -> Duration {
+pub(super) fn backoff(first: Duration, attempts: u32) -> Duration {
     let doubled = first.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(Duration::from_secs(60));
     // Each hasher of a fresh state begins with other keys.
     #[allow(clippy::cast_precision_loss, reason = "jitter")]
