@@ -15,7 +15,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    caught::{InlineHook, guarded, guarded_inline},
+    caught::{InlineHook, guarded},
     life::Life,
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},
@@ -176,7 +176,7 @@ impl Instance {
 
 /// Calls a disposer under guard.
 fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
-    match guarded_inline(InlineHook::Cleanup, dispose).0 {
+    match guarded(dispose) {
         Ok(Returned::Now(Ok(()))) => Given::Back,
         Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
         Ok(Returned::Later(future)) => Given::Hook(future),
