@@ -6,7 +6,6 @@ use super::{Done, Init, InitFn, Outcome, Path, Returned, init::InitKind};
 use crate::{
     BoxError,
     cleanup::{CleanupStack, EnterError, Entering, Handover, handover},
-    core::edge::{Edge, Home},
     engine::{limits::DISPOSE, stack::EntryName},
     inject::{InjectAll, Injector, Resource},
     slot::Value,
@@ -20,30 +19,15 @@ pub(super) trait AroundCall<T>: Sync {
 }
 
 impl<T: Resource> Init<T> {
-    /// The `around` behind a path, or a closure literal.
+    /// The `around` behind a path, or a closure literal. That its parameters hold one `Handover` is checked with the edges.
     pub const fn around<Args, M, F>(path: &'static Path<F, (Args, M)>) -> Self
     where
         F: InitFn<Args>,
         Args: TakesHandover<T>,
         F::Output: AroundOutput<M> + Send + 'static,
     {
-        assert!(
-            handovers(Args::EDGES) == 1,
-            "an `around` takes the `Handover` of its own resource exactly once: hand the value over there, and await that"
-        );
         Self::of_kind(Args::EDGES, true, InitKind::Around(path))
     }
-}
-
-const fn handovers(edges: &[Edge]) -> usize {
-    let (mut at, mut count) = (0, 0);
-    while at < edges.len() {
-        if let Edge::Framework { home: Home::Around, .. } = edges[at] {
-            count += 1;
-        }
-        at += 1;
-    }
-    count
 }
 
 /// Parameters that may be those of the `around` of `T`.
