@@ -10,12 +10,13 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::time::Instant;
 
 use super::{
-    caught::{InlineHook, guarded, guarded_inline},
+    caught::{InlineHook, guarded},
     life::Life,
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},
@@ -111,17 +112,17 @@ pub(crate) fn begin(maker: Maker, context: &mut Context<'_>) -> Result<Instance,
     let blocking = maker.descriptor.options.blocking;
     let mut attempt = Attempt::new(maker, false);
     if blocking {
-        return Err(Box::pin(make_slowly(attempt, None)));
+        return Err(Box::pin(make_slowly(attempt, None, Duration::ZERO)));
     }
     match attempt.poll(context) {
         Polled::Ready(Ok(value)) => Ok(attempt.into_instance(value)),
-        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(attempt, Some(kind)))),
-        Polled::Pending(_) => Err(Box::pin(make_slowly(attempt, None))),
+        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(attempt, Some(kind), Duration::ZERO))),
+        Polled::Pending(more) => Err(Box::pin(make_slowly(attempt, None, more))),
     }
 }
 
 impl Instance {
-    pub(crate) fn dispose_limit(&self) -> Option<std::time::Duration> {
+    pub(crate) fn dispose_limit(&self) -> Option<Duration> {
         self.descriptor.options.dispose_timeout.or(DISPOSE)
     }
 
@@ -159,7 +160,7 @@ impl Instance {
 
 /// Calls a disposer under guard.
 fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
-    match guarded_inline(InlineHook::Cleanup, dispose).0 {
+    match guarded(dispose) {
         Ok(Returned::Now(Ok(()))) => Given::Back,
         Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
         Ok(Returned::Later(future)) => Given::Hook(future),

@@ -157,9 +157,9 @@ impl Closer {
 
     /// Goes on in a task, if there is anything to do.
     pub(super) fn leave(mut self) {
-        if self.quiet && self.core.stack.is_empty() && self.core.stack.pop(true).is_none() {
+        if self.quiet && self.core.stack.seal_if_empty() {
             if let Some(unwind) = self.unwind.take() {
-                unwind.abandon();
+                unwind.forget();
             }
             self.core.unwound();
         }
