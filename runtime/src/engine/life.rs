@@ -47,6 +47,16 @@ impl Life {
         self.cleanups.get().filter(|cleanups| !cleanups.stack.is_empty()).cloned()
     }
 
+    /// The same, if it was ever asked for: something may be pushed at any time.
+    pub(crate) fn made(&self) -> Option<&Arc<Cleanups>> {
+        self.cleanups.get()
+    }
+
+    /// What is left when the tasks are gone.
+    pub(crate) fn into_cleanups(self) -> Option<Arc<Cleanups>> {
+        self.cleanups.into_inner()
+    }
+
     /// Whether there is nothing to join and nothing to run.
     pub(crate) fn is_over(&self) -> bool {
         self.group.len() == 0 && self.pushed().is_none()

@@ -6,16 +6,20 @@
 
 pub(crate) mod caught;
 mod cell;
+pub(crate) mod cleanup;
 pub(crate) mod deadline;
 pub(crate) mod dispose;
 pub(crate) mod driver;
 mod finish;
+mod gate;
 pub(crate) mod hooks;
 pub(crate) mod instance;
 pub(crate) mod life;
 pub(crate) mod limits;
 pub(crate) mod make;
 pub(crate) mod message;
+mod own;
+pub(crate) mod scopes;
 pub(crate) mod shared;
 pub(crate) mod stack;
 mod start;

@@ -123,6 +123,14 @@ impl Stack {
         None
     }
 
+    /// Takes nothing more from now on, if there is nothing in it.
+    pub(crate) fn seal_if_empty(&self) -> bool {
+        let mut list = self.lock();
+        let empty = list.entries.iter().all(Option::is_none);
+        list.sealed |= empty;
+        empty
+    }
+
     /// Whether it takes nothing more.
     pub(crate) fn is_sealed(&self) -> bool {
         self.lock().sealed

@@ -20,6 +20,7 @@ use tokio::{
 
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
+    cleanup::Now,
     deadline::after,
     instance::{Given, Instance},
     limits::LAST_GRACE,
@@ -46,6 +47,8 @@ pub(crate) struct Unwind {
     until: Option<Instant>,
     /// Nothing can be pushed once it is through.
     seal: bool,
+    /// Is told which cleanup runs.
+    now: Option<Arc<Now>>,
     progress: Progress,
 }
 
@@ -94,6 +97,7 @@ impl Unwind {
             failures: Vec::new(),
             until: None,
             seal: false,
+            now: None,
             progress: Progress::New,
         }
     }
@@ -107,6 +111,21 @@ impl Unwind {
     /// Everything has to be over by then; what is begun after that is polled once.
     pub(crate) fn until(mut self, until: Option<Instant>) -> Self {
         self.until = until;
+        self
+    }
+
+    /// As [`until`](Self::until), for one that has begun.
+    pub(crate) fn limit(&mut self, until: Instant) {
+        self.until = Some(until);
+        if let Some(running) = &mut self.current {
+            // It is set anew at the next poll.
+            running.deadline = None;
+        }
+    }
+
+    /// Tells which cleanup runs.
+    pub(crate) fn telling(mut self, now: Arc<Now>) -> Self {
+        self.now = Some(now);
         self
     }
 
@@ -152,6 +171,9 @@ impl Unwind {
             Action::Call(cleanup) => {
                 let ending = Arc::clone(self.shared_ending());
                 let whose = self.of.owner();
+                if let Some(now) = &self.now {
+                    now.set(&name);
+                }
                 let called = guarded(move || cleanup(&ending));
                 let failed = match called {
                     Ok(Returned::Now(Ok(()))) => return,
@@ -284,6 +306,7 @@ impl Unwind {
             failures: mem::take(&mut self.failures),
             until: self.until,
             seal: self.seal,
+            now: self.now.take(),
             progress: Progress::Rescued,
         };
         self.progress = Progress::Over;

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use super::{Hook, Journal, Step, What};
+use super::{Hook, Journal, Step, What, cleanup};
 use crate::{
     BoxError, Shutdown, Tasks,
     core::{
@@ -16,6 +16,7 @@ use crate::{
         edge::{Edge, Form},
         state::ResourceState,
     },
+    engine::stack::Stacked,
     error::GetError,
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole},
@@ -41,6 +42,8 @@ pub(crate) struct Script {
     pub(crate) run: Option<Step>,
     /// Spawned in `init`: the name, whether it waits until the app runs, what it does.
     pub(crate) tasks: Vec<(&'static str, bool, Step)>,
+    /// Pushed in `init`: the name, and what it does.
+    pub(crate) cleanups: Vec<(&'static str, Step)>,
 }
 
 impl Default for Script {
@@ -52,6 +55,7 @@ impl Default for Script {
             health: None,
             run: None,
             tasks: Vec::new(),
+            cleanups: Vec::new(),
         }
     }
 }
@@ -98,8 +102,20 @@ impl Scripted {
         if let Err(missing) = self.spawn_tasks(injector) {
             return Returned::Now(Err(missing.into()));
         }
+        self.push_cleanups(injector);
         let (name, journal) = (self.name, self.journal.clone());
         step.call(span, move || Arc::new(Probe::new(name, holds, journal)) as Value)
+    }
+
+    fn push_cleanups(&self, injector: &Injector) {
+        let Some(life) = injector.life().filter(|_| !self.script.cleanups.is_empty()) else { return };
+        for (name, step) in &self.script.cleanups {
+            let entry = cleanup(&self.journal, self.name, name, step.clone());
+            assert!(
+                life.cleanups().stack().push(entry).is_ok(),
+                "the stack of an attempt that goes on takes what is pushed"
+            );
+        }
     }
 
     fn spawn_tasks(&self, injector: &Injector) -> Result<(), GetError> {
