@@ -13,7 +13,7 @@ use std::time::Duration;
 pub(crate) use self::{
     cleanups::cleanup,
     gate::Gate,
-    journal::{Hook, Journal, What},
+    journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
     step::Step,
     watched::Watched,

@@ -6,9 +6,10 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
-use super::{Hook, Journal, Step, What, cleanup};
+use super::{Hook, Journal, Step, What, cleanups::limited};
 use crate::{
     BoxError, Shutdown, Tasks,
     core::{
@@ -44,6 +45,10 @@ pub(crate) struct Script {
     pub(crate) tasks: Vec<(&'static str, bool, Step)>,
     /// Pushed in `init`: the name, and what it does.
     pub(crate) cleanups: Vec<(&'static str, Step)>,
+    /// Pushed in `init`, but on the app.
+    pub(crate) cleanups_of_app: Vec<(&'static str, Step)>,
+    /// How long each of them may take.
+    pub(crate) cleanup_limit: Duration,
 }
 
 impl Default for Script {
@@ -56,6 +61,8 @@ impl Default for Script {
             run: None,
             tasks: Vec::new(),
             cleanups: Vec::new(),
+            cleanups_of_app: Vec::new(),
+            cleanup_limit: super::secs(10),
         }
     }
 }
@@ -108,9 +115,14 @@ impl Scripted {
     }
 
     fn push_cleanups(&self, injector: &Injector) {
+        for (name, step) in &self.script.cleanups_of_app {
+            // Where the end came first, there is nothing to push on.
+            let _ =
+                injector.shared().stack().push(limited(&self.journal, "app", name, step.clone(), self.script.cleanup_limit));
+        }
         let Some(life) = injector.life().filter(|_| !self.script.cleanups.is_empty()) else { return };
         for (name, step) in &self.script.cleanups {
-            let entry = cleanup(&self.journal, self.name, name, step.clone());
+            let entry = limited(&self.journal, self.name, name, step.clone(), self.script.cleanup_limit);
             assert!(
                 life.cleanups().stack().push(entry).is_ok(),
                 "the stack of an attempt that goes on takes what is pushed"

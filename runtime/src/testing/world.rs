@@ -139,6 +139,12 @@ impl Spec {
         self
     }
 
+    /// Pushes it on the app in each `init`.
+    pub(crate) fn pushes_on_app(mut self, name: &'static str, step: Step) -> Self {
+        self.script.cleanups_of_app.push((name, step));
+        self
+    }
+
     /// Takes the `AppHandle`.
     pub(crate) fn takes_app(mut self) -> Self {
         self.takes_app = true;
