@@ -66,8 +66,8 @@ impl<T: Managed> Resource for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
-    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or `Trait` is a resource; \
-            `Shutdown`, `Tasks` and `AppHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
+    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
+            `Trait` is a resource; `Shutdown`, `Tasks`, `CleanupStack`, `AppHandle` and `ScopeHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
             `#[resource(value = …)]`"
 )]
 pub trait Inject: Sized + Send {
@@ -243,7 +243,7 @@ pub trait Parameters: Sized + Send {
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 
-/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
+/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
 #[diagnostic::on_unimplemented(
     message = "an app cannot be built for `{Self}`",
     label = "neither an injectable type nor a tuple of them",

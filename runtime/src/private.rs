@@ -18,7 +18,7 @@ pub use inventory;
 pub use crate::{
     BoxError,
     core::{
-        check::{check_edge, check_edges, check_main_edge},
+        check::{check_around, check_edge, check_edges, check_key, check_main_edge, check_provision},
         cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
@@ -34,7 +34,7 @@ pub use crate::{
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
-    scope::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of},
+    scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
 
 // Named in the bounds of the above; nobody writes them.

@@ -124,7 +124,8 @@ impl AppBuilder {
         self
     }
 
-    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1.
+    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1. A hook that waits for
+    /// a lazy resource does not count meanwhile.
     pub fn max_concurrency(mut self, hooks: usize) -> Self {
         self.limits.max_concurrency = hooks.max(1);
         self

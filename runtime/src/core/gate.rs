@@ -41,8 +41,8 @@ impl Gate {
     /// The gate between what may open scopes and what is used in them.
     pub(super) fn between(graph: &Graph, may_open: Vec<NodeId>, used: Vec<NodeId>) -> Self {
         let mut gate = Self { sides: vec![Side::Either; graph.len()], before_left: 0, behind: Vec::new(), open: false };
-        gate.put(Side::After, used, |node| graph.dependencies.of(node));
-        gate.put(Side::Before, may_open, |node| graph.dependents.of(node));
+        gate.put(Side::After, used, |node| graph.stop_dependencies().of(node));
+        gate.put(Side::Before, may_open, |node| graph.stop_dependents().of(node));
         // What is early goes after all others, whatever it takes.
         for early in &mut gate.sides[..graph.early] {
             if *early == Side::Before {

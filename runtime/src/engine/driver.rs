@@ -17,6 +17,7 @@ use super::{
     caught::guarded,
     cell::{Cell, Ending, Stage},
     deadline::{Deadlines, Due, after},
+    demand::Demands,
     gate::Closing,
     limits::{GRACE, LAST_GRACE, Limits, TICK},
     message::{HookResult, Message},
@@ -78,6 +79,7 @@ pub(crate) struct Driver {
     pub(super) cells: Vec<Cell>,
     pub(super) act: Act,
     pub(super) deadlines: Deadlines,
+    pub(super) demands: Demands,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -134,6 +136,7 @@ impl Driver {
             given,
             cells,
             deadlines: Deadlines::default(),
+            demands: Demands::default(),
             now,
             began: now,
             busy: 0,
@@ -199,7 +202,8 @@ impl Driver {
     fn advance(&mut self) {
         loop {
             match &self.act {
-                Act::Starting(schedule) if schedule.is_over() && self.busy == 0 => self.start_is_over(),
+                // What is lazy may still be in flight.
+                Act::Starting(schedule) if schedule.is_over() => self.start_is_over(),
                 Act::Starting(_) => {
                     if !self.launch() {
                         return;
@@ -219,7 +223,8 @@ impl Driver {
                         return;
                     }
                 }
-                Act::Unwinding | Act::Running | Act::Draining | Act::CleaningUp | Act::Ending | Act::Over => return,
+                Act::Running | Act::Draining => return self.launch_wanted(),
+                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::Over => return,
             }
         }
     }
@@ -241,6 +246,7 @@ impl Driver {
             Message::ScopesClosed(closed) => self.scopes_closed(closed),
             Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure }),
             Message::Unheard(failures) => self.unheard(failures),
+            Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::BodyOver => self.body_over(),
@@ -274,7 +280,7 @@ impl Driver {
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         match self.act {
             // The attempt it belongs to has failed already, and there may be another.
-            Act::Starting(_) if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
+            _ if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
             Act::Starting(_) => self.abort_start(failure),
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),

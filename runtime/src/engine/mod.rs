@@ -8,6 +8,7 @@ pub(crate) mod caught;
 mod cell;
 pub(crate) mod cleanup;
 pub(crate) mod deadline;
+pub(crate) mod demand;
 pub(crate) mod dispose;
 pub(crate) mod driver;
 mod finish;

@@ -110,6 +110,11 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
+        if self.end_demands() {
+            // What is cancelled is awaited; then this goes on.
+            self.act = Act::Unwinding;
+            return;
+        }
         if self.start_failure.is_none() {
             self.set_app_state(AppState::Stopping);
         }
