@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use tokio::time::Instant;
+use tokio::{runtime::Handle, time::Instant};
 
 use super::{
     cleanup::Now,
@@ -40,12 +40,16 @@ impl Stacked for Shared {
     fn unheard(&self, failures: Vec<Failure>) {
         Self::unheard(self, failures);
     }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.runtime.clone())
+    }
 }
 
 impl Driver {
     /// Runs what is there before resources are given back; `false` if there is nothing.
     pub(super) fn clean_up_first(&mut self) -> bool {
-        if self.shared.cleanups.is_empty() {
+        if self.shared.cleanups.is_idle() {
             return false;
         }
         self.act = Act::CleaningUp;
@@ -57,7 +61,7 @@ impl Driver {
 
     /// Runs what was pushed since; `false` if there is nothing, and will be nothing any more.
     pub(super) fn clean_up_last(&mut self) -> bool {
-        if self.shared.cleanups.seal_if_empty() {
+        if self.shared.cleanups.seal_if_idle() {
             return false;
         }
         self.act = Act::Ending;
