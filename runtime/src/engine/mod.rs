@@ -33,3 +33,4 @@ pub(crate) mod tasks;
 mod tests;
 pub(crate) mod tracker;
 pub(crate) mod unwind;
+pub(crate) mod waits;

@@ -50,6 +50,7 @@ pub(crate) struct Shared {
     pub(crate) reserve_begins: watch::Sender<Option<Instant>>,
     /// What was pushed on the app's own stack.
     pub(super) cleanups: Stack,
+    /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
     stop_is_asked: AtomicBool,
@@ -121,6 +122,9 @@ impl Shared {
 
     pub(crate) fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
         let resource = descriptor.name();
+        if let Some(kind) = descriptor.options.scope {
+            return GetError::NotInScope { resource, lives_in: kind.name() };
+        }
         let mut nodes = Vec::new();
         self.graph.resolve(
             &[crate::core::edge::Edge::resource(

@@ -35,6 +35,8 @@ pub(crate) trait Stacked: Send + Sync {
     fn runtime(&self) -> Option<Handle> {
         None
     }
+    /// All of it has been given back, for good.
+    fn unwound(&self) {}
 }
 
 /// One thing to give back.

@@ -150,6 +150,11 @@ impl Unwind {
         self
     }
 
+    /// There is nothing to give back: it does nothing when it is dropped.
+    pub(crate) fn abandon(mut self) {
+        self.progress = Progress::Over;
+    }
+
     fn shared_ending(&mut self) -> &Arc<Ending> {
         if let EndingOf::Reason(reason) = self.ending {
             self.ending = EndingOf::Shared(Arc::new(Ending::new(reason)));
@@ -265,7 +270,11 @@ impl Unwind {
 
     fn over(&mut self) -> Vec<Failure> {
         self.progress = Progress::Over;
-        self.pass = None;
+        // Without a pass it was somebody else who did it.
+        let for_good = matches!(self.what, What::Stack(Which::All { seal: true }));
+        if self.pass.take().is_some() && for_good {
+            self.of.unwound();
+        }
         self.token = None;
         mem::take(&mut self.failures)
     }

@@ -20,6 +20,8 @@ pub(crate) enum Hook {
     Task(&'static str),
     /// What was pushed under this name, with the reason that it was told.
     Cleanup(&'static str, Reason),
+    /// Somebody asks for it, who is no hook.
+    Demand,
     /// The value itself: it ends when it is dropped.
     Value,
 }

@@ -10,6 +10,7 @@ mod law_cleanups;
 mod laws;
 mod lazy;
 mod lazy_cycles;
+mod lazy_random;
 mod lazy_stop;
 mod lookup;
 mod own;
