@@ -231,7 +231,7 @@ impl Inject for Shutdown {
 
 #[diagnostic::do_not_recommend]
 impl Inject for AppHandle {
-    const EDGE: Edge = Edge::Framework { name: "AppHandle", home: Home::Anywhere };
+    const EDGE: Edge = Edge::Framework { name: "AppHandle", home: Home::App };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(injector.app.clone())
     }

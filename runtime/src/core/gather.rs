@@ -74,8 +74,14 @@ struct Mark {
 
 impl Members {
     pub(crate) fn gather(blueprint: &Blueprint) -> Self {
-        let mut members =
-            Self { nodes: Vec::new(), scoped: Vec::new(), marks: Vec::new(), providers: Vec::new(), queue: Vec::new(), wanted: Vec::new() };
+        let mut members = Self {
+            nodes: Vec::new(),
+            scoped: Vec::new(),
+            marks: Vec::new(),
+            providers: Vec::new(),
+            queue: Vec::new(),
+            wanted: Vec::new(),
+        };
         for given in &blueprint.given {
             members.mark(given.descriptor).given = Some(given.owned);
         }

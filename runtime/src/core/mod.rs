@@ -9,6 +9,7 @@ mod const_text;
 pub(crate) mod cycle;
 pub(crate) mod descriptor;
 pub(crate) mod edge;
+mod gate;
 pub(crate) mod gather;
 pub(crate) mod graph;
 pub(crate) mod info;

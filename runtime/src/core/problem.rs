@@ -89,7 +89,9 @@ impl Problem {
             | Self::OptionalProvider { wanted_by, .. }
             | Self::LateProvider { wanted_by, .. }
             | Self::Captive { wanted_by, .. } => *wanted_by,
-            Self::NotProvided { resource, .. } | Self::GivenTwice { resource } | Self::ValueOfScope { resource, .. } => *resource,
+            Self::NotProvided { resource, .. } | Self::GivenTwice { resource } | Self::ValueOfScope { resource, .. } => {
+                *resource
+            }
             Self::Cycle { path } => path[0],
         }
     }

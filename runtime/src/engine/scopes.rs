@@ -157,9 +157,11 @@ impl Scopes {
             Some(end) => drop(timeout_at(end.max(Instant::now() + GRACE), rest).await),
             None => rest.await,
         }
-        closed.failures.extend(self.select(|_| true).into_iter().map(|core| {
-            Failure::new(core.info(), Phase::Dispose, Duration::ZERO, FailureKind::Cancelled)
-        }));
+        closed.failures.extend(
+            self.select(|_| true)
+                .into_iter()
+                .map(|core| Failure::new(core.info(), Phase::Dispose, Duration::ZERO, FailureKind::Cancelled)),
+        );
         closed
     }
 
@@ -214,4 +216,3 @@ async fn close_each(
     // What is not through goes on where nobody waits for it.
     closing.detach_all();
 }
-

@@ -13,9 +13,10 @@ use std::{
 use tokio::{
     runtime::Handle,
     sync::{mpsc::UnboundedSender, watch},
+    time::Instant,
 };
 
-use super::{limits::Limits, message::Message, scopes::Scopes};
+use super::{limits::Limits, message::Message, scopes::Scopes, stack::Stack};
 use crate::{
     cause::Cause,
     core::{
@@ -45,6 +46,12 @@ pub(crate) struct Shared {
     messages: UnboundedSender<Message>,
     /// Fires in `main` and in the body.
     pub(crate) stop: ShutdownTrigger,
+    /// Once the app stops: from when on what time is left is for disposal alone, if that is limited.
+    pub(crate) reserve_begins: watch::Sender<Option<Instant>>,
+    /// What was pushed on the app's own stack.
+    pub(super) cleanups: Stack,
+    /// The scopes that are open.
+    pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
     stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
@@ -54,7 +61,6 @@ pub(crate) struct Shared {
     pub(crate) started_at: &'static Location<'static>,
     pub(crate) health_timeout: Duration,
     pub(crate) drain_timeout: Duration,
-    pub(crate) scopes: Scopes,
 }
 
 /// How long the hooks of a node took, in nanoseconds; 0 where they have not run.
@@ -80,6 +86,9 @@ impl Shared {
             state: watch::Sender::new(AppState::Validating),
             messages,
             stop: ShutdownTrigger::new(),
+            reserve_begins: watch::Sender::new(None),
+            cleanups: Stack::default(),
+            scopes: Scopes::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
@@ -87,7 +96,6 @@ impl Shared {
             started_at,
             health_timeout: limits.health,
             drain_timeout: limits.drain,
-            scopes: Scopes::default(),
         }
     }
 

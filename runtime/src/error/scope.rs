@@ -121,7 +121,10 @@ impl fmt::Display for ScopeError {
                 "{resource} is `provided`, but this scope `{scope}` was given no value: call `provide` on it before something asks"
             ),
             Self::AlreadyThere { resource, scope } => {
-                write!(f, "{resource} is in this scope `{scope}` already: `provide` it once, and before anything asks for it")
+                write!(
+                    f,
+                    "{resource} is in this scope `{scope}` already: `provide` it once, and before anything asks for it"
+                )
             }
             Self::NoProvider { interface } => write!(
                 f,

@@ -157,7 +157,7 @@ impl Closer {
 
     /// Goes on in a task, if there is anything to do.
     pub(super) fn leave(mut self) {
-        if self.quiet && self.core.stack.seal_if_empty() {
+        if self.quiet && self.core.stack.seal_if_idle() {
             if let Some(unwind) = self.unwind.take() {
                 unwind.forget();
             }

@@ -106,7 +106,13 @@ impl ListPlace {
 pub(crate) struct Background(Token, Token);
 
 impl ScopeCore {
-    fn new(shared: Arc<Shared>, kind: &'static Kind, parent: Option<Arc<Self>>, key: Option<Box<Key>>, state: State) -> Self {
+    fn new(
+        shared: Arc<Shared>,
+        kind: &'static Kind,
+        parent: Option<Arc<Self>>,
+        key: Option<Box<Key>>,
+        state: State,
+    ) -> Self {
         Self {
             shared,
             kind,

@@ -16,11 +16,7 @@ use super::{
 };
 use crate::{
     AppHandle, CleanupStack, Kind,
-
-    core::{
-        descriptor::Descriptor,
-        edge::Form,
-    },
+    core::{descriptor::Descriptor, edge::Form},
     engine::{
         instance::Instance,
         stack::{Action, Entry, EntryName, Stacked},

@@ -96,7 +96,13 @@ impl Scopes {
     }
 
     /// Puts a scope in its bucket, in place of `old`, if there is still what was `seen` there.
-    fn replace(&self, bucket: (TypeId, u64), seen: &[Arc<ScopeCore>], old: Option<&Arc<ScopeCore>>, core: &Arc<ScopeCore>) -> bool {
+    fn replace(
+        &self,
+        bucket: (TypeId, u64),
+        seen: &[Arc<ScopeCore>],
+        old: Option<&Arc<ScopeCore>>,
+        core: &Arc<ScopeCore>,
+    ) -> bool {
         let mut buckets = self.buckets();
         let now = buckets.entry(bucket).or_default();
         if now.len() != seen.len() || now.iter().zip(seen).any(|(now, seen)| !Arc::ptr_eq(now, seen)) {

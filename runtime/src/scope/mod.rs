@@ -12,16 +12,16 @@ mod make;
 mod owner;
 mod run;
 
-pub(crate) use self::{
-    core::{Background, ScopeCore},
-    keyed::KeyedBuckets,
-};
 pub use self::{
     attach::Attached,
     handle::ScopeHandle,
     kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
     owner::Scope,
     run::ScopeRan,
+};
+pub(crate) use self::{
+    core::{Background, ScopeCore},
+    keyed::KeyedBuckets,
 };
 use crate::AppHandle;
 

@@ -94,10 +94,7 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Cancel safety
     /// As [`run`](Self::run).
-    pub fn run_reported<T, E>(
-        self,
-        body: impl AsyncFnOnce(&Self) -> Result<T, E>,
-    ) -> impl Future<Output = ScopeRan<T, E>>
+    pub fn run_reported<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> impl Future<Output = ScopeRan<T, E>>
     where
         E: From<ScopeError> + Send + Sync + 'static,
     {

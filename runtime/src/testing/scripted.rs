@@ -6,9 +6,10 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
-use super::{Hook, Journal, Step, What};
+use super::{Hook, Journal, Step, What, cleanups::limited};
 use crate::{
     BoxError, Shutdown, Tasks,
     core::{
@@ -16,7 +17,7 @@ use crate::{
         edge::{DescriptorRef, Edge, Form},
         state::ResourceState,
     },
-    engine::{demand::Demand, shared::Shared},
+    engine::{demand::Demand, shared::Shared, stack::Stacked},
     error::{GetError, LazyError},
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole},
@@ -42,6 +43,12 @@ pub(crate) struct Script {
     pub(crate) run: Option<Step>,
     /// Spawned in `init`: the name, whether it waits until the app runs, what it does.
     pub(crate) tasks: Vec<(&'static str, bool, Step)>,
+    /// Pushed in `init`: the name, and what it does.
+    pub(crate) cleanups: Vec<(&'static str, Step)>,
+    /// Pushed in `init`, but on the app.
+    pub(crate) cleanups_of_app: Vec<(&'static str, Step)>,
+    /// How long each of them may take.
+    pub(crate) cleanup_limit: Duration,
 }
 
 impl Default for Script {
@@ -53,6 +60,9 @@ impl Default for Script {
             health: None,
             run: None,
             tasks: Vec::new(),
+            cleanups: Vec::new(),
+            cleanups_of_app: Vec::new(),
+            cleanup_limit: super::secs(10),
         }
     }
 }
@@ -103,6 +113,7 @@ impl Scripted {
         if let Err(missing) = self.spawn_tasks(injector) {
             return Returned::Now(Err(missing.into()));
         }
+        self.push_cleanups(injector);
         let (name, journal) = (self.name, self.journal.clone());
         let output = move || Arc::new(Probe::new(name, holds, journal)) as Value;
         for &lazy in &self.wakes {
@@ -124,6 +135,22 @@ impl Scripted {
                 Returned::Later(future) => future.await,
             }
         }))
+    }
+
+    fn push_cleanups(&self, injector: &Injector) {
+        for (name, step) in &self.script.cleanups_of_app {
+            // Where the end came first, there is nothing to push on.
+            let _ =
+                injector.shared().stack().push(limited(&self.journal, "app", name, step.clone(), self.script.cleanup_limit));
+        }
+        let Some(life) = injector.life().filter(|_| !self.script.cleanups.is_empty()) else { return };
+        for (name, step) in &self.script.cleanups {
+            let entry = limited(&self.journal, self.name, name, step.clone(), self.script.cleanup_limit);
+            assert!(
+                life.cleanups().stack().push(entry).is_ok(),
+                "the stack of an attempt that goes on takes what is pushed"
+            );
+        }
     }
 
     fn spawn_tasks(&self, injector: &Injector) -> Result<(), GetError> {

@@ -84,7 +84,7 @@ pub const fn check_key(kind: &Kind, key: DescriptorRef) {
 pub const fn check_main_edge(edge: Edge) {
     match edge {
         Edge::Resource { to, form } => check_root("main", to, form),
-        Edge::Framework { home: Home::Anywhere, .. } => {}
+        Edge::Framework { home: Home::Anywhere | Home::App, .. } => {}
         Edge::Framework { name, home: Home::Resource } => {
             fail("`main` takes `{0}`, which belongs to a resource: take it in that resource's `init`", &[name])
         }
@@ -153,7 +153,7 @@ pub(crate) const fn check_given(target: &Descriptor) {
 #[track_caller]
 const fn belongs_to_its_taker(owner: &Descriptor, name: &str, home: Home) {
     match home {
-        Home::Anywhere | Home::Resource => {}
+        Home::Anywhere | Home::App | Home::Resource => {}
         Home::Scope if owner.options.scope.is_some() => {}
         Home::Scope => fail(
             "`{0}` takes `{1}`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on `{0}`",
