@@ -16,7 +16,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    caught::{InlineHook, guarded},
+    caught::guarded,
     life::Life,
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},

@@ -12,7 +12,7 @@ use super::{
     Scope, ScopeKind,
     core::{ScopeCore, State},
     find::Found,
-    make::obtain,
+    make::made,
 };
 use crate::{
     AppHandle, CleanupStack, Kind,
@@ -86,7 +86,7 @@ impl ScopeHandle {
                 Found::Scope(lives) => {
                     let value = match lives.home.there(lives.descriptor) {
                         Some(value) => value,
-                        None => obtain(lives).await?,
+                        None => made(lives).await?,
                     };
                     lives.typed(value).ok_or_else(|| ScopeError::NoProvider { interface: ResourceInfo::of(wanted) })
                 }
