@@ -35,5 +35,11 @@ pub fn managed_resource(arguments: TokenStream, item: TokenStream) -> TokenStrea
 #[doc = include_str!("../docs/resource-main.md")]
 #[proc_macro_attribute]
 pub fn resource_main(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::attribute(arguments.into(), item.into()).into()
+    entry::main(arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/resource-test.md")]
+#[proc_macro_attribute]
+pub fn resource_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    entry::test(arguments.into(), item.into()).into()
 }

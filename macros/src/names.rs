@@ -31,6 +31,18 @@ impl Root {
         quote!(use #path::__private as #root;)
     }
 
+    /// The attribute that makes a function a test.
+    pub(crate) fn test_attribute(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#[#path::__private::test])
+    }
+
+    /// The return type of a test that returns something.
+    pub(crate) fn test_result(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#path::__private::TestResult)
+    }
+
     /// The return type of `main`, which stands outside of the block.
     pub(crate) fn exit_code(&self) -> TokenStream {
         let path = &self.0;
@@ -78,6 +90,8 @@ macro_rules! names {
 }
 
 names! {
+    ARC = "Arc";
+    BOX_ERROR = "BoxError";
     DECLARATION = "Declaration";
     DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
@@ -89,6 +103,7 @@ names! {
     FIELD = "Field";
     FIELDS = "Fields";
     FORM_AFTER = "Form::After";
+    GIVEN = "Given";
     HEALTH_CHECK = "HealthCheck";
     HEALTH_CLOSURE = "HealthClosure";
     INDEX = "Index";
@@ -104,6 +119,7 @@ names! {
     OPTIONS = "Options";
     OTHER_MAIN = "OtherMain";
     PATH = "Path";
+    PAUSED_CLOCK = "PausedClock";
     PIN_BOX = "Box::pin";
     PLACE = "Place";
     PROVISION = "Provision";
@@ -118,7 +134,9 @@ names! {
     SEND = "Send";
     SOME = "Some";
     SYNC = "Sync";
+    TEST = "Test";
     THEN = "Then";
+    UNSHARED = "Unshared";
     VALUE_CLOSURE = "ValueClosure";
     WRONG_MAIN = "WrongMain";
 
@@ -126,17 +144,21 @@ names! {
     APPLY2 = "apply2";
     ASSERT_ACYCLIC = "assert_acyclic";
     BLOCKING_MAIN = "blocking_main";
+    BLOCKING_TEST = "blocking_test";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
-    CHECK_MAIN_EDGE = "check_main_edge";
+    CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
     DESCRIPTOR_OF = "descriptor_of";
     INJECTED = "injected";
     NEVER_ENDING = "never_ending";
+    REPLACE = "replace";
     RUN_MAIN = "run_main";
     RUNNING = "running";
+    RUN_TEST = "run_test";
     SETTLE = "settle";
+    TEST_RESULT = "test_result";
     VIEW_AS = "view_as";
 
     COLUMN_MACRO = "column";

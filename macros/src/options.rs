@@ -34,6 +34,9 @@ pub(crate) const LINK: &str = "link";
 pub(crate) const ONLY_ROOTS: &str = "only_roots";
 pub(crate) const CONFIGURE: &str = "configure";
 
+pub(crate) const START_PAUSED: &str = "start_paused";
+pub(crate) const WITH: &str = "with";
+
 /// What a struct takes.
 pub(crate) const ON_STRUCTS: &[&str] = &[
     INIT,
@@ -74,6 +77,9 @@ pub(crate) const ON_MAIN: &[&str] = &[
     CRATE,
 ];
 
+/// What a test takes.
+pub(crate) const ON_TEST: &[&str] = &[FLAVOR, WORKER_THREADS, START_PAUSED, WITH, CRATE];
+
 /// Which attribute stands on the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
@@ -83,6 +89,8 @@ pub(crate) enum Attribute {
     ManagedResource,
     /// `#[resource_main]`
     ResourceMain,
+    /// `#[resource_test]`
+    ResourceTest,
 }
 
 impl Attribute {
@@ -91,6 +99,7 @@ impl Attribute {
             Self::Resource => "resource",
             Self::ManagedResource => "managed_resource",
             Self::ResourceMain => "resource_main",
+            Self::ResourceTest => "resource_test",
         }
     }
 
@@ -102,7 +111,7 @@ impl Attribute {
 
 #[cfg(test)]
 mod tests {
-    use super::{ON_FIELDS, ON_MAIN, ON_STRUCTS};
+    use super::{ON_FIELDS, ON_MAIN, ON_STRUCTS, ON_TEST};
 
     #[test]
     fn the_documentation_has_a_row_for_every_option() {
@@ -110,6 +119,7 @@ mod tests {
             (include_str!("../docs/resource.md"), ON_STRUCTS, "| `"),
             (include_str!("../docs/resource.md"), ON_FIELDS, "| `#[resource("),
             (include_str!("../docs/resource-main.md"), ON_MAIN, "| `"),
+            (include_str!("../docs/resource-test.md"), ON_TEST, "| `"),
         ];
         for (page, options, opening) in pages {
             for option in options {

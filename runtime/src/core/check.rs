@@ -30,15 +30,21 @@ pub const fn check_edges(owner: &Descriptor, group: usize) {
     }
 }
 
-/// Checks a parameter of `main`.
+/// Checks a parameter of `main`, or of a test: of the function of this name.
 #[track_caller]
-pub const fn check_main_edge(edge: Edge) {
+pub const fn check_root_edge(function: &str, edge: Edge) {
     match edge {
         Edge::Resource { to, .. } if to.get().stub => {}
-        Edge::Resource { to, form } => held_in_its_form("main", to.get(), form),
+        Edge::Resource { to, form } => held_in_its_form(function, to.get(), form),
         Edge::Framework { name, home } => {
             if !matches!(home, Home::Anywhere) {
-                fail(&["`main` takes `", name, "`, which belongs to a resource: take it in that resource's `init`"]);
+                fail(&[
+                    "`",
+                    function,
+                    "` takes `",
+                    name,
+                    "`, which belongs to a resource: take it in that resource's `init`",
+                ]);
             }
         }
     }

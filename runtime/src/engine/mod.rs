@@ -10,6 +10,7 @@ pub(crate) mod deadline;
 pub(crate) mod driver;
 mod finish;
 pub(crate) mod hooks;
+pub(crate) mod leaks;
 pub(crate) mod life;
 pub(crate) mod limits;
 pub(crate) mod message;

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        check::{check_edge, check_edges, check_get, check_main_edge},
+        check::{check_edge, check_edges, check_get, check_root_edge},
         edge::{Edge, Form, Home},
     },
     cycle::message,
@@ -53,10 +53,10 @@ fn an_early_resource_depends_on_early_ones_only() {
 fn main_takes_nothing_that_belongs_to_a_resource() {
     let tasks = Edge::Framework { name: "Tasks", home: Home::Resource };
     assert_eq!(
-        message(|| check_main_edge(tasks)).as_deref(),
+        message(|| check_root_edge("main", tasks)).as_deref(),
         Some("`main` takes `Tasks`, which belongs to a resource: take it in that resource's `init`")
     );
-    assert_eq!(message(|| check_main_edge(Edge::Framework { name: "Shutdown", home: Home::Anywhere })), None);
+    assert_eq!(message(|| check_root_edge("main", Edge::Framework { name: "Shutdown", home: Home::Anywhere })), None);
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! Generates the test that the harness calls, around the user's function.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+use super::{plan::Plan, with::StandIn};
+use crate::{
+    entry::parameters::Parameters,
+    names::{self, here},
+};
+
+/// A test that holds the user's function as an item, and runs it.
+pub(crate) fn expand(plan: &Plan) -> TokenStream {
+    let function = &plan.function;
+    let (attributes, visibility) = (&function.attributes, &function.visibility);
+    let (signature, body, name) = (&function.signature, &function.body, &function.signature.ident);
+    let (test, import) = (plan.root.test_attribute(), plan.root.import());
+    let parameters = Parameters::of(function);
+    let (declarations, run) = (&parameters.declarations, run(plan, &parameters));
+    // A function that returns nothing has no error to return, and `#[should_panic]` wants that said.
+    let (output, end) = if function.returns_nothing() {
+        (None, Some(quote!(.unwrap_or_default())))
+    } else {
+        let result = plan.root.test_result();
+        (Some(quote!(-> #result)), None)
+    };
+    quote! {
+        #(#attributes)*
+        #test
+        #visibility fn #name() #output {
+            #[allow(clippy::missing_const_for_fn, clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::unused_async)]
+            #signature #body
+            {
+                #import
+                #declarations
+                #run #end
+            }
+        }
+    }
+}
+
+fn run(plan: &Plan, parameters: &Parameters) -> TokenStream {
+    let (run_test, test, some) = (names::RUN_TEST, names::TEST, names::SOME);
+    let (edges, call) = (parameters.edges(), parameters.call(&future(plan, &parameters.arguments)));
+    let multi_thread = plan.multi_thread.then(|| quote!(multi_thread: true,));
+    let worker_threads = plan.worker_threads.as_ref().map(|number| quote!(worker_threads: #some(#number),));
+    let (clock, with) = (clock(plan.start_paused.as_ref()), with(&plan.with));
+    quote! {
+        #run_test(#test {
+            #multi_thread
+            #worker_threads
+            #clock
+            #with
+            edges: #edges,
+            ..#test::new(#call)
+        })
+    }
+}
+
+/// Whether tokio has the method is for the user's crate to know.
+fn clock(key: Option<&Ident>) -> Option<TokenStream> {
+    let (start_paused, paused_clock) = (key?, names::PAUSED_CLOCK);
+    let builder = Ident::new("builder", Span::mixed_site());
+    Some(quote! {
+        clock: |#builder| {
+            #[allow(unused_imports)]
+            use #paused_clock as _;
+            #builder.#start_paused(true);
+        },
+    })
+}
+
+/// The values are made one after the other, each in the app's runtime.
+fn with(values: &[StandIn]) -> Option<TokenStream> {
+    if values.is_empty() {
+        return None;
+    }
+    let (builder, value) = (Ident::new("builder", Span::mixed_site()), Ident::new("value", Span::mixed_site()));
+    let steps = values.iter().map(|stand_in| match stand_in {
+        StandIn::Resource(expression) => {
+            let replace = names::call(names::REPLACE, expression, quote!(#builder, #expression));
+            quote!(let #builder = #replace;)
+        }
+        StandIn::Interface(interface, expression) => {
+            let (arc, given, unshared) = (names::ARC, names::GIVEN, names::UNSHARED);
+            let span = here(expression.span());
+            let shared = quote_spanned!(span=> #given(#expression).shared());
+            let bind = quote_spanned!(here(interface.span())=> #builder.bind::<#interface>(#value));
+            quote! {
+                #[allow(unused_imports)]
+                use #unshared as _;
+                let #value: #arc<#interface> = #shared;
+                let #builder = #bind;
+            }
+        }
+    });
+    let (pin, ok, error) = (names::PIN_BOX, names::OK, names::BOX_ERROR);
+    Some(quote! {
+        with: |#builder| #pin(async move {
+            #(#steps)*
+            #ok::<_, #error>(#builder)
+        }),
+    })
+}
+
+/// What the function comes to, as a future; a synchronous one runs beside the runtime.
+fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
+    let (pin, blocking_test) = (names::PIN_BOX, names::BLOCKING_TEST);
+    let name = &plan.function.signature.ident;
+    let call = quote!(#name(#(#arguments),*));
+    if plan.function.signature.asyncness.is_some() {
+        let result = result(plan, &quote!(#call.await));
+        quote!(#pin(async move { #result }))
+    } else {
+        let result = result(plan, &call);
+        quote!(#blocking_test(move || { #result }))
+    }
+}
+
+/// A wrong return type is reported where it is written.
+fn result(plan: &Plan, call: &TokenStream) -> TokenStream {
+    let span = here(plan.function.output_span());
+    let (test_result, returned) = (names::TEST_RESULT.at(span), Ident::new("returned", span));
+    let result = quote_spanned!(span=> #test_result(#returned));
+    quote! {
+        #[allow(clippy::let_unit_value)]
+        let #returned = #call;
+        #result
+    }
+}
