@@ -75,12 +75,16 @@ impl ToTokens for Name {
 
 /// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
 pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
-    let spans = place.to_token_stream().into_iter().map(|token| token.span());
-    let (start, end) = (spans.clone().next(), spans.last());
+    let start = place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span());
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
-    group.set_span(end.unwrap_or_else(Span::mixed_site));
-    let name = name.written_at(start.unwrap_or_else(Span::mixed_site));
+    group.set_span(end_of(place));
+    let name = name.written_at(start);
     quote!(#name #group)
+}
+
+/// Where the user's own tokens end.
+pub(crate) fn end_of(place: &impl ToTokens) -> Span {
+    place.to_token_stream().into_iter().last().map_or_else(Span::mixed_site, |last| last.span())
 }
 
 macro_rules! names {

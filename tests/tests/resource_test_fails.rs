@@ -279,7 +279,8 @@ mod starts {
     #[test]
     fn a_start_that_fails_says_all_that_failed() {
         let text = panic_of(needs_both);
-        assert!(text.contains("no left") || text.contains("no right"), "{text}");
+        assert!(text.starts_with("2 failures while starting:"), "{text}");
+        assert!(text.contains("no left") && text.contains("no right"), "{text}");
         assert!(text.contains("never started: `Both`"), "{text}");
     }
 

@@ -1,7 +1,7 @@
 //! Generates the test that the harness calls, around the user's function.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::{plan::Plan, with::StandIn};
@@ -58,15 +58,17 @@ fn run(plan: &Plan, parameters: &Parameters) -> TokenStream {
     }
 }
 
-/// Whether tokio has the method is for the user's crate to know.
+/// Whether tokio has the method is for the user's crate to know; that it has not is reported at the key.
 fn clock(key: Option<&Ident>) -> Option<TokenStream> {
     let (start_paused, paused_clock) = (key?, names::PAUSED_CLOCK);
-    let builder = Ident::new("builder", Span::mixed_site());
+    let span = start_paused.span();
+    let builder = Ident::new("builder", span);
+    let call = quote_spanned!(span=> #builder.#start_paused(true));
     Some(quote! {
         clock: |#builder| {
             #[allow(unused_imports)]
             use #paused_clock as _;
-            #builder.#start_paused(true);
+            #call;
         },
     })
 }
@@ -83,9 +85,9 @@ fn with(values: &[StandIn]) -> Option<TokenStream> {
             quote!(let #builder = #replace;)
         }
         StandIn::Interface(interface, expression) => {
-            let (arc, given, unshared) = (names::ARC, names::GIVEN, names::UNSHARED);
-            let span = here(expression.span());
-            let shared = quote_spanned!(span=> #given(#expression).shared());
+            let (arc, unshared) = (names::ARC, names::UNSHARED);
+            let given = names::call(names::GIVEN, expression, expression.to_token_stream());
+            let shared = quote_spanned!(names::end_of(expression)=> #given.shared());
             let bind = quote_spanned!(here(interface.span())=> #builder.bind::<#interface>(#value));
             quote! {
                 #[allow(unused_imports)]
@@ -120,8 +122,8 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 
 /// A wrong return type is reported where it is written.
 fn result(plan: &Plan, call: &TokenStream) -> TokenStream {
-    let span = here(plan.function.output_span());
-    let (test_result, returned) = (names::TEST_RESULT.at(span), Ident::new("returned", span));
+    let span = plan.function.output_span();
+    let (test_result, returned) = (names::TEST_RESULT.written_at(span), Ident::new("returned", span));
     let result = quote_spanned!(span=> #test_result(#returned));
     quote! {
         #[allow(clippy::let_unit_value)]

@@ -25,6 +25,7 @@ impl<T: Managed> Replacement for T {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Resource + ?Sized> Replacement for Arc<T> {
     fn give(self, builder: AppBuilder) -> AppBuilder {
         // Of a resource, too: to bind one is to lend it.
