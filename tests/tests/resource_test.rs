@@ -84,7 +84,7 @@ mod attributes {
 
     #[resource_test]
     #[should_panic(expected = "as it should")]
-    fn so_does_that_of_a_synchronous_test(counter: Arc<Counter>) -> () {
+    fn so_does_that_of_a_synchronous_test(counter: Arc<Counter>) {
         assert_eq!(counter.count.load(SeqCst), 1, "as it should");
     }
 

@@ -24,8 +24,8 @@ mod plain {
 #[track_caller]
 fn panic_of<R>(test: fn() -> R) -> String {
     let payload = catch_unwind(AssertUnwindSafe(test)).err().expect("the test fails");
-    let text = payload.downcast_ref::<String>().cloned();
-    text.or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned())).expect("with a text")
+    let owned = payload.downcast_ref::<String>().cloned();
+    owned.or_else(|| payload.downcast_ref::<&str>().map(|text| (*text).to_owned())).expect("with a text")
 }
 
 /// Where a test leaves what it should have dropped.
@@ -80,12 +80,8 @@ mod leaks {
         );
     }
 
-    #[managed_resource(init = || Self, dispose = Self::close)]
+    #[managed_resource(init = || Self, dispose = |_: Self| ())]
     struct Taken;
-
-    impl Taken {
-        fn close(self) {}
-    }
 
     static TAKEN: Left<Taken> = Mutex::new(Vec::new());
 
@@ -152,14 +148,8 @@ mod leaks {
 mod stops {
     use super::*;
 
-    #[managed_resource(init = || Self, dispose = Self::close)]
+    #[managed_resource(init = || Self, dispose = |_| Err("it will not go"))]
     struct Stubborn;
-
-    impl Stubborn {
-        fn close(&self) -> Result<(), BoxError> {
-            Err("it will not go".into())
-        }
-    }
 
     #[resource_test(crate = crate::plain)]
     async fn cannot_close(_: Arc<Stubborn>) {}
@@ -212,15 +202,11 @@ mod stops {
         assert_eq!(output.status.code(), Some(101));
     }
 
-    #[managed_resource(init = Self::spawn)]
+    #[managed_resource(init = |tasks: Tasks| {
+        tasks.spawn_when_running("work", async { Err::<(), _>("it is broken") });
+        Self
+    })]
     struct Worker;
-
-    impl Worker {
-        fn spawn(tasks: Tasks) -> Self {
-            tasks.spawn_when_running("work", async { Err::<(), _>("it is broken") });
-            Self
-        }
-    }
 
     #[resource_test(crate = crate::plain)]
     async fn hears_of_it(_: Arc<Worker>, stop: Shutdown) {
@@ -229,7 +215,7 @@ mod stops {
 
     #[resource_test(crate = crate::plain, start_paused)]
     async fn does_not_hear_of_it(_: Arc<Worker>) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[test]
@@ -244,7 +230,7 @@ mod stops {
     #[resource_test(crate = crate::plain, start_paused)]
     async fn does_not_return(app: AppHandle) {
         drop(app.shutdown("somebody wants it"));
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[test]

@@ -33,10 +33,8 @@ impl Threads {
 
     /// The flavor that is written.
     pub(super) fn flavor(&self) -> Option<Flavor> {
-        self.flavor.value().map(|flavor| match flavor.value() == CURRENT_THREAD {
-            true => Flavor::CurrentThread,
-            false => Flavor::MultiThread,
-        })
+        let one_thread = self.flavor.value()?.value() == CURRENT_THREAD;
+        Some(if one_thread { Flavor::CurrentThread } else { Flavor::MultiThread })
     }
 
     /// A runtime of one thread has no workers.

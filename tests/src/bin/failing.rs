@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use tenure::{BoxError, managed_resource, resource_test};
+use tenure::{managed_resource, resource_test};
 
 /// Where `#[test]` does nothing.
 mod plain {
@@ -12,14 +12,8 @@ mod plain {
     }
 }
 
-#[managed_resource(init = || Self, dispose = Self::close)]
+#[managed_resource(init = || Self, dispose = |_| Err("it will not go"))]
 struct Stubborn;
-
-impl Stubborn {
-    fn close(&self) -> Result<(), BoxError> {
-        Err("it will not go".into())
-    }
-}
 
 static LEFT: OnceLock<Arc<Stubborn>> = OnceLock::new();
 

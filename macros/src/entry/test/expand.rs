@@ -8,6 +8,7 @@ use super::{plan::Plan, with::StandIn};
 use crate::{
     entry::parameters::Parameters,
     names::{self, here},
+    options::START_PAUSED,
 };
 
 /// A test that holds the user's function as an item, and runs it.
@@ -45,7 +46,7 @@ fn run(plan: &Plan, parameters: &Parameters) -> TokenStream {
     let (edges, call) = (parameters.edges(), parameters.call(&future(plan, &parameters.arguments)));
     let multi_thread = plan.multi_thread.then(|| quote!(multi_thread: true,));
     let worker_threads = plan.worker_threads.as_ref().map(|number| quote!(worker_threads: #some(#number),));
-    let (clock, with) = (clock(plan.start_paused.as_ref()), with(&plan.with));
+    let (clock, with) = (clock(plan.paused), with(&plan.with));
     quote! {
         #run_test(#test {
             #multi_thread
@@ -59,10 +60,9 @@ fn run(plan: &Plan, parameters: &Parameters) -> TokenStream {
 }
 
 /// Whether tokio has the method is for the user's crate to know; that it has not is reported at the key.
-fn clock(key: Option<&Ident>) -> Option<TokenStream> {
-    let (start_paused, paused_clock) = (key?, names::PAUSED_CLOCK);
-    let span = start_paused.span();
-    let builder = Ident::new("builder", span);
+fn clock(paused: Option<Span>) -> Option<TokenStream> {
+    let (span, paused_clock) = (paused?, names::PAUSED_CLOCK);
+    let (builder, start_paused) = (Ident::new("builder", span), Ident::new(START_PAUSED, span));
     let call = quote_spanned!(span=> #builder.#start_paused(true));
     Some(quote! {
         clock: |#builder| {
@@ -79,22 +79,20 @@ fn with(values: &[StandIn]) -> Option<TokenStream> {
         return None;
     }
     let (builder, value) = (Ident::new("builder", Span::mixed_site()), Ident::new("value", Span::mixed_site()));
-    let steps = values.iter().map(|stand_in| match stand_in {
-        StandIn::Resource(expression) => {
+    let steps = values.iter().map(|StandIn { interface, value: expression }| {
+        let Some(interface) = interface else {
             let replace = names::call(names::REPLACE, expression, quote!(#builder, #expression));
-            quote!(let #builder = #replace;)
-        }
-        StandIn::Interface(interface, expression) => {
-            let (arc, unshared) = (names::ARC, names::UNSHARED);
-            let given = names::call(names::GIVEN, expression, expression.to_token_stream());
-            let shared = quote_spanned!(names::end_of(expression)=> #given.shared());
-            let bind = quote_spanned!(here(interface.span())=> #builder.bind::<#interface>(#value));
-            quote! {
-                #[allow(unused_imports)]
-                use #unshared as _;
-                let #value: #arc<#interface> = #shared;
-                let #builder = #bind;
-            }
+            return quote!(let #builder = #replace;);
+        };
+        let (arc, unshared) = (names::ARC, names::UNSHARED);
+        let given = names::call(names::GIVEN, expression, expression.to_token_stream());
+        let shared = quote_spanned!(names::end_of(expression)=> #given.shared());
+        let bind = quote_spanned!(here(interface.span())=> #builder.bind::<#interface>(#value));
+        quote! {
+            #[allow(unused_imports)]
+            use #unshared as _;
+            let #value: #arc<#interface> = #shared;
+            let #builder = #bind;
         }
     });
     let (pin, ok, error) = (names::PIN_BOX, names::OK, names::BOX_ERROR);

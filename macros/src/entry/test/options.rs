@@ -1,6 +1,6 @@
 //! The options of `#[resource_test]`, each in its slot.
 
-use proc_macro2::Ident;
+use proc_macro2::Span;
 use syn::{Expr, ExprLit, Lit, Path};
 
 use super::with::StandIn;
@@ -16,8 +16,7 @@ use crate::{
 /// Everything that may be written.
 pub(crate) struct TestOptions {
     pub(crate) threads: Threads,
-    /// Its key, where the clock is paused.
-    pub(crate) start_paused: Slot<Option<Ident>>,
+    pub(crate) start_paused: Slot<bool>,
     pub(crate) with: Slot<Vec<StandIn>>,
     pub(crate) krate: Slot<Path>,
 }
@@ -48,6 +47,11 @@ impl TestOptions {
         }
     }
 
+    /// Where it says that the clock is paused.
+    pub(crate) fn paused(&self) -> Option<Span> {
+        self.start_paused.key().filter(|_| self.start_paused.value() == Some(&true))
+    }
+
     /// Where the `tenure` crate is.
     pub(crate) fn root(&self) -> Root {
         Root::new(self.krate.value())
@@ -55,13 +59,12 @@ impl TestOptions {
 }
 
 /// `start_paused`, or as tokio has it, `start_paused = true`.
-fn start_paused(arg: Arg, errors: &mut Errors) -> Option<Option<Ident>> {
-    let key = arg.key.clone();
+fn start_paused(arg: Arg, errors: &mut Errors) -> Option<bool> {
     if is_flag(&arg) {
-        return Some(Some(key));
+        return Some(true);
     }
     match expression(arg, errors)? {
-        Expr::Lit(ExprLit { lit: Lit::Bool(paused), .. }) => Some(paused.value.then_some(key)),
+        Expr::Lit(ExprLit { lit: Lit::Bool(paused), .. }) => Some(paused.value),
         other => {
             let help = "write `start_paused` alone, or leave it out";
             errors.push(messages::wrong_value(other, START_PAUSED, "`true` or `false`", help));

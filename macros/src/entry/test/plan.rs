@@ -1,6 +1,7 @@
 //! Decides what is generated. Whatever could be wrong has been refused: from here on, nothing fails.
 
-use syn::{Ident, LitInt};
+use proc_macro2::Span;
+use syn::LitInt;
 
 use super::{Parsed, with::StandIn};
 use crate::{
@@ -14,8 +15,8 @@ pub(crate) struct Plan {
     pub(crate) root: Root,
     pub(crate) multi_thread: bool,
     pub(crate) worker_threads: Option<LitInt>,
-    /// The key of `start_paused`.
-    pub(crate) start_paused: Option<Ident>,
+    /// Where it says that the clock is paused.
+    pub(crate) paused: Option<Span>,
     pub(crate) with: Vec<StandIn>,
 }
 
@@ -24,8 +25,8 @@ pub(crate) fn plan(Parsed { function, options }: Parsed) -> Plan {
         function,
         root: options.root(),
         multi_thread: options.threads.flavor() == Some(Flavor::MultiThread),
+        paused: options.paused(),
         worker_threads: options.threads.worker_threads.into_value(),
-        start_paused: options.start_paused.into_value().flatten(),
         with: options.with.into_value().unwrap_or_default(),
     }
 }

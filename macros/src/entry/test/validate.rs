@@ -47,8 +47,7 @@ fn workers_need_their_flavor(Parsed { options, .. }: &Parsed, errors: &mut Error
 
 /// Only a runtime of one thread has a clock that can be paused.
 fn one_thread_has_a_clock_to_pause(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
-    let paused = options.start_paused.value().is_some_and(Option::is_some);
-    if let (true, Some(span), Some(Flavor::MultiThread)) = (paused, options.start_paused.key(), options.threads.flavor()) {
+    if let (Some(span), Some(Flavor::MultiThread)) = (options.paused(), options.threads.flavor()) {
         let note = "tokio pauses the clock of a runtime of one thread only";
         errors.push(messages::conflict(span, "`start_paused`", "`flavor = \"multi_thread\"`", note, "keep one of the two"));
     }

@@ -101,7 +101,7 @@ async fn live(test: Test, started_at: &'static Location<'static>) -> Ended {
     };
     let cause = |result: &TestResult| match result {
         Ok(()) => Cause::Completed,
-        Err(TestError(text)) => Cause::Error(text.as_str().into()),
+        Err(TestError(error)) => Cause::Error(error.as_str().into()),
     };
     let Through { output, report, shared } = match builder.run_through(started_at, body, cause).await {
         Ok(through) => through,
