@@ -15,6 +15,7 @@ mod names;
 mod options;
 mod parse;
 mod resource;
+mod scope;
 mod stub;
 mod suggest;
 
@@ -30,6 +31,12 @@ pub fn resource(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn managed_resource(arguments: TokenStream, item: TokenStream) -> TokenStream {
     resource::attribute(Attribute::ManagedResource, arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/scope.md")]
+#[proc_macro_attribute]
+pub fn scope(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    scope::attribute(arguments.into(), item.into()).into()
 }
 
 #[doc = include_str!("../docs/resource-main.md")]

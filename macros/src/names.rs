@@ -5,6 +5,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::parse::Limit;
 
@@ -96,7 +97,9 @@ macro_rules! names {
 names! {
     ARC = "Arc";
     BOX_ERROR = "BoxError";
+    CHECK = "Check";
     DECLARATION = "Declaration";
+    DECLARED_SCOPE = "DeclaredScope";
     DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
     DESCRIPTOR_REF = "DescriptorRef";
@@ -112,6 +115,8 @@ names! {
     HEALTH_CLOSURE = "HealthClosure";
     INDEX = "Index";
     INIT = "Init";
+    KEYED_SCOPE = "KeyedScope";
+    KIND = "Kind";
     LIMIT = "Limit";
     MAIN = "Main";
     MAIN_OPTIONS = "MainOptions";
@@ -122,10 +127,12 @@ names! {
     OPTION = "Option";
     OPTIONS = "Options";
     OTHER_MAIN = "OtherMain";
+    OUTERMOST_SCOPE = "OutermostScope";
     PATH = "Path";
     PAUSED_CLOCK = "PausedClock";
     PIN_BOX = "Box::pin";
     PLACE = "Place";
+    POOL_OPTIONS = "PoolOptions";
     PROVISION = "Provision";
     REF_CLOSURE = "RefClosure";
     RESOURCE = "Resource";
@@ -135,6 +142,7 @@ names! {
     RUN = "Run";
     RUN_ARC_CLOSURE = "RunArcClosure";
     RUN_REF_CLOSURE = "RunRefClosure";
+    SCOPE_KIND = "ScopeKind";
     SEND = "Send";
     SOME = "Some";
     SYNC = "Sync";
@@ -142,6 +150,7 @@ names! {
     THEN = "Then";
     UNSHARED = "Unshared";
     VALUE_CLOSURE = "ValueClosure";
+    WITHIN = "Within";
     WRONG_MAIN = "WrongMain";
 
     APPLY = "apply";
@@ -149,13 +158,18 @@ names! {
     ASSERT_ACYCLIC = "assert_acyclic";
     BLOCKING_MAIN = "blocking_main";
     BLOCKING_TEST = "blocking_test";
+    CHECK_AROUND = "check_around";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
+    CHECK_KEY = "check_key";
+    CHECK_PROVISION = "check_provision";
     CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
     DESCRIPTOR_OF = "descriptor_of";
     INJECTED = "injected";
+    KEY_OF = "key_of";
+    KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
     REPLACE = "replace";
     RUN_MAIN = "run_main";
@@ -183,6 +197,16 @@ pub(crate) fn descriptor_static() -> Ident {
     Ident::new("__TENURE_DESCRIPTOR", Span::mixed_site())
 }
 
+/// The static of a pool's options, in the block of its resource.
+pub(crate) fn pool_static() -> Ident {
+    Ident::new("__TENURE_POOL", Span::mixed_site())
+}
+
+/// The static of a kind of scope, in its block.
+pub(crate) fn kind_static() -> Ident {
+    Ident::new("__TENURE_KIND", Span::mixed_site())
+}
+
 /// The constant of one field, parameter or `after`.
 pub(crate) fn numbered(kind: &str, number: usize) -> Ident {
     format_ident!("__TENURE_{kind}_{number}", span = Span::mixed_site())
@@ -196,6 +220,19 @@ pub(crate) fn injector() -> Ident {
 /// A duration of so many nanoseconds.
 pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
     quote!(#DURATION::from_nanos(#nanoseconds))
+}
+
+/// `scope: Some(…)`; a type that is no kind of scope is reported where it is named.
+pub(crate) fn scope_option(scope: &TokenStream) -> TokenStream {
+    let kind = kind_of(scope);
+    quote!(scope: #SOME(#kind),)
+}
+
+/// The kind of scope that a type is.
+pub(crate) fn kind_of(scope: &TokenStream) -> TokenStream {
+    let span = scope.span();
+    let kind_of = KIND_OF.at(span);
+    quote_spanned!(here(span)=> #kind_of::<#scope>())
 }
 
 /// A time limit.

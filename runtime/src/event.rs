@@ -93,6 +93,12 @@ pub enum Event {
         /// What overran.
         failure: Failure,
     },
+    /// Something that lives shorter than the app, in a scope, a pool or a cleanup stack, could not be given back as it should,
+    /// and nobody waited for the outcome.
+    CleanupFailed {
+        /// What failed.
+        failure: Failure,
+    },
     /// A task was polled for the first time.
     TaskStarted {
         /// Whose.

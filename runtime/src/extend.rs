@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::engine::{caught::current_hook, message::Message};
+use crate::engine::{
+    caught::{current_hook, extend_inline},
+    message::Message,
+};
 
 /// Asks for more time for the hook that calls it: `init`, `fallback` or `dispose`, on their own limit, and within the limit of
 /// the whole stop. Elsewhere it does nothing, as it does once the limit has passed.
@@ -18,6 +21,9 @@ use crate::engine::{caught::current_hook, message::Message};
 /// }
 /// ```
 pub fn extend(duration: Duration) {
+    if extend_inline(duration) {
+        return;
+    }
     if let Some(hook) = current_hook() {
         hook.shared.tell(Message::Extend { node: hook.node, by: duration });
     }

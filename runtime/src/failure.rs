@@ -30,6 +30,11 @@ pub enum Phase {
     Health,
     /// Its `dispose`, or its drop.
     Dispose,
+    /// Something that was pushed on a cleanup stack.
+    Cleanup(
+        /// Its name, or the place where it was pushed.
+        Arc<str>,
+    ),
     /// The start as a whole.
     Start,
 }
@@ -43,6 +48,7 @@ impl fmt::Display for Phase {
             Self::Task(name) => write!(f, "task `{name}`"),
             Self::Health => f.write_str("health"),
             Self::Dispose => f.write_str("dispose"),
+            Self::Cleanup(name) => write!(f, "cleanup `{name}`"),
             Self::Start => f.write_str("start"),
         }
     }
@@ -129,12 +135,13 @@ impl fmt::Display for Failure {
         }
         match phase {
             Phase::Task(name) => write!(f, "task `{name}` of {resource}")?,
+            Phase::Cleanup(name) => write!(f, "cleanup `{name}` of {resource}")?,
             _ => write!(f, "{resource}")?,
         }
         let what = match phase {
             Phase::Init | Phase::Start | Phase::Validation => "its `init`",
             Phase::Fallback => "its `fallback`",
-            Phase::Task(_) => "",
+            Phase::Task(_) | Phase::Cleanup(_) => "",
             Phase::Health => "its `health`",
             Phase::Dispose => "its `dispose`",
         };

@@ -10,9 +10,10 @@ use crate::{
         edge::{DescriptorRef, Edge, Form, Home},
         value::WeakValue,
     },
-    engine::{life::Life, shared::Shared},
+    engine::{life::Life, shared::Shared, tasks::Owner},
     error::GetError,
     hook::{Dispose, HealthCheck, Init, Run},
+    scope::ScopeCore,
 };
 
 /// A type that the app can give to others: a struct under `#[resource]` or `#[managed_resource]`, or a trait under `#[resource]`.
@@ -65,8 +66,8 @@ impl<T: Managed> Resource for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
-    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or `Trait` is a resource; \
-            `Shutdown`, `Tasks` and `AppHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
+    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
+            `Trait` is a resource; `Shutdown`, `Tasks`, `CleanupStack`, `AppHandle` and `ScopeHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
             `#[resource(value = …)]`"
 )]
 pub trait Inject: Sized + Send {
@@ -80,22 +81,33 @@ pub trait Inject: Sized + Send {
 #[derive(Debug)]
 pub struct Injector {
     app: AppHandle,
-    /// `None` for `main`.
-    node: Option<NodeId>,
+    /// Whose hook it is; `None` for `main`.
+    owner: Option<Owner>,
+    /// Where what is scoped is looked up.
+    scope: Option<Arc<ScopeCore>>,
     life: OnceLock<Life>,
 }
 
 impl Injector {
     pub(crate) fn for_node(shared: Arc<Shared>, node: NodeId) -> Self {
-        Self { app: AppHandle { shared }, node: Some(node), life: OnceLock::new() }
+        Self { app: AppHandle { shared }, owner: Some(Owner::Node(node)), scope: None, life: OnceLock::new() }
     }
 
     pub(crate) fn for_main(shared: Arc<Shared>) -> Self {
-        Self { app: AppHandle { shared }, node: None, life: OnceLock::new() }
+        Self { app: AppHandle { shared }, owner: None, scope: None, life: OnceLock::new() }
+    }
+
+    /// For an instance in a scope, or in a pool.
+    pub(crate) fn for_instance(shared: Arc<Shared>, descriptor: &'static Descriptor, scope: Option<Arc<ScopeCore>>) -> Self {
+        Self { app: AppHandle { shared }, owner: Some(Owner::Instance(descriptor)), scope, life: OnceLock::new() }
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.app.shared
+    }
+
+    pub(crate) fn scope(&self) -> Option<&Arc<ScopeCore>> {
+        self.scope.as_ref()
     }
 
     /// The app, and what the hook took of its resource's own, if it took anything.
@@ -103,17 +115,25 @@ impl Injector {
         (self.app.shared, self.life.into_inner())
     }
 
+    /// What the hook took of its resource's own, if it took anything.
+    pub(crate) fn into_life(self) -> Option<Life> {
+        self.life.into_inner()
+    }
+
     /// What the descriptor says that its resource takes, of one type: for descriptors that are made at run time.
     #[doc(hidden)]
     pub fn dependencies<T: Resource>(&self) -> impl Iterator<Item = Arc<T>> {
         let shared = &self.app.shared;
-        let of = self.node.map(|node| shared.graph.node(node).descriptor);
+        let of = self.owner.map(|owner| match owner {
+            Owner::Node(node) => shared.graph.node(node).descriptor,
+            Owner::Instance(descriptor) => descriptor,
+        });
         of.into_iter().flat_map(Descriptor::dependencies).filter_map(|dependency| shared.get(dependency))
     }
 
-    fn life(&self) -> Option<&Life> {
-        let node = self.node?;
-        Some(self.life.get_or_init(|| Life::new(node, &self.app.shared)))
+    pub(crate) fn life(&self) -> Option<&Life> {
+        let owner = self.owner?;
+        Some(self.life.get_or_init(|| Life::new(owner, &self.app.shared)))
     }
 }
 
@@ -223,7 +243,7 @@ pub trait Parameters: Sized + Send {
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 
-/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
+/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
 #[diagnostic::on_unimplemented(
     message = "an app cannot be built for `{Self}`",
     label = "neither an injectable type nor a tuple of them",

@@ -7,7 +7,7 @@ use tracing::{Level, level_filters::LevelFilter};
 use crate::{
     core::state::AppState,
     event::{Event, Waiting},
-    failure::FailureKind,
+    failure::{Failure, FailureKind},
     report::ShutdownReport,
     text::{Chain, Span},
 };
@@ -52,7 +52,7 @@ pub(crate) fn write(event: &Event) {
         Event::Draining { resource, tasks } => line!(info, "{} joins {tasks} tasks", resource.name),
         Event::Disposing { resource } => line!(info, "{} stops", resource.name),
         Event::Disposed { resource, took } => line!(info, "{} is gone after {}", resource.name, Span(*took)),
-        Event::DisposeFailed { failure } => line!(error, "{}", Chain(failure)),
+        Event::DisposeFailed { failure } | Event::CleanupFailed { failure } => line!(error, "{}", Chain(failure)),
         Event::Abandoned { failure } => line!(error, "{}; it has been abandoned", Chain(failure)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
@@ -75,7 +75,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
         }
         Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
-        Event::TaskFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -106,6 +106,17 @@ fn waiting_text(waiting: &[Waiting]) -> String {
 pub(crate) fn unheard(report: &ShutdownReport) {
     if !tracing::dispatcher::has_been_set() {
         for failure in report.failures() {
+            eprintln!("tenure: {}", Chain(failure));
+        }
+    }
+}
+
+/// Says what failed when there was no app any more that could have told of it.
+pub(crate) fn lost(failures: &[Failure]) {
+    for failure in failures {
+        if tracing::dispatcher::has_been_set() {
+            line!(error, "{}", Chain(failure));
+        } else {
             eprintln!("tenure: {}", Chain(failure));
         }
     }

@@ -20,7 +20,7 @@ pub use inventory;
 pub use crate::{
     BoxError,
     core::{
-        check::{check_edge, check_edges, check_root_edge},
+        check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
         cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
@@ -37,7 +37,7 @@ pub use crate::{
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
-    scope::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of},
+    scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
 
 // Named in the bounds of the above; nobody writes them.

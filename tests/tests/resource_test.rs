@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use tenure::{AppHandle, BoxError, Shutdown, managed_resource, resource, resource_test};
+use tenure::{AppHandle, BoxError, Lazy, ResourceState, Shutdown, managed_resource, resource, resource_test};
 use tokio::time::Instant;
 
 /// A resource that a test changes: the next test has its own.
@@ -62,6 +62,20 @@ mod starts {
         drop(app.shutdown("the test wants it"));
         stop.requested().await;
         assert_eq!(stop.cause().map(|cause| cause.to_string()).as_deref(), Some("the test wants it"));
+    }
+
+    #[resource(lazy)]
+    struct Report {
+        counter: Arc<Counter>,
+    }
+
+    #[resource_test]
+    async fn what_is_lazy_is_made_when_the_test_asks_for_it(report: Lazy<Report>, app: AppHandle) -> Result<(), BoxError> {
+        let state = || app.status().resource("Report").map(|report| report.state);
+        assert_eq!(state(), Some(ResourceState::Pending));
+        assert_eq!(report.get().await?.counter.count.load(SeqCst), 0);
+        assert_eq!(state(), Some(ResourceState::Ready));
+        Ok(())
     }
 
     #[resource_test]

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use tenure::{AppHandle, BoxError, Shutdown, Tasks, managed_resource, resource, resource_test};
+use tenure::{AppHandle, BoxError, Lazy, LazyError, Shutdown, Tasks, managed_resource, resource, resource_test};
 
 /// Where `#[test]` does nothing.
 mod plain {
@@ -95,6 +95,22 @@ mod leaks {
         let text = panic_of(holds_what_is_taken);
         assert!(text.starts_with("`Taken` (") && text.contains("still held in 1 other place"), "{text}");
         assert_eq!(text.matches("held").count(), 1, "{text}");
+    }
+
+    #[resource(lazy)]
+    struct Cache;
+
+    static LAZY: Left<Cache> = Mutex::new(Vec::new());
+
+    #[resource_test(crate = crate::plain)]
+    async fn holds_what_is_lazy(cache: Lazy<Cache>) -> Result<(), LazyError> {
+        leave(&LAZY, cache.get().await?);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_lazy_may_leak_as_well() {
+        assert_eq!(panic_of(holds_what_is_lazy), "`Cache` is still held in 1 place after its disposal");
     }
 
     #[resource_test(crate = crate::plain, flavor = "multi_thread")]

@@ -161,6 +161,23 @@ pub(crate) fn crate_path(arg: Arg, errors: &mut Errors) -> Option<syn::Path> {
     }
 }
 
+/// The value of `key = Type`, where the type is one of `takes`.
+pub(crate) fn named_type(arg: Arg, takes: &str, example: &str, errors: &mut Errors) -> Option<syn::Path> {
+    let (key, help) = (arg.key.to_string(), format!("write `{} = {example}`", arg.key));
+    match assigned(arg, takes, &help, errors)? {
+        Expr::Path(path) if path.qself.is_none() => Some(path.path),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if syn::parse_str::<syn::Path>(&text.value()).is_ok() => {
+            let help = format!("write `{key} = {}`, without the quotes", text.value());
+            errors.push(messages::wrong_value(text, &key, takes, &help));
+            None
+        }
+        other => {
+            errors.push(messages::wrong_value(other, &key, takes, &help));
+            None
+        }
+    }
+}
+
 /// Takes apart the arguments inside of `key(…)`; a bare `key` has none.
 pub(crate) fn arguments_of(arg: Arg, help: &str, errors: &mut Errors) -> Option<Vec<Arg>> {
     match arg.value {

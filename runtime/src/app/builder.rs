@@ -6,6 +6,7 @@ use tokio::{runtime::Handle, sync::mpsc::unbounded_channel};
 
 use crate::{
     core::{
+        check::check_roots,
         descriptor::Descriptor,
         edge::{Edge, Form},
         gather::{Blueprint, Given},
@@ -53,6 +54,7 @@ impl AppBuilder {
     }
 
     pub(crate) fn only<R: Roots>() -> Self {
+        const { check_roots(R::EDGES) };
         Self { everything: false, ..Self::all() }.with_roots(R::EDGES)
     }
 
@@ -124,7 +126,8 @@ impl AppBuilder {
         self
     }
 
-    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1.
+    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1. A hook that waits for
+    /// a lazy resource does not count meanwhile.
     pub fn max_concurrency(mut self, hooks: usize) -> Self {
         self.limits.max_concurrency = hooks.max(1);
         self
@@ -203,7 +206,7 @@ impl AppBuilder {
             }
         }
         let (messages, inbox) = unbounded_channel();
-        let shared = Arc::new(Shared::new(graph, messages, runtime, started_at, self.limits.health));
+        let shared = Arc::new(Shared::new(graph, messages, runtime, started_at, &self.limits));
         let (answer, started) = tokio::sync::oneshot::channel();
         let driver = Driver::new(Arc::clone(&shared), inbox, self.limits, self.observers, given, body, answer);
         Ok(Assembled { shared, driver, started })

@@ -11,10 +11,14 @@ use std::{
     pin::pin,
     sync::{Arc, Once},
     task::Poll,
+    time::Duration,
 };
 
 use super::shared::Shared;
-use crate::{core::adjacency::NodeId, failure::FailureKind};
+use crate::{
+    core::{adjacency::NodeId, descriptor::Descriptor},
+    failure::FailureKind,
+};
 
 /// A panic that was caught.
 #[derive(Clone, Debug)]
@@ -41,6 +45,19 @@ struct Frame {
     heard: Option<Panicked>,
     /// The hook that is being called.
     hook: Option<HookLink>,
+    /// The same, where it is called by who needs its outcome, and not in a task of its own.
+    inline: Option<InlineHook>,
+    /// How much more time it has asked for.
+    more: Duration,
+}
+
+/// A hook that is called by who needs its outcome.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum InlineHook {
+    /// A `dispose` or a cleanup.
+    Cleanup,
+    /// An `init`; `owner` is the address of the scope or pool that the instance is for.
+    Make { owner: usize, descriptor: &'static Descriptor },
 }
 
 /// The hook that runs, for what is called in it: `extend`.
@@ -53,6 +70,31 @@ pub(crate) struct HookLink {
 /// The hook that runs on this thread, if one does.
 pub(crate) fn current_hook() -> Option<HookLink> {
     FRAMES.with_borrow(|frames| frames.iter().rev().find_map(|frame| frame.hook.clone()))
+}
+
+/// The `init`s that are being called on this thread for scopes and pools, the innermost first.
+pub(crate) fn current_inits(mut each: impl FnMut(usize, &'static Descriptor)) {
+    FRAMES.with_borrow(|frames| {
+        for frame in frames.iter().rev() {
+            if let Some(InlineHook::Make { owner, descriptor }) = frame.inline {
+                each(owner, descriptor);
+            }
+        }
+    });
+}
+
+/// Gives the hook that runs on this thread more time, if it is one that its caller limits.
+pub(crate) fn extend_inline(by: Duration) -> bool {
+    FRAMES.with_borrow_mut(|frames| {
+        let innermost = frames.iter_mut().rev().find(|frame| frame.hook.is_some() || frame.inline.is_some());
+        match innermost {
+            Some(frame) if frame.inline.is_some() => {
+                frame.more = frame.more.saturating_add(by);
+                true
+            }
+            _ => false,
+        }
+    })
 }
 
 /// Installs the hook that hears of places; does so once for the process.
@@ -95,11 +137,16 @@ pub(crate) fn message(payload: &(dyn Any + Send)) -> Arc<str> {
 /// Takes the frame away again.
 struct Pop;
 
+impl Pop {
+    fn frame() -> Option<Frame> {
+        FRAMES.with_borrow_mut(Vec::pop)
+    }
+}
+
 impl Drop for Pop {
     fn drop(&mut self) {
-        let frame = FRAMES.with_borrow_mut(Vec::pop);
         // Outside the borrow: dropping a link may drop an app.
-        drop(frame);
+        drop(Self::frame());
     }
 }
 
@@ -110,9 +157,26 @@ pub(crate) fn guarded<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
 
 /// As [`guarded`]; `hook` is told to what it calls.
 pub(crate) fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
-    FRAMES.with_borrow_mut(|frames| frames.push(Frame { heard: None, hook }));
+    FRAMES.with_borrow_mut(|frames| frames.push(Frame { hook, ..Frame::default() }));
     let pop = Pop;
-    let result = panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
+    let result = caught_here(f);
+    drop(pop);
+    result
+}
+
+/// As [`guarded`], for a hook that its caller limits; gives also how much more time it has asked for.
+pub(crate) fn guarded_inline<R>(hook: InlineHook, f: impl FnOnce() -> R) -> (Result<R, Panicked>, Duration) {
+    FRAMES.with_borrow_mut(|frames| frames.push(Frame { inline: Some(hook), ..Frame::default() }));
+    let pop = Pop;
+    let result = caught_here(f);
+    std::mem::forget(pop);
+    let more = Pop::frame().map_or(Duration::ZERO, |frame| frame.more);
+    (result, more)
+}
+
+/// Calls `f` in the topmost frame.
+fn caught_here<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
+    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
         let message = message(&*payload);
         // A frame may hold a panic that the user's code caught itself; it is ours only if it says the same.
         let heard = FRAMES.with_borrow_mut(|frames| frames.last_mut().and_then(|frame| frame.heard.take()));
@@ -122,9 +186,7 @@ pub(crate) fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Re
             Some(heard) if heard.message == message => heard,
             _ => Panicked { message, place: None },
         }
-    });
-    drop(pop);
-    result
+    })
 }
 
 /// Awaits `future`; a panic in it is the error. `hook` is told to what it calls.

@@ -2,8 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::life::Life;
-use crate::{cause::Cause, core::adjacency::NodeId, failure::FailureKind, hook::Sole, slot::Value};
+use tokio::sync::oneshot;
+
+use super::{demand::Answer, life::Life};
+use crate::{
+    cause::Cause,
+    core::adjacency::NodeId,
+    failure::{Failure, FailureKind},
+    hook::Sole,
+    slot::Value,
+};
 
 /// How a hook came out.
 pub(crate) type HookResult<T> = Result<T, FailureKind>;
@@ -24,8 +32,14 @@ pub(crate) enum Message {
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.
     TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
+    /// A task of an instance in a scope or a pool failed; the instance tells its own holder.
+    InstanceTaskFailed(Failure),
+    /// What nobody waited for any more failed to be given back.
+    Unheard(Vec<Failure>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
+    /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.
+    Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
     /// Somebody wants the app to stop.
     Shutdown(Cause),
     /// `main`, or the body, is through.

@@ -7,17 +7,24 @@
 pub(crate) mod caught;
 mod cell;
 pub(crate) mod deadline;
+pub(crate) mod demand;
+pub(crate) mod dispose;
 pub(crate) mod driver;
 mod finish;
 pub(crate) mod hooks;
+pub(crate) mod instance;
 pub(crate) mod leaks;
 pub(crate) mod life;
 pub(crate) mod limits;
+pub(crate) mod make;
 pub(crate) mod message;
 pub(crate) mod shared;
+pub(crate) mod stack;
 mod start;
 mod stop;
 mod stray;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
+pub(crate) mod tracker;
+pub(crate) mod unwind;

@@ -15,7 +15,7 @@ use tokio::{
     sync::{mpsc::UnboundedSender, watch},
 };
 
-use super::message::Message;
+use super::{limits::Limits, message::Message};
 use crate::{
     cause::Cause,
     core::{
@@ -26,6 +26,8 @@ use crate::{
         state::{AppState, ResourceState},
     },
     error::{GetError, ShutdownError},
+    failure::Failure,
+    log,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
     slot::{Slot, WeakValue, upgrade},
@@ -51,6 +53,7 @@ pub(crate) struct Shared {
     pub(crate) runtime: Handle,
     pub(crate) started_at: &'static Location<'static>,
     pub(crate) health_timeout: Duration,
+    pub(crate) drain_timeout: Duration,
 }
 
 /// How long the hooks of a node took, in nanoseconds; 0 where they have not run.
@@ -66,7 +69,7 @@ impl Shared {
         messages: UnboundedSender<Message>,
         runtime: Handle,
         started_at: &'static Location<'static>,
-        health_timeout: Duration,
+        limits: &Limits,
     ) -> Self {
         let slots = (0..graph.indices()).map(|_| Slot::new(ResourceState::Pending)).collect();
         Self {
@@ -81,7 +84,8 @@ impl Shared {
             stopped: watch::Sender::new(false),
             runtime,
             started_at,
-            health_timeout,
+            health_timeout: limits.health,
+            drain_timeout: limits.drain,
         }
     }
 
@@ -213,6 +217,16 @@ impl Shared {
     /// Tells the driver; gives the message back where it is through.
     pub(crate) fn try_tell(&self, message: Message) -> Option<Message> {
         self.messages.send(message).err().map(|unsent| unsent.0)
+    }
+
+    /// Takes what failed where nobody waits for the outcome.
+    pub(crate) fn unheard(&self, failures: Vec<Failure>) {
+        if failures.is_empty() {
+            return;
+        }
+        if let Some(Message::Unheard(failures)) = self.try_tell(Message::Unheard(failures)) {
+            log::lost(&failures);
+        }
     }
 
     pub(crate) fn request_stop(&self, cause: Cause) {

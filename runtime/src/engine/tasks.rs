@@ -6,6 +6,7 @@ use std::{
     collections::BTreeMap,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use tokio::{sync::watch, task::AbortHandle, time::Instant};
@@ -15,16 +16,29 @@ use super::{
     message::{Drained, HookResult, Message},
     shared::Shared,
 };
-use crate::{core::adjacency::NodeId, failure::FailureKind, hook::Done};
+use crate::{
+    core::{adjacency::NodeId, descriptor::Descriptor},
+    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    hook::Done,
+};
 
 /// The tasks of one resource, or of one attempt to make it.
 #[derive(Debug)]
 pub(crate) struct TaskGroup {
-    node: NodeId,
+    owner: Owner,
     shared: Arc<Shared>,
     list: Mutex<List>,
     /// How many tasks there are.
     count: watch::Sender<usize>,
+}
+
+/// Whose tasks they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Owner {
+    /// A resource of the app: what fails here stops the app.
+    Node(NodeId),
+    /// An instance in a scope or a pool: what fails here is told with it.
+    Instance(&'static Descriptor),
 }
 
 #[derive(Debug, Default)]
@@ -33,6 +47,8 @@ struct List {
     aborted: bool,
     next: u64,
     running: BTreeMap<u64, Running>,
+    /// What failed, where the owner is an instance.
+    failed: Vec<Failure>,
 }
 
 #[derive(Debug)]
@@ -43,8 +59,8 @@ struct Running {
 }
 
 impl TaskGroup {
-    pub(crate) fn new(node: NodeId, shared: Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { node, shared, list: Mutex::default(), count: watch::Sender::new(0) })
+    pub(crate) fn new(owner: Owner, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { owner, shared, list: Mutex::default(), count: watch::Sender::new(0) })
     }
 
     /// Spawns a supervised task; with `when_running`, it is first polled when the app runs.
@@ -84,6 +100,23 @@ impl TaskGroup {
             }
             running.abort = Some(abort);
         }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// Whose they are, for reports.
+    pub(crate) fn owner(&self) -> ResourceInfo {
+        match self.owner {
+            Owner::Node(node) => self.shared.graph.node(node).info(),
+            Owner::Instance(descriptor) => ResourceInfo::of(descriptor),
+        }
+    }
+
+    /// Takes what failed so far, where the owner is an instance.
+    pub(crate) fn take_failed(&self) -> Vec<Failure> {
+        std::mem::take(&mut self.lock().failed)
     }
 
     /// How many tasks there are.
@@ -128,6 +161,18 @@ impl TaskGroup {
         let _ = count.wait_for(|&count| count == 0).await;
     }
 
+    fn ended(&self, name: Arc<str>, took: Duration, result: HookResult<()>) {
+        match (self.owner, result) {
+            (Owner::Node(node), result) => self.shared.tell(Message::TaskEnded { node, name, took, result }),
+            (Owner::Instance(_), Ok(()) | Err(FailureKind::Cancelled)) => {}
+            (Owner::Instance(_), Err(kind)) => {
+                let failure = Failure::new(self.owner(), Phase::Task(name), took, kind);
+                self.shared.tell(Message::InstanceTaskFailed(failure.clone()));
+                self.lock().failed.push(failure);
+            }
+        }
+    }
+
     fn enter(self: &Arc<Self>, name: &Arc<str>) -> Option<Membership> {
         let mut list = self.lock();
         if list.closed {
@@ -160,7 +205,9 @@ struct Membership {
 impl Membership {
     fn begin(&mut self) {
         self.began = Some(Instant::now());
-        self.group.shared.tell(Message::TaskStarted { node: self.group.node, name: Arc::clone(&self.name) });
+        if let Owner::Node(node) = self.group.owner {
+            self.group.shared.tell(Message::TaskStarted { node, name: Arc::clone(&self.name) });
+        }
     }
 }
 
@@ -168,12 +215,7 @@ impl Drop for Membership {
     fn drop(&mut self) {
         if let Some(began) = self.began {
             let result = self.result.take().unwrap_or(Err(FailureKind::Cancelled));
-            self.group.shared.tell(Message::TaskEnded {
-                node: self.group.node,
-                name: Arc::clone(&self.name),
-                took: began.elapsed(),
-                result,
-            });
+            self.group.ended(Arc::clone(&self.name), began.elapsed(), result);
         }
         let mut list = self.group.lock();
         list.running.remove(&self.id);

@@ -1,5 +1,7 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
+mod core;
 mod kind;
 
-pub use self::kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of};
+pub(crate) use self::core::ScopeCore;
+pub use self::kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of};

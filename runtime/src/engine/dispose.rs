@@ -1,0 +1,156 @@
+//! The giving back of an instance that takes time: its tasks are joined, then it is disposed of, then its cleanups run.
+
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::{
+    caught::caught,
+    deadline::after,
+    instance::Instance,
+    life::Life,
+    limits::{GRACE, LAST_GRACE},
+    unwind::Unwind,
+};
+use crate::{
+    cleanup::Reason,
+    core::descriptor::Descriptor,
+    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    hook::{Call, Disposal, Done, ErasedHooks, Returned},
+    slot::Value,
+};
+
+/// Gives back an instance that has tasks or cleanups, or whose hooks block.
+pub(crate) async fn give_back_slowly(instance: Instance, reason: Reason, until: Option<Instant>) -> Vec<Failure> {
+    let limit = instance.dispose_limit();
+    let Instance { descriptor, hooks, value, life, shared, .. } = instance;
+    let mut failures = Vec::new();
+    if let Some(life) = &life {
+        life.trigger.fire(&reason.cause());
+        failures.extend(join(life, shared.drain_timeout, until).await);
+    }
+    let began = Instant::now();
+    let disposed = match hooks {
+        Some(hooks) if descriptor.options.blocking => {
+            let runtime = shared.runtime.clone();
+            let task = shared.runtime.spawn_blocking(move || runtime.block_on(dispose(hooks, value, limit, until)));
+            task.await.unwrap_or(Err(FailureKind::Cancelled))
+        }
+        Some(hooks) => dispose(hooks, value, limit, until).await,
+        None => Ok(drop(value)),
+    };
+    if let Err(kind) = disposed {
+        failures.push(Failure::new(ResourceInfo::of(descriptor), Phase::Dispose, began.elapsed(), kind));
+    }
+    if let Some(cleanups) = life.and_then(|life| life.pushed()) {
+        failures.extend(Unwind::new(cleanups, reason, Some(shared.runtime.clone())).until(until).await);
+    }
+    failures
+}
+
+/// Gives back what came when nobody waited for it any more.
+pub(crate) async fn give_back_late(instance: Instance) {
+    let shared = Arc::clone(&instance.shared);
+    let failures = give_back_slowly(instance, Reason::Cancelled, None).await;
+    shared.unheard(failures);
+}
+
+/// A by-value `dispose` whose value somebody else still holds.
+pub(crate) async fn dispose_when_sole(
+    whose: &'static Descriptor,
+    hooks: &'static dyn ErasedHooks,
+    value: Value,
+    limit: Option<Duration>,
+    until: Option<Instant>,
+) -> Vec<Failure> {
+    let began = Instant::now();
+    match dispose(hooks, value, limit, until).await {
+        Ok(()) => Vec::new(),
+        Err(kind) => vec![Failure::new(ResourceInfo::of(whose), Phase::Dispose, began.elapsed(), kind)],
+    }
+}
+
+/// What belongs to an attempt or an instance without a value: its tasks are joined, its cleanups run.
+pub(crate) async fn end_life(life: Life, reason: Reason, until: Option<Instant>) -> Vec<Failure> {
+    life.trigger.fire(&reason.cause());
+    let mut failures = join(&life, Duration::ZERO, until).await;
+    if let Some(cleanups) = life.pushed() {
+        let runtime = life.group.shared().runtime.clone();
+        failures.extend(Unwind::new(cleanups, reason, Some(runtime)).until(until).await);
+    }
+    failures
+}
+
+/// Joins the tasks; gives those that failed, and those that did not even end when they were cancelled.
+async fn join(life: &Life, patience: Duration, until: Option<Instant>) -> Vec<Failure> {
+    let began = Instant::now();
+    let patience = after(began, patience);
+    let patience = until.map_or(patience, |until| patience.min(until));
+    let drained = life.group.join(patience, patience + GRACE).await;
+    let mut failures = life.group.take_failed();
+    failures.extend(drained.stuck.into_iter().map(|name| {
+        let kind = FailureKind::TimedOut { limit: began.elapsed() };
+        Failure::new(life.group.owner(), Phase::Task(name), began.elapsed(), kind)
+    }));
+    failures
+}
+
+/// Calls `dispose`, within its limit.
+async fn dispose(
+    hooks: &'static dyn ErasedHooks,
+    value: Value,
+    limit: Option<Duration>,
+    until: Option<Instant>,
+) -> Result<(), FailureKind> {
+    let began = Instant::now();
+    let own = limit.map(|limit| after(began, limit));
+    let total = until.map(|until| until.max(began + LAST_GRACE));
+    let end = own.into_iter().chain(total).min();
+    let call = async {
+        match hooks.disposal() {
+            Disposal::Drop { .. } => Ok(drop(value)),
+            Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
+            Disposal::ByValue => {
+                let sole = wait_for_sole(hooks, value, end).await?;
+                finish(hooks.dispose_sole(sole)).await.map_err(FailureKind::error)
+            }
+        }
+    };
+    let mut call = pin!(caught(None, call));
+    let Some(end) = end else { return call.await.unwrap_or_else(|panicked| Err(panicked.into())) };
+    // The outcome goes before the limit.
+    match timeout_at(end, &mut call).await {
+        Ok(outcome) => outcome.unwrap_or_else(|panicked| Err(panicked.into())),
+        Err(_) => Err(FailureKind::TimedOut { limit: end - began }),
+    }
+}
+
+async fn finish(call: Call<Done>) -> Done {
+    match call {
+        Returned::Now(done) => done,
+        Returned::Later(future) => future.await,
+    }
+}
+
+/// An `Arc` does not tell when it is dropped, so this asks again and again, at growing intervals up to 50 ms.
+async fn wait_for_sole(
+    hooks: &'static dyn ErasedHooks,
+    mut value: Value,
+    end: Option<Instant>,
+) -> Result<crate::hook::Sole, FailureKind> {
+    let mut pause = Duration::from_millis(1);
+    loop {
+        match hooks.take_sole(value) {
+            Ok(sole) => return Ok(sole),
+            Err(shared) => value = shared,
+        }
+        let left = end.map_or(pause, |end| end.saturating_duration_since(Instant::now()));
+        let count = Arc::strong_count(&value).saturating_sub(1);
+        // A little before the end, so that it is told as a leak, and not as a timeout.
+        if left <= Duration::from_millis(1) && count > 0 {
+            return Err(FailureKind::Leaked { count });
+        }
+        sleep(pause.min(left.saturating_sub(Duration::from_millis(1)).max(Duration::from_micros(100)))).await;
+        pause = (pause * 2).min(Duration::from_millis(50));
+    }
+}

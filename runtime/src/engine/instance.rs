@@ -1,0 +1,185 @@
+//! Values that live shorter than the app: how one is made, and how it is given back.
+//!
+//! Both happen in the poll of whoever asks, not in a task: a scope lives as long as one request, and a task for each hook
+//! would cost more than the request. What is ready at once allocates nothing; what is not is boxed with its limit. A future
+//! that is dropped half-way cancels the hook and leaves what it had pushed or spawned to a task of its own.
+
+use std::{
+    future::Future,
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use tokio::time::Instant;
+
+use super::{
+    caught::{InlineHook, guarded, guarded_inline},
+    life::Life,
+    limits::DISPOSE,
+    make::{Attempt, Polled, make_slowly},
+    shared::Shared,
+    tracker::Tracker,
+};
+use crate::{
+    BoxError,
+    cleanup::Reason,
+    core::descriptor::Descriptor,
+    failure::{Failure, FailureKind},
+    hook::{Disposal, Done, ErasedHooks, HookFuture, Returned},
+    inject::Injector,
+    scope::ScopeCore,
+    slot::Value,
+};
+
+/// A value that lives shorter than the app, with what belongs to it.
+pub(crate) struct Instance {
+    pub(crate) descriptor: &'static Descriptor,
+    /// The number of its resource type.
+    pub(crate) index: u32,
+    /// `None` where the value is not ours: no hook runs.
+    pub(crate) hooks: Option<&'static dyn ErasedHooks>,
+    pub(crate) value: Value,
+    pub(crate) life: Option<Life>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What giving an instance back came to, or what has to be polled for it.
+pub(crate) enum Given {
+    Back,
+    Failed(FailureKind),
+    Hook(HookFuture<'static, Done>),
+    Slow(Pin<Box<dyn Future<Output = Vec<Failure>> + Send>>),
+}
+
+/// What an instance is made from.
+#[derive(Clone)]
+pub(crate) struct Maker {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) descriptor: &'static Descriptor,
+    pub(crate) index: u32,
+    pub(crate) hooks: &'static dyn ErasedHooks,
+    pub(crate) scope: Option<Arc<ScopeCore>>,
+    /// The address of the scope or pool it is for: tells its hooks from those of others.
+    pub(crate) owner: usize,
+    /// Counts what goes on in the background.
+    pub(crate) tracker: Arc<Tracker>,
+}
+
+impl Maker {
+    /// Makes an instance: `init` with its limit and its retries, then its `fallback`.
+    ///
+    /// # Cancel safety
+    /// Dropped half-way, the hook is cancelled, and what it had spawned or pushed is given back in the background.
+    pub(crate) fn make(self) -> Making {
+        Making::New(self)
+    }
+
+    pub(super) fn link(&self) -> InlineHook {
+        InlineHook::Make { owner: self.owner, descriptor: self.descriptor }
+    }
+
+    pub(super) fn injector(&self) -> Injector {
+        Injector::for_instance(Arc::clone(&self.shared), self.descriptor, self.scope.clone())
+    }
+
+    pub(super) fn instance(self, value: Value, life: Option<Life>) -> Instance {
+        let Self { shared, descriptor, index, hooks, .. } = self;
+        Instance { descriptor, index, hooks: Some(hooks), value, life, shared }
+    }
+}
+
+/// The making of an instance.
+pub(crate) enum Making {
+    New(Maker),
+    Going(Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>),
+    Over,
+}
+
+impl Future for Making {
+    type Output = Result<Instance, Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        if let Self::New(_) = this {
+            let Self::New(maker) = mem::replace(this, Self::Over) else { return Poll::Pending };
+            match begin(maker, context) {
+                Ok(instance) => return Poll::Ready(Ok(instance)),
+                Err(slow) => *this = Self::Going(slow),
+            }
+        }
+        let Self::Going(future) = this else { return Poll::Pending };
+        let polled = future.as_mut().poll(context);
+        if polled.is_ready() {
+            *this = Self::Over;
+        }
+        polled
+    }
+}
+
+/// The first attempt; most are over with it.
+fn begin(
+    maker: Maker,
+    context: &mut Context<'_>,
+) -> Result<Instance, Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>> {
+    let mut attempt = Attempt::new(&maker, false);
+    if maker.descriptor.options.blocking {
+        return Err(Box::pin(make_slowly(maker, attempt, None)));
+    }
+    match attempt.poll(&maker, context) {
+        Polled::Ready(Ok(value)) => {
+            let life = attempt.into_life();
+            Ok(maker.instance(value, life))
+        }
+        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(maker, attempt, Some(kind)))),
+        Polled::Pending(_) => Err(Box::pin(make_slowly(maker, attempt, None))),
+    }
+}
+
+impl Instance {
+    pub(crate) fn dispose_limit(&self) -> Option<std::time::Duration> {
+        self.descriptor.options.dispose_timeout.or(DISPOSE)
+    }
+
+    /// Gives it back, as far as that is possible without waiting.
+    pub(crate) fn give_back(self, reason: Reason, until: Option<Instant>) -> Given {
+        let over = self.life.as_ref().is_none_or(Life::is_over);
+        if !over || self.descriptor.options.blocking {
+            return Given::Slow(Box::pin(super::dispose::give_back_slowly(self, reason, until)));
+        }
+        let Self { hooks, value, life, .. } = self;
+        if let Some(life) = life {
+            life.trigger.fire(&reason.cause());
+        }
+        let Some(hooks) = hooks else {
+            let _ = guarded(|| drop(value));
+            return Given::Back;
+        };
+        match hooks.disposal() {
+            Disposal::Drop { .. } => called(|| {
+                drop(value);
+                Returned::Now(Ok(()))
+            }),
+            Disposal::ByRef => called(|| hooks.dispose(value)),
+            Disposal::ByValue => match hooks.take_sole(value) {
+                Ok(sole) => called(|| hooks.dispose_sole(sole)),
+                Err(value) => {
+                    let limit = self.descriptor.options.dispose_timeout.or(DISPOSE);
+                    let whose = self.descriptor;
+                    Given::Slow(Box::pin(super::dispose::dispose_when_sole(whose, hooks, value, limit, until)))
+                }
+            },
+        }
+    }
+}
+
+/// Calls a disposer under guard.
+fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
+    match guarded_inline(InlineHook::Cleanup, dispose).0 {
+        Ok(Returned::Now(Ok(()))) => Given::Back,
+        Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
+        Ok(Returned::Later(future)) => Given::Hook(future),
+        Err(panicked) => Given::Failed(panicked.into()),
+    }
+}
