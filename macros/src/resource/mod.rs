@@ -7,6 +7,8 @@ mod hooks;
 mod options;
 mod plan;
 mod pool;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro2::{Ident, TokenStream};

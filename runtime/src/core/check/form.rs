@@ -81,3 +81,17 @@ const fn started_after(owner: &str, target: &Descriptor) {
         fail("`{0}` starts after `{1}`, which is lazy, and starts at its first use: drop the `after`", &[owner, name]);
     }
 }
+
+/// The app is asked for a resource in the way that its declaration asks for.
+#[track_caller]
+pub(super) const fn asked_for_in_its_form(target: &Descriptor, form: Form) {
+    let values = &[target.name(), if target.is_interface() { "dyn " } else { "" }];
+    match (form, declared(target)) {
+        (Form::Shared, Form::Shared) | (Form::Lazy, Form::Lazy) | (Form::Pool, Form::Pool) => {}
+        (_, Form::Optional) => fail("`{0}` is optional: ask for it with `try_get`", values),
+        (_, Form::Lazy) => fail("`{0}` is lazy: ask for it with `lazy::<{0}>()`", values),
+        (_, Form::Pool) => fail("`{0}` is pooled: ask for its pool with `get::<Pool<{0}>>()`", values),
+        (Form::Lazy, _) => fail("`{0}` is not lazy: ask for it with `get::<{1}{0}>()`", values),
+        _ => fail("`{0}` is not pooled: ask for it with `get::<{1}{0}>()`", values),
+    }
+}

@@ -123,32 +123,16 @@ const fn check_root(root: &str, to: DescriptorRef, form: Form) {
 /// Checks that `App::get` may give the resource in this form.
 #[track_caller]
 pub(crate) const fn check_get(target: &Descriptor, form: Form) {
-    let name = target.name();
-    if target.stub {
-        return;
-    }
-    if let Some(kind) = target.options.scope {
-        life::ask_its_scope(target, kind);
-    }
-    if target.options.optional {
-        fail("`{0}` is optional: ask for it with `try_get`", &[name]);
-    }
-    if target.options.lazy {
-        fail("`{0}` is lazy: ask for it with `lazy::<{0}>()`", &[name]);
-    }
-    match (target.options.pool, form) {
-        (Some(_), Form::Pool) | (None, Form::Shared) => {}
-        (Some(_), _) => fail("`{0}` is pooled: ask for its pool with `get::<Pool<{0}>>()`", &[name]),
-        (None, _) => fail("`{0}` is not pooled: ask for it with `get::<{0}>()`", &[name]),
+    if !target.stub {
+        life::asked_of_its_scope(target);
+        form::asked_for_in_its_form(target, form);
     }
 }
 
-/// Checks that `AppHandle::lazy` may give the resource.
+/// Checks that `App::lazy` may give the resource.
 #[track_caller]
 pub(crate) const fn check_lazy(target: &Descriptor) {
-    if !target.options.lazy && !target.stub {
-        fail("`{0}` is not lazy: ask for it with `get`", &[target.name()]);
-    }
+    check_get(target, Form::Lazy);
 }
 
 /// What the runtime itself gives is taken by whom it belongs to.

@@ -208,6 +208,11 @@ fn what_is_asked_of_the_app_is_told_where_to_find_it() {
         (lazy("Heavy"), Form::Shared, Some("`Heavy` is lazy: ask for it with `lazy::<Heavy>()`")),
         (pooled("Conn"), Form::Shared, Some("`Conn` is pooled: ask for its pool with `get::<Pool<Conn>>()`")),
         (Spec::new("Db"), Form::Pool, Some("`Db` is not pooled: ask for it with `get::<Db>()`")),
+        (lazy("Heavy"), Form::Lazy, None),
+        (Spec::new("Db"), Form::Lazy, Some("`Db` is not lazy: ask for it with `get::<Db>()`")),
+        (Spec::interface("Mailer"), Form::Lazy, Some("`Mailer` is not lazy: ask for it with `get::<dyn Mailer>()`")),
+        (Spec::new("Cache").optional(), Form::Lazy, Some("`Cache` is optional: ask for it with `try_get`")),
+        (pooled("Conn"), Form::Lazy, Some("`Conn` is pooled: ask for its pool with `get::<Pool<Conn>>()`")),
         (
             scoped("Unit", &REQUEST),
             Form::Shared,
