@@ -48,7 +48,7 @@ mod leaks {
 
     static TWICE: Left<Database> = Mutex::new(Vec::new());
 
-    #[resource_test(crate = crate::plain)]
+    #[resource_test(crate = crate::plain, start_paused)]
     async fn holds_twice(api: Arc<Api>, database: Arc<Database>) {
         leave(&TWICE, Arc::clone(&api.database));
         leave(&TWICE, database);
@@ -61,7 +61,7 @@ mod leaks {
 
     static BOTH: Left<Api> = Mutex::new(Vec::new());
 
-    #[resource_test(crate = crate::plain)]
+    #[resource_test(crate = crate::plain, start_paused)]
     fn holds_a_dependent(api: Arc<Api>) {
         leave(&BOTH, api);
     }
@@ -102,7 +102,7 @@ mod leaks {
 
     static LAZY: Left<Cache> = Mutex::new(Vec::new());
 
-    #[resource_test(crate = crate::plain)]
+    #[resource_test(crate = crate::plain, start_paused)]
     async fn holds_what_is_lazy(cache: Lazy<Cache>) -> Result<(), LazyError> {
         leave(&LAZY, cache.get().await?);
         Ok(())
@@ -150,7 +150,7 @@ mod leaks {
         borrows();
     }
 
-    #[resource_test(crate = crate::plain, with(Database))]
+    #[resource_test(crate = crate::plain, start_paused, with(Database))]
     async fn holds_what_was_given(database: Arc<Database>) {
         leave(&TWICE, database);
     }

@@ -17,7 +17,7 @@ struct Stubborn;
 
 static LEFT: OnceLock<Arc<Stubborn>> = OnceLock::new();
 
-#[resource_test(crate = crate::plain)]
+#[resource_test(crate = crate::plain, start_paused)]
 async fn fails(stubborn: Arc<Stubborn>) {
     LEFT.get_or_init(|| stubborn);
     panic!("the test's own");

@@ -1,7 +1,6 @@
 //! What a test may return, and where a synchronous one runs.
 
 use std::{
-    error::Error,
     fmt::{self, Debug},
     panic,
 };
@@ -19,14 +18,6 @@ impl Debug for TestError {
         f.write_str(&self.0)
     }
 }
-
-impl fmt::Display for TestError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Error for TestError {}
 
 /// What a test may return.
 #[diagnostic::on_unimplemented(
@@ -67,13 +58,16 @@ pub fn test_result<R: TestReturn>(returned: R) -> TestResult {
 }
 
 /// Runs a synchronous test beside the runtime: on its blocking pool, so that a paused clock stands still meanwhile.
+///
+/// # Panics
+/// Awaited, as the test does.
 pub fn blocking_test(test: impl FnOnce() -> TestResult + Send + 'static) -> TestFuture {
     Box::pin(async move {
         match tokio::task::spawn_blocking(test).await {
             Ok(result) => result,
             Err(error) => match error.try_into_panic() {
                 Ok(payload) => panic::resume_unwind(payload),
-                Err(error) => Err(TestError(error.to_string())),
+                Err(cancelled) => panic!("the test did not run: {cancelled}"),
             },
         }
     })
