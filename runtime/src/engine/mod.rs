@@ -18,7 +18,6 @@ pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod make;
 pub(crate) mod message;
-mod rescue;
 mod running;
 pub(crate) mod shared;
 pub(crate) mod stack;

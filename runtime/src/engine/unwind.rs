@@ -1,13 +1,15 @@
 //! Gives back what lies in a stack: in order, each entry guarded and on its own limit.
 //!
-//! It is a future by hand that can be moved: see `rescue` for what becomes of it where it is dropped before it is through.
+//! It is a future by hand that can be moved: where it is dropped before it is through, it moves itself, with the disposer
+//! that is in flight, to a task on the runtime. So a disposer that has begun is never cancelled by its caller, and what lies
+//! below it has its turn all the same.
 
 use std::{
     future::Future,
     mem,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{Context, Poll, Waker, ready},
 };
 
 use tokio::{runtime::Handle, time::Instant};
@@ -32,31 +34,31 @@ use crate::{
 /// at once, since it would wait for itself; what lies below has its turn after that cleanup.
 #[must_use = "nothing is given back unless it is polled"]
 pub(crate) struct Unwind {
-    pub(super) of: Arc<dyn Stacked>,
+    of: Arc<dyn Stacked>,
     /// Where it goes on if it is dropped.
-    pub(super) runtime: Option<Handle>,
+    runtime: Option<Handle>,
     /// Counts it while it goes on there.
-    pub(super) token: Option<Token>,
-    pub(super) ending: EndingOf,
-    pub(super) what: What,
+    token: Option<Token>,
+    ending: EndingOf,
+    what: What,
     /// The right to do it.
-    pub(super) pass: Option<Pass>,
-    pub(super) current: Option<Running>,
-    pub(super) failures: Vec<Failure>,
+    pass: Option<Pass>,
+    current: Option<Running>,
+    failures: Vec<Failure>,
     /// Until when everything has to be over, if that is limited.
-    pub(super) until: Option<Instant>,
-    pub(super) progress: Progress,
+    until: Option<Instant>,
+    progress: Progress,
 }
 
 /// What is given back.
-pub(super) enum What {
+enum What {
     Stack(Which),
     /// An entry that is not in the stack any more.
     One(Option<Entry>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Progress {
+enum Progress {
     New,
     Begun,
     /// It goes on in a task of its own.
@@ -65,7 +67,7 @@ pub(super) enum Progress {
 }
 
 /// Made when the first cleanup asks for it: instances do not.
-pub(super) enum EndingOf {
+enum EndingOf {
     Reason(Reason),
     Shared(Arc<Ending>),
 }
@@ -147,7 +149,7 @@ impl Unwind {
     }
 
     /// The address of the stack: tells its cleanups from those of others.
-    pub(super) fn address(&self) -> usize {
+    fn address(&self) -> usize {
         std::ptr::from_ref(self.of.stack()).addr()
     }
 
@@ -171,7 +173,7 @@ impl Unwind {
     }
 
     /// Begins to give an entry back; what is not over at once becomes the current one.
-    pub(super) fn begin(&mut self, entry: Entry) {
+    fn begin(&mut self, entry: Entry) {
         let Entry { name, limit, action } = entry;
         let (began, of) = (Instant::now(), self.address());
         let (whose, work) = match action {
@@ -228,7 +230,7 @@ impl Unwind {
         Poll::Ready(())
     }
 
-    pub(super) fn end_current(&mut self, outcome: Result<Vec<Failure>, FailureKind>) {
+    fn end_current(&mut self, outcome: Result<Vec<Failure>, FailureKind>) {
         let Some(running) = self.current.take() else { return };
         match outcome {
             Ok(failures) => {
@@ -239,7 +241,7 @@ impl Unwind {
         }
     }
 
-    pub(super) fn over(&mut self) -> Vec<Failure> {
+    fn over(&mut self) -> Vec<Failure> {
         self.progress = Progress::Over;
         self.pass = None;
         self.token = None;
@@ -262,5 +264,76 @@ impl Future for Unwind {
                 None => return Poll::Ready(this.over()),
             }
         }
+    }
+}
+
+impl Drop for Unwind {
+    fn drop(&mut self) {
+        match self.progress {
+            Progress::New | Progress::Over => {}
+            Progress::Begun => self.rescue(),
+            // The runtime is gone as well: what can be done without one is done here.
+            Progress::Rescued => self.give_up(),
+        }
+    }
+}
+
+impl Unwind {
+    /// Moves to a task of its own.
+    fn rescue(&mut self) {
+        let runtime = self.runtime.take().or_else(|| self.of.runtime()).or_else(|| Handle::try_current().ok());
+        let moved = Self {
+            of: Arc::clone(&self.of),
+            runtime: None,
+            token: self.token.take(),
+            ending: mem::replace(&mut self.ending, EndingOf::Reason(Reason::Cancelled)),
+            what: mem::replace(&mut self.what, What::One(None)),
+            pass: self.pass.take(),
+            current: self.current.take().map(Running::untimed),
+            failures: mem::take(&mut self.failures),
+            until: self.until,
+            progress: Progress::Rescued,
+        };
+        self.progress = Progress::Over;
+        match runtime {
+            Some(runtime) => {
+                let task = async move {
+                    let of = Arc::clone(&moved.of);
+                    let failures = moved.await;
+                    of.unheard(failures);
+                };
+                drop(runtime.spawn(task));
+            }
+            None => drop(moved),
+        }
+    }
+
+    /// Each entry that is left is called, and polled once.
+    fn give_up(&mut self) {
+        let of = self.address();
+        loop {
+            if let Some(running) = &mut self.current {
+                let outcome = running.poll_once(of);
+                self.end_current(outcome);
+            }
+            match self.next_now() {
+                Some(entry) => self.begin(entry),
+                None => break,
+            }
+        }
+        let failures = self.over();
+        self.of.unheard(failures);
+    }
+
+    /// The entry that has its turn, if nobody else unwinds the stack.
+    fn next_now(&mut self) -> Option<Entry> {
+        let which = match &mut self.what {
+            What::One(entry) => return entry.take(),
+            What::Stack(which) => *which,
+        };
+        if self.pass.is_none() {
+            self.pass = Some(Pass::unwind(&self.of, Waker::noop())?);
+        }
+        self.of.stack().next_now(which)
     }
 }
