@@ -13,6 +13,7 @@ pub(crate) mod driver;
 mod finish;
 pub(crate) mod hooks;
 pub(crate) mod instance;
+pub(crate) mod leaks;
 pub(crate) mod life;
 pub(crate) mod limits;
 pub(crate) mod list;
