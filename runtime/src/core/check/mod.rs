@@ -79,20 +79,22 @@ pub const fn check_key(kind: &Kind, key: DescriptorRef) {
     }
 }
 
-/// Checks a parameter of `main`.
+/// Checks a parameter of `main` or of a test: of the function of this name.
 #[track_caller]
-pub const fn check_main_edge(edge: Edge) {
-    match edge {
-        Edge::Resource { to, form } => check_root("main", to, form),
-        Edge::Framework { home: Home::Anywhere, .. } => {}
-        Edge::Framework { name, home: Home::Resource } => {
-            fail("`main` takes `{0}`, which belongs to a resource: take it in that resource's `init`", &[name])
+pub const fn check_root_edge(function: &str, edge: Edge) {
+    let (name, home) = match edge {
+        Edge::Resource { to, form } => return check_root(function, to, form),
+        Edge::Framework { name, home } => (name, home),
+    };
+    let values = &[function, name];
+    match home {
+        Home::Anywhere => {}
+        Home::Resource => fail("`{0}` takes `{1}`, which belongs to a resource: take it in that resource's `init`", values),
+        Home::Scope => {
+            fail("`{0}` takes `{1}`, which belongs to a scope: take `AppHandle`, and open a scope with it", values)
         }
-        Edge::Framework { name, home: Home::Scope } => {
-            fail("`main` takes `{0}`, which belongs to a scope: take `AppHandle`, and open a scope with it", &[name])
-        }
-        Edge::Framework { name, home: Home::Around } => {
-            fail("`main` takes `{0}`, which belongs to an `around`: take it in the `around` of a resource", &[name])
+        Home::Around => {
+            fail("`{0}` takes `{1}`, which belongs to an `around`: take it in the `around` of a resource", values)
         }
     }
 }
@@ -131,6 +133,22 @@ pub(crate) const fn check_get(target: &Descriptor, form: Form) {
 #[track_caller]
 pub(crate) const fn check_lazy(target: &Descriptor) {
     check_get(target, Form::Lazy);
+}
+
+/// Checks that the app may be given a value of the resource.
+#[track_caller]
+pub(crate) const fn check_given(target: &Descriptor) {
+    let name = target.name();
+    if target.stub {
+        return;
+    }
+    if let Some(kind) = target.options.scope {
+        let values = &[name, kind.name()];
+        fail("`{0}` lives in the scope `{1}`: give its value to an open scope, with `provide`, and not to the app", values);
+    }
+    if target.options.pool.is_some() {
+        fail("`{0}` is pooled, and its pool makes all values of it: give the app what its `init` takes instead", &[name]);
+    }
 }
 
 /// What the runtime itself gives is taken by whom it belongs to.
