@@ -10,6 +10,7 @@ mod lazy;
 mod lazy_cycles;
 mod lazy_random;
 mod lazy_stop;
+mod lazy_typed;
 mod lookup;
 mod panics;
 mod random;
