@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use crate::{
     AppHandle, Shutdown, Tasks,
+    cleanup::{CleanupStack, Handover},
     core::{
         adjacency::NodeId,
         descriptor::Descriptor,
@@ -218,6 +219,28 @@ impl Inject for Tasks {
             // A `const` keeps `main` from taking them.
             None => Err(GetError::NotInApp { resource: "Tasks" }),
         }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for CleanupStack {
+    const EDGE: Edge = Edge::Framework { name: "CleanupStack", home: Home::Resource };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        match injector.life() {
+            Some(life) => Ok(Self::of(Arc::clone(life.cleanups()) as _)),
+            // A `const` keeps `main` from taking it.
+            None => Err(GetError::NotInApp { resource: "CleanupStack" }),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource> Inject for Handover<T> {
+    const EDGE: Edge = Edge::Framework { name: "Handover", home: Home::Around };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        let laid = injector.life().and_then(|life| life.lay(None));
+        // `Init::around` has seen to it that there is one, and one only.
+        laid.and_then(|laid| laid.downcast().ok()).map(|it| *it).ok_or(GetError::NotInApp { resource: "Handover" })
     }
 }
 

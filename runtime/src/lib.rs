@@ -37,7 +37,7 @@ pub use tenure_macros::{managed_resource, resource, resource_main, resource_test
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
-    cleanup::Reason,
+    cleanup::{CleanupError, CleanupStack, Ended, EnterError, Handover, Reason},
     core::{
         descriptor::Descriptor,
         kind::Kind,

@@ -43,8 +43,8 @@ pub use crate::{
 // Named in the bounds of the above; nobody writes them.
 pub use crate::{
     hook::{
-        Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn, InitOutput, MutFn,
-        OfRef, Outcome, Produces, RunFn, Sole,
+        AroundOutput, Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn,
+        InitOutput, MutFn, OfRef, Outcome, Produces, RunFn, Sole, TakesHandover,
     },
     inject::{InjectAll, Parameters},
     slot::{Value, WeakValue},

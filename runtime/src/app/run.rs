@@ -4,7 +4,7 @@ use std::{
     error::Error,
     fmt,
     future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
+    panic::{Location, resume_unwind},
     pin::pin,
     sync::Arc,
     task::Poll,
@@ -16,7 +16,12 @@ use tokio::runtime::Handle;
 use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
-    engine::{caught::message, driver::Body, message::Message, shared::Shared},
+    engine::{
+        caught::{message, unwound},
+        driver::Body,
+        message::Message,
+        shared::Shared,
+    },
     error::StartError,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
@@ -167,17 +172,6 @@ pub(crate) async fn until_cut_off<F: Future>(body: F, cut: Shutdown) -> Option<F
     poll_fn(|context| match body.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => cut.as_mut().poll(context).map(|()| None),
-    })
-    .await
-}
-
-/// Awaits `body`; its panic is kept, to go on later.
-async fn unwound<F: Future>(body: F) -> thread::Result<F::Output> {
-    let mut body = pin!(body);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
     })
     .await
 }

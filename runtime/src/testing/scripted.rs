@@ -86,6 +86,8 @@ pub(super) struct Scripted {
     pub(super) edges: [&'static [Edge]; 2],
     /// Lazy ones that both wait for, one after the other, before they do anything else.
     pub(super) asks: Vec<DescriptorRef>,
+    /// Lazy ones that a task asks for, which nobody waits for.
+    pub(super) wakes: Vec<DescriptorRef>,
     pub(super) attempts: AtomicUsize,
 }
 
@@ -103,6 +105,9 @@ impl Scripted {
         }
         let (name, journal) = (self.name, self.journal.clone());
         let output = move || Arc::new(Probe::new(name, holds, journal)) as Value;
+        for &lazy in &self.wakes {
+            injector.shared().runtime.spawn(ask_aloud(self.journal.clone(), Arc::clone(injector.shared()), lazy));
+        }
         if self.asks.is_empty() {
             return step.call(span, output);
         }
@@ -148,6 +153,14 @@ pub(super) async fn ask(shared: &Arc<Shared>, descriptor: &'static Descriptor) -
     let mut demand = Demand::new(shared, descriptor);
     (&mut demand).await?;
     shared.get(descriptor).ok_or_else(|| demand.stopped())
+}
+
+/// The same, with an entry in the journal.
+pub(super) async fn ask_aloud(journal: Journal, shared: Arc<Shared>, lazy: DescriptorRef) -> Result<Arc<Probe>, LazyError> {
+    let span = journal.span(lazy.get().name(), Hook::Demand);
+    let answer = ask(&shared, lazy.get()).await;
+    span.end();
+    answer
 }
 
 /// What typed injection does, by descriptor.

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Journal, Probe, Script, Step, Watched, Way,
-    scripted::{Scripted, ask},
+    scripted::{Scripted, ask_aloud},
 };
 use crate::{
     App, AppBuilder, AppHandle, LazyError,
@@ -35,6 +35,8 @@ pub(crate) struct Spec {
     pub(crate) provides: Vec<usize>,
     /// Lazy ones that its hooks wait for.
     pub(crate) asks: Vec<usize>,
+    /// Lazy ones that a task asks for, which its hooks spawn.
+    pub(crate) wakes: Vec<usize>,
     pub(crate) script: Script,
 }
 
@@ -47,6 +49,7 @@ impl Spec {
             edges: Default::default(),
             provides: Vec::new(),
             asks: Vec::new(),
+            wakes: Vec::new(),
             script: Script::default(),
         }
     }
@@ -224,8 +227,7 @@ impl World {
         app: &AppHandle,
         i: usize,
     ) -> impl Future<Output = Result<Arc<Probe>, LazyError>> + Send + use<> {
-        let (shared, descriptor) = (Arc::clone(&app.shared), self.descriptors[i]);
-        async move { ask(&shared, descriptor).await }
+        ask_aloud(self.journal.clone(), Arc::clone(&app.shared), self.to(i))
     }
 
     /// As [`ask`](Self::ask), in a task of its own.
@@ -285,6 +287,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
         journal: journal.clone(),
         edges: [init, fallback],
         asks: spec.asks.iter().map(|&lazy| to(lazy)).collect(),
+        wakes: spec.wakes.iter().map(|&lazy| to(lazy)).collect(),
         attempts: AtomicUsize::new(0),
     }));
     Descriptor::scripted(declaration, init, fallback, Box::leak(Box::new(hooks)))

@@ -49,8 +49,10 @@ pub(super) const fn held_in_its_form(owner: &str, target: &Descriptor, form: For
         (Form::After, _) => return started_after(owner, target),
         (Form::Shared | Form::Optional | Form::All, _) if target.is_interface() => return,
         _ if target.is_interface() => "a trait",
-        (Form::Shared, Form::Shared) | (Form::Optional, Form::Optional) => return,
-        (Form::Lazy, Form::Lazy) | (Form::Pool, Form::Pool) => return,
+        (Form::Shared, Form::Shared)
+        | (Form::Optional, Form::Optional)
+        | (Form::Lazy, Form::Lazy)
+        | (Form::Pool, Form::Pool) => return,
         (_, Form::Optional) => "optional",
         (_, Form::Lazy) => "lazy",
         (_, Form::Pool) => "pooled",

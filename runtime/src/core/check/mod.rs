@@ -135,6 +135,22 @@ pub(crate) const fn check_lazy(target: &Descriptor) {
     check_get(target, Form::Lazy);
 }
 
+/// Checks that the app may be given a value of the resource.
+#[track_caller]
+pub(crate) const fn check_given(target: &Descriptor) {
+    let name = target.name();
+    if target.stub {
+        return;
+    }
+    if let Some(kind) = target.options.scope {
+        let values = &[name, kind.name()];
+        fail("`{0}` lives in the scope `{1}`: give its value to an open scope, with `provide`, and not to the app", values);
+    }
+    if target.options.pool.is_some() {
+        fail("`{0}` is pooled, and its pool makes all values of it: give the app what its `init` takes instead", &[name]);
+    }
+}
+
 /// What the runtime itself gives is taken by whom it belongs to.
 #[track_caller]
 const fn belongs_to_its_taker(owner: &Descriptor, name: &str, home: Home) {

@@ -14,7 +14,7 @@ fn lazy(name: &str) -> Spec {
 }
 
 /// The path of the circle that an error comes from.
-fn path(error: &(dyn Error + 'static)) -> Vec<&'static str> {
+pub(super) fn path(error: &(dyn Error + 'static)) -> Vec<&'static str> {
     let mut error = Some(error);
     while let Some(one) = error {
         if let Some(LazyError::Cycle { path, .. }) = one.downcast_ref() {

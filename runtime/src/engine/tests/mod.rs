@@ -8,6 +8,7 @@ mod late;
 mod laws;
 mod lazy;
 mod lazy_cycles;
+mod lazy_random;
 mod lazy_stop;
 mod lookup;
 mod panics;

@@ -5,7 +5,7 @@ mod life;
 use super::cycle::message;
 use crate::{
     core::{
-        check::{check_around, check_edge, check_edges, check_get, check_root_edge, check_roots},
+        check::{check_around, check_edge, check_edges, check_get, check_given, check_root_edge, check_roots},
         descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
         edge::{Edge, Form, Home},
         kind::Kind,
@@ -236,6 +236,25 @@ fn what_is_asked_of_the_app_is_told_where_to_find_it() {
     for (spec, form, expected) in table {
         assert_eq!(get(spec, form).as_deref(), expected);
     }
+}
+
+#[test]
+fn the_app_is_given_values_of_its_own_resources() {
+    let given = |spec: Spec| {
+        let world = World::new([spec]);
+        message(|| check_given(world.descriptors[0]))
+    };
+    for fits in [Spec::new("Db"), lazy("Heavy"), Spec::new("Cache").optional(), Spec::interface("Mailer")] {
+        assert_eq!(given(fits), None);
+    }
+    assert_eq!(
+        given(scoped("Id", &REQUEST)).as_deref(),
+        Some("`Id` lives in the scope `Request`: give its value to an open scope, with `provide`, and not to the app")
+    );
+    assert_eq!(
+        given(pooled("Conn")).as_deref(),
+        Some("`Conn` is pooled, and its pool makes all values of it: give the app what its `init` takes instead")
+    );
 }
 
 #[test]
