@@ -32,7 +32,7 @@ pub mod __private;
 /// An error of any type, as hooks return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-pub use tenure_macros::{managed_resource, resource, resource_main, scope};
+pub use tenure_macros::{managed_resource, resource, resource_main, resource_test, scope};
 
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},

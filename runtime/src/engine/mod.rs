@@ -15,6 +15,7 @@ mod finish;
 mod gate;
 pub(crate) mod hooks;
 pub(crate) mod instance;
+pub(crate) mod leaks;
 pub(crate) mod life;
 pub(crate) mod limits;
 pub(crate) mod list;

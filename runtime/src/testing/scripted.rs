@@ -3,7 +3,7 @@
 use std::{
     any::Any,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -224,6 +224,10 @@ impl ErasedHooks for Scripted {
 
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         Some(Box::new(Arc::downgrade(&Arc::clone(value).downcast::<Probe>().ok()?)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<Probe>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

@@ -79,20 +79,22 @@ pub const fn check_key(kind: &Kind, key: DescriptorRef) {
     }
 }
 
-/// Checks a parameter of `main`.
+/// Checks a parameter of `main` or of a test: of the function of this name.
 #[track_caller]
-pub const fn check_main_edge(edge: Edge) {
-    match edge {
-        Edge::Resource { to, form } => check_root("main", to, form),
-        Edge::Framework { home: Home::Anywhere | Home::App, .. } => {}
-        Edge::Framework { name, home: Home::Resource } => {
-            fail("`main` takes `{0}`, which belongs to a resource: take it in that resource's `init`", &[name])
+pub const fn check_root_edge(function: &str, edge: Edge) {
+    let (name, home) = match edge {
+        Edge::Resource { to, form } => return check_root(function, to, form),
+        Edge::Framework { name, home } => (name, home),
+    };
+    let values = &[function, name];
+    match home {
+        Home::Anywhere | Home::App => {}
+        Home::Resource => fail("`{0}` takes `{1}`, which belongs to a resource: take it in that resource's `init`", values),
+        Home::Scope => {
+            fail("`{0}` takes `{1}`, which belongs to a scope: take `AppHandle`, and open a scope with it", values)
         }
-        Edge::Framework { name, home: Home::Scope } => {
-            fail("`main` takes `{0}`, which belongs to a scope: take `AppHandle`, and open a scope with it", &[name])
-        }
-        Edge::Framework { name, home: Home::Around } => {
-            fail("`main` takes `{0}`, which belongs to an `around`: take it in the `around` of a resource", &[name])
+        Home::Around => {
+            fail("`{0}` takes `{1}`, which belongs to an `around`: take it in the `around` of a resource", values)
         }
     }
 }

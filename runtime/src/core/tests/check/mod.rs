@@ -5,7 +5,7 @@ mod life;
 use super::cycle::message;
 use crate::{
     core::{
-        check::{check_around, check_edge, check_edges, check_get, check_given, check_main_edge, check_roots},
+        check::{check_around, check_edge, check_edges, check_get, check_given, check_root_edge, check_roots},
         descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
         edge::{Edge, Form, Home},
         kind::Kind,
@@ -126,7 +126,7 @@ fn main_takes_nothing_that_belongs_to_somebody_else() {
         (SHUTDOWN, None),
     ];
     for (edge, expected) in table {
-        assert_eq!(message(|| check_main_edge(edge)).as_deref(), expected);
+        assert_eq!(message(|| check_root_edge("main", edge)).as_deref(), expected);
     }
 }
 
@@ -268,7 +268,7 @@ fn an_app_is_built_for_what_lives_as_long() {
              `scope::<Request>()` on the app"
         )
     );
-    let of_main = message(|| check_main_edge(Edge::resource(world.to(1), Form::Shared)));
+    let of_main = message(|| check_root_edge("main", Edge::resource(world.to(1), Form::Shared)));
     assert_eq!(of_main.as_deref(), Some("`main` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`"));
     assert_eq!(roots(1, Form::Lazy), None);
     assert_eq!(roots(2, Form::Shared), None);
