@@ -3,6 +3,7 @@
 mod body;
 mod cleanup;
 mod end;
+mod gate;
 mod given;
 mod health;
 mod late;
