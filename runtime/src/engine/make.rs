@@ -20,7 +20,9 @@ use super::{
     deadline::after,
     dispose::{end_life, give_back_late},
     instance::{Instance, Maker},
+    life::Life,
     limits::INIT,
+    shared::Shared,
     start::backoff,
     tracker::{Token, Tracker},
 };
@@ -87,6 +89,22 @@ impl Recipe {
             Some(scope) => Counted::Scope(scope.in_background()),
             None => Counted::Pool(self.tracker.as_ref().map(Tracker::enter)),
         }
+    }
+
+    /// Gives back, in a task, what an attempt spawned and pushed, if it did.
+    fn end_life(
+        &self,
+        shared: &Arc<Shared>,
+        scope: Option<&Arc<ScopeCore>>,
+        life: Option<Life>,
+        reason: Reason,
+    ) -> Option<JoinHandle<()>> {
+        let life = life.filter(|life| !life.is_over())?;
+        let (counted, told) = (self.count(scope), Arc::clone(shared));
+        Some(shared.runtime.spawn(async move {
+            told.unheard(end_life(life, reason, None).await);
+            drop(counted);
+        }))
     }
 }
 
@@ -209,20 +227,14 @@ impl Attempt {
         result
     }
 
-    /// What a failed attempt spawned and pushed is given back before anything else becomes of it; gives what the next is
-    /// made from.
+    /// What a failed attempt spawned and pushed is given back before anything else becomes of it; in a task, which goes on if
+    /// nobody waits for it any more. Gives what the next is made from.
     async fn unwind(mut self, reason: Reason) -> Maker {
         let Recipe { descriptor, index, hooks, owner, tracker } = self.recipe.clone();
         let Some(injector) = self.injector.take() else { unreachable!("taken when the attempt is over") };
         let (shared, scope, life) = injector.into_all();
-        if let Some(life) = life.filter(|life| !life.is_over()) {
-            let counted = self.recipe.count(scope.as_ref());
-            let told = Arc::clone(&shared);
-            // In a task of its own: whoever waits for it may go away.
-            let task = shared.runtime.spawn(async move {
-                told.unheard(end_life(life, reason, None).await);
-                drop(counted);
-            });
+        if let Some(task) = self.recipe.end_life(&shared, scope.as_ref(), life, reason) {
+            // It does not panic: the user's code in it is guarded.
             let _ = task.await;
         }
         Maker { shared, descriptor, index, hooks, scope, owner, tracker }
@@ -239,13 +251,7 @@ impl Drop for Attempt {
         let Some(injector) = self.injector.take() else { return };
         self.end_call();
         let (shared, scope, life) = injector.into_all();
-        let Some(life) = life.filter(|life| !life.is_over()) else { return };
-        let counted = self.recipe.count(scope.as_ref());
-        let told = Arc::clone(&shared);
-        shared.runtime.spawn(async move {
-            told.unheard(end_life(life, Reason::Cancelled, None).await);
-            drop(counted);
-        });
+        drop(self.recipe.end_life(&shared, scope.as_ref(), life, Reason::Cancelled));
     }
 }
 

@@ -31,12 +31,12 @@ pub(crate) trait Stacked: Send + Sync {
     fn owner(&self) -> ResourceInfo;
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
+    /// All of it has been given back, for good.
+    fn unwound(&self) {}
     /// Where what nobody waits for goes on; the current runtime where this says none.
     fn runtime(&self) -> Option<Handle> {
         None
     }
-    /// All of it has been given back, for good.
-    fn unwound(&self) {}
 }
 
 /// One thing to give back.

@@ -151,7 +151,7 @@ impl Unwind {
     }
 
     /// There is nothing to give back: it does nothing when it is dropped.
-    pub(crate) fn abandon(mut self) {
+    pub(crate) fn forget(mut self) {
         self.progress = Progress::Over;
     }
 

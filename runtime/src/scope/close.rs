@@ -159,7 +159,7 @@ impl Closer {
     pub(super) fn leave(mut self) {
         if self.quiet && self.core.stack.seal_if_idle() {
             if let Some(unwind) = self.unwind.take() {
-                unwind.abandon();
+                unwind.forget();
             }
             self.core.unwound();
         }

@@ -18,7 +18,7 @@ use std::{
     task::Waker,
 };
 
-use tokio::sync::Notify;
+use tokio::{runtime::Handle, sync::Notify};
 
 use super::flight::Flights;
 use crate::{
@@ -267,6 +267,10 @@ impl Stacked for ScopeCore {
 
     fn unheard(&self, failures: Vec<Failure>) {
         self.shared.unheard(failures);
+    }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.shared.runtime.clone())
     }
 
     fn unwound(&self) {

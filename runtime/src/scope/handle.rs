@@ -15,11 +15,11 @@ use super::{
     make::obtain,
 };
 use crate::{
-    AppHandle, Kind,
+    AppHandle, CleanupStack, Kind,
     core::{descriptor::Descriptor, edge::Form},
     engine::{
         instance::Instance,
-        stack::{Action, Entry, EntryName},
+        stack::{Action, Entry, EntryName, Stacked},
     },
     error::{GetError, ScopeError},
     failure::ResourceInfo,
@@ -114,6 +114,11 @@ impl ScopeHandle {
     /// [`Scope::scope`] has the compiler check that.
     pub fn scope<S: ScopeKind>(&self) -> Scope<S> {
         Scope::new(ScopeCore::open_in(&self.core, S::KIND))
+    }
+
+    /// What is pushed here is given back with what lives in the scope, last in, first out.
+    pub fn cleanup(&self) -> CleanupStack {
+        CleanupStack::of(Arc::clone(&self.core) as Arc<dyn Stacked>)
     }
 
     /// The app.
