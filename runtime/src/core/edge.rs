@@ -64,6 +64,8 @@ pub enum Form {
 pub enum Home {
     /// Anybody may take it.
     Anywhere,
+    /// It is the app itself: anybody may take it, and may open scopes with it.
+    App,
     /// It belongs to a resource: its `init` or `fallback` takes it.
     Resource,
     /// It belongs to a scope: a resource of that scope takes it.

@@ -99,7 +99,7 @@ pub const fn check_root_edge(function: &str, edge: Edge) {
     };
     let values = &[function, name];
     match home {
-        Home::Anywhere => {}
+        Home::Anywhere | Home::App => {}
         Home::Resource => fail("`{0}` takes `{1}`, which belongs to a resource: take it in that resource's `init`", values),
         Home::Scope => {
             fail("`{0}` takes `{1}`, which belongs to a scope: take `AppHandle`, and open a scope with it", values)
@@ -166,7 +166,7 @@ pub(crate) const fn check_given(target: &Descriptor) {
 #[track_caller]
 const fn belongs_to_its_taker(owner: &Descriptor, name: &str, home: Home) {
     match home {
-        Home::Anywhere | Home::Resource => {}
+        Home::Anywhere | Home::App | Home::Resource => {}
         Home::Scope if owner.options.scope.is_some() => {}
         Home::Scope => fail(
             "`{0}` takes `{1}`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on `{0}`",
