@@ -11,6 +11,8 @@ mod kind;
 mod make;
 mod owner;
 mod run;
+#[cfg(test)]
+mod tests;
 
 pub use self::{
     attach::Attached,

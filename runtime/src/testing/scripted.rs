@@ -82,6 +82,7 @@ pub(crate) struct Probe {
 
 impl Probe {
     pub(crate) fn new(name: &'static str, holds: Vec<Arc<Self>>, journal: Journal) -> Self {
+        journal.write(name, Hook::Value, What::Began);
         Self { name, holds, journal }
     }
 }
@@ -205,6 +206,12 @@ fn take(injector: &Injector, edge: Edge, holds: &mut Vec<Arc<Probe>>) -> Result<
     let Edge::Resource { to, form } = edge else { return Ok(()) };
     let (shared, mut nodes) = (injector.shared(), Vec::new());
     if matches!(form, Form::After | Form::Lazy) {
+        return Ok(());
+    }
+    if let (Some(scope), Some(_)) = (injector.scope(), to.get().options.scope) {
+        let missing = GetError::NotMade { resource: Descriptor::name(to.get()), scope: scope.kind.name() };
+        let value = scope.find(to.get()).and_then(|value| value.downcast::<Probe>().ok());
+        holds.push(value.ok_or(missing)?);
         return Ok(());
     }
     shared.graph.resolve(&[edge], |node| nodes.push(node));
