@@ -139,7 +139,10 @@ async fn dispose(
     let mut end = end_of(began, limit, until);
     let mut call = Box::pin(async move {
         match hooks.disposal() {
-            Disposal::Drop { .. } => Ok(drop(value)),
+            Disposal::Drop { .. } => {
+                drop(value);
+                Ok(())
+            }
             Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
             Disposal::ByValue => {
                 let sole = wait_for_sole(hooks, value, end).await?;
