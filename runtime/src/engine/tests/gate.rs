@@ -12,7 +12,7 @@ use crate::{
     testing::{Gate, Hook, Journal, Spec, Step, What, World, cleanup, ms, secs, settle},
 };
 
-static REQUEST: Kind =
+pub(super) static REQUEST: Kind =
     Kind::new("Request", Place { module: "tests", file: "gate.rs", line: 1, column: 1, version: None }, None, false);
 
 struct Request;
