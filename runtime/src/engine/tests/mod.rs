@@ -2,6 +2,7 @@
 
 mod body;
 mod cleanup;
+mod cleanup_time;
 mod end;
 mod gate;
 mod given;
