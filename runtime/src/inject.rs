@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use crate::{
     AppHandle, Shutdown, Tasks,
+    cleanup::{CleanupStack, Handover},
     core::{
         adjacency::NodeId,
         descriptor::Descriptor,
@@ -66,8 +67,8 @@ impl<T: Managed> Resource for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
-    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or `Trait` is a resource; \
-            `Shutdown`, `Tasks` and `AppHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
+    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
+            `Trait` is a resource; `Shutdown`, `Tasks`, `CleanupStack`, `AppHandle` and `ScopeHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
             `#[resource(value = …)]`"
 )]
 pub trait Inject: Sized + Send {
@@ -221,6 +222,28 @@ impl Inject for Tasks {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl Inject for CleanupStack {
+    const EDGE: Edge = Edge::Framework { name: "CleanupStack", home: Home::Resource };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        match injector.life() {
+            Some(life) => Ok(Self::of(Arc::clone(life.cleanups()) as _)),
+            // A `const` keeps `main` from taking it.
+            None => Err(GetError::NotInApp { resource: "CleanupStack" }),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource> Inject for Handover<T> {
+    const EDGE: Edge = Edge::Framework { name: "Handover", home: Home::Around };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        let laid = injector.life().and_then(|life| life.lay(None));
+        // `Init::around` has seen to it that there is one, and one only.
+        laid.and_then(|laid| laid.downcast().ok()).map(|it| *it).ok_or(GetError::NotInApp { resource: "Handover" })
+    }
+}
+
 /// All the parameters of one function.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
@@ -243,7 +266,7 @@ pub trait Parameters: Sized + Send {
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 
-/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
+/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
 #[diagnostic::on_unimplemented(
     message = "an app cannot be built for `{Self}`",
     label = "neither an injectable type nor a tuple of them",

@@ -1,6 +1,6 @@
 //! What a person reads: every event as a line of `tracing`; without a subscriber, what would be lost goes to stderr.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use tracing::{Level, level_filters::LevelFilter};
 
@@ -119,5 +119,14 @@ pub(crate) fn lost(failures: &[Failure]) {
         } else {
             eprintln!("tenure: {}", Chain(failure));
         }
+    }
+}
+
+/// Writes a warning, for a person to read: with no subscriber to stderr.
+pub(crate) fn warning(text: fmt::Arguments<'_>) {
+    if tracing::dispatcher::has_been_set() {
+        line!(warn, "{text}");
+    } else {
+        eprintln!("tenure: {text}");
     }
 }

@@ -5,10 +5,15 @@ use std::sync::Arc;
 use super::Stopped;
 use crate::{
     cause::Cause,
-    core::{check::check_get, descriptor::Descriptor, state::AppState},
+    core::{
+        check::{check_get, check_lazy},
+        descriptor::Descriptor,
+        state::AppState,
+    },
     engine::shared::Shared,
     error::GetError,
     inject::Resource,
+    lazy::Lazy,
     shutdown::Shutdown,
     slot::upgrade,
 };
@@ -30,7 +35,7 @@ impl AppHandle {
     #[track_caller]
     #[inline]
     pub fn get<T: Resource + ?Sized>(&self) -> Arc<T> {
-        const { check_get(T::DESCRIPTOR.get()) };
+        const { check_get(T::DESCRIPTOR.get(), T::FORM) };
         // Two cold ends: what is alive after the lookup has to be kept through it.
         let Some(weak) = self.shared.usable(T::DESCRIPTOR.get()) else { self.not_ready(T::DESCRIPTOR.get()) };
         match upgrade(weak) {
@@ -52,6 +57,12 @@ impl AppHandle {
     /// [`GetError`] says whether it is not part of the app, or in which state it is.
     pub fn try_get<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         self.lookup()
+    }
+
+    /// The lazy resource `T`, which is made when it is first asked for: `app.lazy::<T>().get().await`.
+    pub fn lazy<T: Resource + ?Sized>(&self) -> Lazy<T> {
+        const { check_lazy(T::DESCRIPTOR.get()) };
+        Lazy::new(&self.shared)
     }
 
     /// Asks the app to stop, and waits for nothing: the stop goes on whether or not the answer is awaited.

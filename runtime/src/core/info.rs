@@ -23,6 +23,11 @@ impl ResourceInfo {
         Self { name: descriptor.name(), module: descriptor.module(), file: descriptor.file(), line: descriptor.line() }
     }
 
+    /// A cleanup stack that belongs to nobody else: it stands where it was made.
+    pub(crate) const fn cleanup_stack(made: &'static std::panic::Location<'static>) -> Self {
+        Self { name: "CleanupStack", module: "", file: made.file(), line: made.line() }
+    }
+
     /// The app itself, where a failure is nobody else's: it stands where it was started.
     pub(crate) const fn app(started: &'static std::panic::Location<'static>) -> Self {
         Self { name: "app", module: "", file: started.file(), line: started.line() }

@@ -13,9 +13,11 @@ pub(crate) mod gather;
 pub(crate) mod graph;
 pub(crate) mod info;
 pub(crate) mod kind;
+mod measure;
 pub(crate) mod problem;
 pub(crate) mod schedule;
 pub(crate) mod state;
+mod stop_arrows;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod value;

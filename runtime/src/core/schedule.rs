@@ -1,7 +1,8 @@
 //! What may happen next: which resource may start, which may be given back.
 //!
-//! Invariants: a node is handed out once; to start, only after all it depends on has settled and, unless it is early, all
-//! early ones have; to stop, only after all that depends on it has settled and, if it is early, all late ones have.
+//! Invariants: a node is handed out once; to start, only if it is not lazy, after all it depends on has settled and, unless
+//! it is early, all early ones have; to stop, only after all that depends on it, or holds it as `Lazy`, has settled and, if it
+//! is early, all late ones have.
 
 use std::collections::{BinaryHeap, VecDeque};
 
@@ -24,8 +25,8 @@ pub(crate) struct StartSchedule {
 impl StartSchedule {
     pub(crate) fn new(graph: &Graph) -> Self {
         let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.dependencies.of(id(node)).len())).collect();
-        let mut schedule =
-            Self { free: VecDeque::new(), held_back: Vec::new(), early_left: graph.early, left: graph.len(), pending };
+        let left = graph.len() - graph.lazy;
+        let mut schedule = Self { free: VecDeque::new(), held_back: Vec::new(), early_left: graph.early, left, pending };
         // Values that are there already go first: whatever becomes of the start, they are the app's, and have to be known to it.
         let (given, made): (Vec<_>, Vec<_>) =
             (0..graph.len()).filter(|&node| schedule.pending[node] == 0).map(id).partition(|&node| graph.node(node).given);
@@ -58,9 +59,14 @@ impl StartSchedule {
         }
     }
 
-    /// Whether every node has settled.
+    /// Whether every node has settled, but for lazy ones.
     pub(crate) fn is_over(&self) -> bool {
         self.left == 0
+    }
+
+    /// Whether all that a lazy node depends on has settled.
+    pub(crate) fn may_start(&self, node: NodeId) -> bool {
+        self.early_left == 0 && self.pending[node as usize] == 0
     }
 
     /// Whether early resources have yet to settle.
@@ -69,8 +75,13 @@ impl StartSchedule {
     }
 
     fn release(&mut self, graph: &Graph, node: NodeId) {
+        let of = graph.node(node);
+        if of.lazy {
+            // It starts when it is asked for.
+            return;
+        }
         // A value that is there already waits for nothing.
-        if self.early_left == 0 || (node as usize) < graph.early || graph.node(node).given {
+        if self.early_left == 0 || (node as usize) < graph.early || of.given {
             self.free.push_back(node);
         } else {
             self.held_back.push(node);
@@ -81,7 +92,7 @@ impl StartSchedule {
 /// The order of a stop: the exact reverse of the start where one is handed out at a time.
 #[derive(Debug)]
 pub(crate) struct StopSchedule {
-    /// How many dependents have not settled.
+    /// How many of those that go before it have not settled.
     pending: Vec<u32>,
     /// When each was up: the later goes first among equals.
     ranks: Vec<u32>,
@@ -94,7 +105,7 @@ pub(crate) struct StopSchedule {
 impl StopSchedule {
     /// `ranks` says in which order the nodes came up; all nodes take part, also those that have nothing to give back.
     pub(crate) fn new(graph: &Graph, ranks: Vec<u32>) -> Self {
-        let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.dependents.of(id(node)).len())).collect();
+        let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.stop_dependents().of(id(node)).len())).collect();
         let mut schedule = Self {
             pending,
             ranks,
@@ -127,7 +138,7 @@ impl StopSchedule {
                 }
             }
         }
-        for &dependency in graph.dependencies.of(node) {
+        for &dependency in graph.stop_dependencies().of(node) {
             let pending = &mut self.pending[dependency as usize];
             *pending -= 1;
             if *pending == 0 {

@@ -54,8 +54,8 @@ struct Frame {
 /// A hook that is called by who needs its outcome.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum InlineHook {
-    /// A `dispose` or a cleanup.
-    Cleanup,
+    /// A `dispose` or a cleanup; `of` is the address of the stack that is being unwound, 0 where there is none.
+    Cleanup { of: usize },
     /// An `init`; `owner` is the address of the scope or pool that the instance is for.
     Make { owner: usize, descriptor: &'static Descriptor },
 }
@@ -81,6 +81,13 @@ pub(crate) fn current_inits(mut each: impl FnMut(usize, &'static Descriptor)) {
             }
         }
     });
+}
+
+/// Whether a cleanup of this stack is being called on this thread.
+pub(crate) fn is_in_cleanup(stack: usize) -> bool {
+    FRAMES.with_borrow(|frames| {
+        frames.iter().any(|frame| matches!(frame.inline, Some(InlineHook::Cleanup { of }) if of == stack))
+    })
 }
 
 /// Gives the hook that runs on this thread more time, if it is one that its caller limits.
@@ -196,6 +203,17 @@ pub(crate) async fn caught<F: Future>(hook: Option<HookLink>, future: F) -> Resu
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,
         Err(panicked) => Poll::Ready(Err(panicked)),
+    })
+    .await
+}
+
+/// Awaits `future`; a panic in it is kept, to go on later.
+pub(crate) async fn unwound<F: Future>(future: F) -> std::thread::Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
     })
     .await
 }

@@ -17,6 +17,7 @@ use super::{
     caught::guarded,
     cell::{Cell, Ending, Stage},
     deadline::{Deadlines, Due, after},
+    demand::Demands,
     limits::{GRACE, LAST_GRACE, Limits, TICK},
     message::{HookResult, Message},
     shared::Shared,
@@ -72,6 +73,7 @@ pub(crate) struct Driver {
     pub(super) cells: Vec<Cell>,
     pub(super) act: Act,
     pub(super) deadlines: Deadlines,
+    pub(super) demands: Demands,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -124,6 +126,7 @@ impl Driver {
             given,
             cells,
             deadlines: Deadlines::default(),
+            demands: Demands::default(),
             now,
             began: now,
             busy: 0,
@@ -187,7 +190,8 @@ impl Driver {
     fn advance(&mut self) {
         loop {
             match &self.act {
-                Act::Starting(schedule) if schedule.is_over() && self.busy == 0 => self.start_is_over(),
+                // What is lazy may still be in flight.
+                Act::Starting(schedule) if schedule.is_over() => self.start_is_over(),
                 Act::Starting(_) => {
                     if !self.launch() {
                         return;
@@ -205,7 +209,8 @@ impl Driver {
                         return;
                     }
                 }
-                Act::Unwinding | Act::Running | Act::Draining | Act::Over => return,
+                Act::Running | Act::Draining => return self.launch_wanted(),
+                Act::Unwinding | Act::Over => return,
             }
         }
     }
@@ -228,6 +233,7 @@ impl Driver {
                     self.emit_loudly(&Event::CleanupFailed { failure });
                 }
             }
+            Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::BodyOver => self.body_over(),
@@ -258,7 +264,7 @@ impl Driver {
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         match self.act {
             // The attempt it belongs to has failed already, and there may be another.
-            Act::Starting(_) if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
+            _ if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
             Act::Starting(_) => self.abort_start(failure),
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),

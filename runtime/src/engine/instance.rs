@@ -10,12 +10,13 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::time::Instant;
 
 use super::{
-    caught::{InlineHook, guarded, guarded_inline},
+    caught::{InlineHook, guarded},
     life::Life,
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},
@@ -125,20 +126,20 @@ fn begin(
 ) -> Result<Instance, Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>> {
     let mut attempt = Attempt::new(&maker, false);
     if maker.descriptor.options.blocking {
-        return Err(Box::pin(make_slowly(maker, attempt, None)));
+        return Err(Box::pin(make_slowly(maker, attempt, None, Duration::ZERO)));
     }
     match attempt.poll(&maker, context) {
         Polled::Ready(Ok(value)) => {
             let life = attempt.into_life();
             Ok(maker.instance(value, life))
         }
-        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(maker, attempt, Some(kind)))),
-        Polled::Pending(_) => Err(Box::pin(make_slowly(maker, attempt, None))),
+        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(maker, attempt, Some(kind), Duration::ZERO))),
+        Polled::Pending(more) => Err(Box::pin(make_slowly(maker, attempt, None, more))),
     }
 }
 
 impl Instance {
-    pub(crate) fn dispose_limit(&self) -> Option<std::time::Duration> {
+    pub(crate) fn dispose_limit(&self) -> Option<Duration> {
         self.descriptor.options.dispose_timeout.or(DISPOSE)
     }
 
@@ -176,7 +177,7 @@ impl Instance {
 
 /// Calls a disposer under guard.
 fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
-    match guarded_inline(InlineHook::Cleanup, dispose).0 {
+    match guarded(dispose) {
         Ok(Returned::Now(Ok(()))) => Given::Back,
         Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
         Ok(Returned::Later(future)) => Given::Hook(future),

@@ -10,13 +10,14 @@ use std::{
 
 use tokio::{
     sync::oneshot,
+    task::JoinHandle,
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 
 use super::{
     caught::{guarded, guarded_inline},
     deadline::after,
-    dispose::end_life,
+    dispose::{end_life, give_back_late},
     instance::{Instance, Maker},
     life::Life,
     limits::INIT,
@@ -113,17 +114,14 @@ impl Attempt {
         let maker = self.maker.clone();
         let mut timer = pin!(sleep_until(deadline.unwrap_or_else(far)));
         let outcome = poll_fn(|context| {
-            loop {
-                // The hook goes first: an outcome that comes with the limit is delivered.
-                match self.poll(&maker, context) {
-                    Polled::Ready(result) => return Poll::Ready(Some(result)),
-                    Polled::Pending(more) if more.is_zero() => break,
-                    Polled::Pending(more) => {
-                        *deadline = deadline.map(|deadline| after(deadline, more));
-                        *limit = limit.map(|limit| limit.saturating_add(more));
-                        timer.as_mut().reset(deadline.unwrap_or_else(far));
-                        break;
-                    }
+            // The hook goes first: an outcome that comes with the limit is delivered.
+            match self.poll(&maker, context) {
+                Polled::Ready(result) => return Poll::Ready(Some(result)),
+                Polled::Pending(more) if more.is_zero() => {}
+                Polled::Pending(more) => {
+                    *deadline = deadline.map(|deadline| after(deadline, more));
+                    *limit = limit.map(|limit| limit.saturating_add(more));
+                    timer.as_mut().reset(deadline.unwrap_or_else(far));
                 }
             }
             if deadline.is_some() { timer.as_mut().poll(context).map(|()| None) } else { Poll::Pending }
@@ -148,9 +146,8 @@ impl Attempt {
                 Polled::Pending(_) => Poll::Pending,
             }));
             let injector = attempt.injector.take();
-            if let Err((injector, Ok(value))) = sender.send((injector, result)) {
-                let instance = maker.instance(value, injector.and_then(Injector::into_life));
-                handle.block_on(super::dispose::give_back_late(instance));
+            if let Err((injector, result)) = sender.send((injector, result)) {
+                handle.block_on(came_late(maker, result.ok(), injector.and_then(Injector::into_life)));
             }
             drop(token);
         });
@@ -168,11 +165,35 @@ impl Attempt {
         }
     }
 
-    /// What a failed attempt spawned and pushed is given back before anything else becomes of it.
-    async fn unwind(mut self) {
-        let Some(life) = self.take_life().filter(|life| !life.is_over()) else { return };
-        let failures = end_life(life, Reason::Failed, None).await;
-        self.maker.shared.unheard(failures);
+    /// What a failed attempt spawned and pushed is given back before anything else becomes of it; in a task, which goes on if
+    /// nobody waits for it any more.
+    async fn unwind(mut self, reason: Reason) {
+        if let Some(task) = self.spawn_unwind(reason) {
+            // It does not panic: the user's code in it is guarded.
+            let _ = task.await;
+        }
+    }
+
+    fn spawn_unwind(&mut self, reason: Reason) -> Option<JoinHandle<()>> {
+        let life = self.take_life().filter(|life| !life.is_over())?;
+        let (shared, token) = (Arc::clone(&self.maker.shared), self.maker.tracker.enter());
+        Some(self.maker.shared.runtime.spawn(async move {
+            let failures = end_life(life, reason, None).await;
+            shared.unheard(failures);
+            drop(token);
+        }))
+    }
+}
+
+/// Gives back what an attempt came to when nobody waited for it any more.
+async fn came_late(maker: Maker, value: Option<Value>, life: Option<Life>) {
+    match (value, life) {
+        (Some(value), life) => give_back_late(maker.instance(value, life)).await,
+        (None, Some(life)) => {
+            let failures = end_life(life, Reason::Cancelled, None).await;
+            maker.shared.unheard(failures);
+        }
+        (None, None) => {}
     }
 }
 
@@ -184,25 +205,20 @@ fn far() -> Instant {
 impl Drop for Attempt {
     fn drop(&mut self) {
         self.end_call();
-        let Some(life) = self.take_life().filter(|life| !life.is_over()) else { return };
-        let (shared, token) = (Arc::clone(&self.maker.shared), self.maker.tracker.enter());
-        self.maker.shared.runtime.spawn(async move {
-            let failures = end_life(life, Reason::Cancelled, None).await;
-            shared.unheard(failures);
-            drop(token);
-        });
+        drop(self.spawn_unwind(Reason::Cancelled));
     }
 }
 
-/// What could not be made in the first poll: waits, tries again, falls back.
+/// What could not be made in the first poll, which asked for `more` time: waits, tries again, falls back.
 pub(crate) async fn make_slowly(
     maker: Maker,
     mut attempt: Attempt,
     failed: Option<FailureKind>,
+    more: Duration,
 ) -> Result<Instance, Failure> {
     let options = maker.descriptor.options;
     let began = Instant::now();
-    let mut limit = options.init_timeout.or(INIT);
+    let mut limit = options.init_timeout.or(INIT).map(|limit| limit.saturating_add(more));
     let mut deadline = limit.map(|limit| after(began, limit));
     let (mut attempts, mut failed) = (1, failed);
     loop {
@@ -218,7 +234,8 @@ pub(crate) async fn make_slowly(
             Err(kind) => kind,
         };
         let fallback = attempt.fallback;
-        attempt.unwind().await;
+        let panicked = matches!(kind, FailureKind::Panicked { .. });
+        attempt.unwind(if panicked { Reason::Panicked } else { Reason::Failed }).await;
         let phase = if fallback { Phase::Fallback } else { Phase::Init };
         let failure = Failure::new(ResourceInfo::of(maker.descriptor), phase, began.elapsed(), kind);
         if fallback {

@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::life::Life;
+use tokio::sync::oneshot;
+
+use super::{demand::Answer, life::Life};
 use crate::{
     cause::Cause,
     core::adjacency::NodeId,
@@ -36,6 +38,8 @@ pub(crate) enum Message {
     Unheard(Vec<Failure>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
+    /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.
+    Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
     /// Somebody wants the app to stop.
     Shutdown(Cause),
     /// `main`, or the body, is through.

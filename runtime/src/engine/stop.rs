@@ -101,6 +101,11 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
+        if self.end_demands() {
+            // What is cancelled is awaited; then this goes on.
+            self.act = Act::Unwinding;
+            return;
+        }
         self.report.resources.reserve_exact(self.cells.len());
         let ranks = self.cells.iter().map(|cell| cell.rank).collect();
         self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));

@@ -4,4 +4,4 @@ mod core;
 mod kind;
 
 pub(crate) use self::core::ScopeCore;
-pub use self::kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of};
+pub use self::kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of};

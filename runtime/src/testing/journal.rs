@@ -16,6 +16,8 @@ pub(crate) enum Hook {
     Health,
     Run,
     Task(&'static str),
+    /// Somebody asks for it, who is no hook.
+    Demand,
     /// The value itself: it ends when it is dropped.
     Value,
 }

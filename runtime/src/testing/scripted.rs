@@ -3,7 +3,7 @@
 use std::{
     any::Any,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -13,10 +13,11 @@ use crate::{
     BoxError, Shutdown, Tasks,
     core::{
         descriptor::Descriptor,
-        edge::{Edge, Form},
+        edge::{DescriptorRef, Edge, Form},
         state::ResourceState,
     },
-    error::GetError,
+    engine::{demand::Demand, shared::Shared},
+    error::{GetError, LazyError},
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole},
     inject::{Inject, Injector},
@@ -83,6 +84,10 @@ pub(super) struct Scripted {
     pub(super) journal: Journal,
     /// Those of `init` and of `fallback`.
     pub(super) edges: [&'static [Edge]; 2],
+    /// Lazy ones that both wait for, one after the other, before they do anything else.
+    pub(super) asks: Vec<DescriptorRef>,
+    /// Lazy ones that a task asks for, which nobody waits for.
+    pub(super) wakes: Vec<DescriptorRef>,
     pub(super) attempts: AtomicUsize,
 }
 
@@ -99,7 +104,26 @@ impl Scripted {
             return Returned::Now(Err(missing.into()));
         }
         let (name, journal) = (self.name, self.journal.clone());
-        step.call(span, move || Arc::new(Probe::new(name, holds, journal)) as Value)
+        let output = move || Arc::new(Probe::new(name, holds, journal)) as Value;
+        for &lazy in &self.wakes {
+            injector.shared().runtime.spawn(ask_aloud(self.journal.clone(), Arc::clone(injector.shared()), lazy));
+        }
+        if self.asks.is_empty() {
+            return step.call(span, output);
+        }
+        let (shared, asks, step) = (Arc::clone(injector.shared()), self.asks.clone(), step.clone());
+        Returned::Later(Box::pin(async move {
+            for lazy in asks {
+                if let Err(error) = ask(&shared, lazy.get()).await {
+                    span.end();
+                    return Err(error.into());
+                }
+            }
+            match step.call(span, output) {
+                Returned::Now(output) => output,
+                Returned::Later(future) => future.await,
+            }
+        }))
     }
 
     fn spawn_tasks(&self, injector: &Injector) -> Result<(), GetError> {
@@ -121,11 +145,29 @@ impl Scripted {
     }
 }
 
+/// What `Lazy::get` does, by descriptor.
+pub(super) async fn ask(shared: &Arc<Shared>, descriptor: &'static Descriptor) -> Result<Arc<Probe>, LazyError> {
+    if let Some(value) = shared.get(descriptor) {
+        return Ok(value);
+    }
+    let mut demand = Demand::new(shared, descriptor);
+    (&mut demand).await?;
+    shared.get(descriptor).ok_or_else(|| demand.stopped())
+}
+
+/// The same, with an entry in the journal.
+pub(super) async fn ask_aloud(journal: Journal, shared: Arc<Shared>, lazy: DescriptorRef) -> Result<Arc<Probe>, LazyError> {
+    let span = journal.span(lazy.get().name(), Hook::Demand);
+    let answer = ask(&shared, lazy.get()).await;
+    span.end();
+    answer
+}
+
 /// What typed injection does, by descriptor.
 fn take(injector: &Injector, edge: Edge, holds: &mut Vec<Arc<Probe>>) -> Result<(), GetError> {
     let Edge::Resource { to, form } = edge else { return Ok(()) };
     let (shared, mut nodes) = (injector.shared(), Vec::new());
-    if form == Form::After {
+    if matches!(form, Form::After | Form::Lazy) {
         return Ok(());
     }
     shared.graph.resolve(&[edge], |node| nodes.push(node));
@@ -155,6 +197,10 @@ impl ErasedHooks for Scripted {
 
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         Some(Box::new(Arc::downgrade(&Arc::clone(value).downcast::<Probe>().ok()?)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<Probe>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

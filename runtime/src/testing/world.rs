@@ -2,13 +2,19 @@
 #![allow(unsafe_code, reason = "a descriptor is written where the edges of others point to already")]
 
 use std::{
+    future::Future,
     mem::MaybeUninit,
     sync::{Arc, Mutex, PoisonError, Weak, atomic::AtomicUsize},
 };
 
-use super::{Journal, Probe, Script, Step, Watched, Way, scripted::Scripted};
+use tokio::task::JoinHandle;
+
+use super::{
+    Journal, Probe, Script, Step, Watched, Way,
+    scripted::{Scripted, ask_aloud},
+};
 use crate::{
-    App, AppBuilder,
+    App, AppBuilder, AppHandle, LazyError,
     core::{
         descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
         edge::{DescriptorRef, Edge, Form},
@@ -27,6 +33,10 @@ pub(crate) struct Spec {
     /// Those of `init`, of `fallback` and of `after`.
     pub(crate) edges: [Vec<(usize, Form)>; 3],
     pub(crate) provides: Vec<usize>,
+    /// Lazy ones that its hooks wait for.
+    pub(crate) asks: Vec<usize>,
+    /// Lazy ones that a task asks for, which its hooks spawn.
+    pub(crate) wakes: Vec<usize>,
     pub(crate) script: Script,
 }
 
@@ -38,6 +48,8 @@ impl Spec {
             options: Options::DEFAULT,
             edges: Default::default(),
             provides: Vec::new(),
+            asks: Vec::new(),
+            wakes: Vec::new(),
             script: Script::default(),
         }
     }
@@ -61,6 +73,17 @@ impl Spec {
         self
     }
 
+    /// Takes it as `Lazy`.
+    pub(crate) fn holds(self, lazy: usize) -> Self {
+        self.takes(lazy, Form::Lazy)
+    }
+
+    /// Takes it as `Lazy`, and waits for it in its `init`.
+    pub(crate) fn asks(mut self, lazy: usize) -> Self {
+        self.asks.push(lazy);
+        self.holds(lazy)
+    }
+
     pub(crate) fn provides(mut self, interface: usize) -> Self {
         self.provides.push(interface);
         self
@@ -73,6 +96,10 @@ impl Spec {
 
     pub(crate) fn early(self) -> Self {
         self.options(|options| options.early = true)
+    }
+
+    pub(crate) fn lazy(self) -> Self {
+        self.options(|options| options.lazy = true)
     }
 
     pub(crate) fn optional(self) -> Self {
@@ -194,6 +221,20 @@ impl World {
         Given { descriptor: self.descriptors[i], owned: true }
     }
 
+    /// Asks for a lazy one, from the first poll on.
+    pub(crate) fn ask(
+        &self,
+        app: &AppHandle,
+        i: usize,
+    ) -> impl Future<Output = Result<Arc<Probe>, LazyError>> + Send + use<> {
+        ask_aloud(self.journal.clone(), Arc::clone(&app.shared), self.to(i))
+    }
+
+    /// As [`ask`](Self::ask), in a task of its own.
+    pub(crate) fn asked(&self, app: &AppHandle, i: usize) -> JoinHandle<Result<Arc<Probe>, LazyError>> {
+        tokio::spawn(self.ask(app, i))
+    }
+
     /// A value for a resource, made by the test.
     pub(crate) fn probe(&self, i: usize) -> Arc<Probe> {
         Arc::new(Probe::new(self.descriptors[i].name(), Vec::new(), self.journal.clone()))
@@ -245,6 +286,8 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
         script: spec.script.clone(),
         journal: journal.clone(),
         edges: [init, fallback],
+        asks: spec.asks.iter().map(|&lazy| to(lazy)).collect(),
+        wakes: spec.wakes.iter().map(|&lazy| to(lazy)).collect(),
         attempts: AtomicUsize::new(0),
     }));
     Descriptor::scripted(declaration, init, fallback, Box::leak(Box::new(hooks)))

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::random::{At, Case, End, Fault, HOOK, SHUTDOWN, reports};
+use super::random::{Asker, At, Case, End, Fault, HOOK, SHUTDOWN, reports};
 use crate::{
     AppState, Event, ResourceState, StartError,
     engine::{limits::GRACE, shared::StopResult},
@@ -28,6 +28,8 @@ pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) 
     what_was_ready_is_disposed_of_once(world, &events, broken);
     nothing_starts_before_its_dependencies(case, &events, broken);
     nothing_goes_before_its_dependents(case, &events, broken);
+    what_is_lazy_is_made_when_asked_for(case, world, &events, broken);
+    what_is_lazy_goes_after_its_holder(case, &events, broken);
     every_failure_is_told(case, &events, run, broken);
     no_budget_is_outlasted(case, run, broken);
     let answers: Vec<_> = run.answers.iter().map(|answer| format!("{answer:?}")).collect();
@@ -72,6 +74,8 @@ fn every_transition_is_legal(events: &[Event], broken: &mut Broken) {
             (from, to),
             (Pending, Initializing | Skipped)
                 | (Initializing, Ready | InitFailed)
+                // What is lazy is tried again; whether this one is, is looked at below.
+                | (InitFailed, Initializing)
                 | (Ready, Draining)
                 | (Draining, Disposing)
                 | (Disposing, Disposed | DisposeFailed | Abandoned)
@@ -123,6 +127,10 @@ fn what_was_ready_is_disposed_of_once(world: &World, events: &[Event], broken: &
     }
 }
 
+fn is_lazy(case: &Case, name: &str) -> bool {
+    case.shape.lazy().into_iter().any(|i| self::name(i) == name)
+}
+
 fn name(i: usize) -> String {
     format!("r{i}")
 }
@@ -162,6 +170,47 @@ fn nothing_goes_before_its_dependents(case: &Case, events: &[Event], broken: &mu
     }
 }
 
+fn what_is_lazy_is_made_when_asked_for(case: &Case, world: &World, events: &[Event], broken: &mut Broken) {
+    for i in 0..case.shape.len() {
+        let begun = |event: &&Event| state(event) == Some((&name(i), ResourceState::Initializing));
+        let (begun, lazy) = (events.iter().filter(begun).count(), case.shape.lazy[i]);
+        let asked = case.demands().any(|(_, _, of)| of == i);
+        law(broken, "nothing lazy begins unasked", !lazy || asked || begun == 0, || name(i));
+        law(broken, "what is not lazy begins once", lazy || begun <= 1, || name(i));
+        let [asked, answered] = [What::Began, What::Ended].map(|what| world.journal.count(&name(i), Hook::Demand, what));
+        let gone = world.journal.count(&name(i), Hook::Demand, What::Cut);
+        let outside = case.demands().filter(|(asker, _, of)| matches!(asker, Asker::Outside(..)) && *of == i).count();
+        // Only who comes from outside loses patience.
+        let all = asked == answered + gone && gone <= outside;
+        law(broken, "whoever asks is answered", all, || format!("r{i}: {asked} {answered} {gone}"));
+    }
+}
+
+/// Unless it leads to the holder, be it by way of others that hold something.
+fn what_is_lazy_goes_after_its_holder(case: &Case, events: &[Event], broken: &mut Broken) {
+    let held = |i: usize| {
+        let asked = case.demands().filter(move |&(asker, by, _)| asker == Asker::Init && by == i);
+        case.shape.held[i].iter().copied().chain(asked.map(|(_, _, lazy)| lazy)).collect::<Vec<_>>()
+    };
+    for holder in case.shape.early..case.shape.len() {
+        let Some(ended) = place(events, &name(holder), ResourceState::is_final) else { continue };
+        let was_ready = place(events, &name(holder), |state| state == ResourceState::Ready).is_some();
+        for lazy in held(holder).into_iter().filter(|_| was_ready) {
+            let mut reached = vec![lazy];
+            let mut i = 0;
+            while i < reached.len() {
+                let next = case.shape.edges[reached[i]].iter().map(|&(to, _)| to).chain(held(reached[i]));
+                let next: Vec<_> = next.filter(|to| !reached.contains(to)).collect();
+                reached.extend(next);
+                i += 1;
+            }
+            let went = place(events, &name(lazy), |state| state == ResourceState::Draining);
+            let holds = reached.contains(&holder) || went.is_none_or(|went| went > ended);
+            law(broken, "what is lazy goes after its holder", holds, || format!("r{lazy} before r{holder}"));
+        }
+    }
+}
+
 fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut Broken) {
     let reports = reports(run);
     for event in events {
@@ -169,6 +218,14 @@ fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut 
             Event::DisposeFailed { failure } | Event::Abandoned { failure } => reports.iter().all(|report| {
                 report.failures().any(|other| other.resource == failure.resource && other.phase == failure.phase)
             }),
+            // Those that wait for it are told, and the report has what became of it in the end.
+            Event::InitFailed { failure, .. } if is_lazy(case, failure.resource.name) => {
+                let last = events.iter().filter_map(state).rfind(|(name, _)| *name == failure.resource.name);
+                last.is_none_or(|(_, last)| last != ResourceState::InitFailed)
+                    || reports
+                        .iter()
+                        .all(|report| matches!(report.outcome(failure.resource.name), Some(crate::Outcome::InitFailed(_))))
+            }
             Event::InitFailed { failure, .. } if !matches!(failure.kind, crate::FailureKind::Cancelled) => {
                 run.start_error.iter().all(|error| error.failures().any(|other| other.resource == failure.resource))
             }

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 use super::laws::{Run, check};
 use crate::{
     StartError,
-    core::tests::random::{Shape, shape},
+    core::tests::random::{Shape, lazy_shape},
     report::ShutdownReport,
     testing::{Spec, Step, Way, World, ms, secs},
 };
@@ -40,12 +40,25 @@ pub(super) enum End {
     Dropped(Duration),
 }
 
+/// Who asks for something lazy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// An `init`, which waits for it.
+    Init,
+    /// A task that an `init` spawned.
+    Task,
+    /// Somebody else, this long after the app is up, who waits for so long.
+    Outside(Duration, Duration),
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) shape: Shape,
     /// For each resource: how it starts, how it is given back, what it runs, how often it tries, whether it has a fallback.
     traits: Vec<(u8, u8, u8, u8, bool)>,
     pub(super) faults: Vec<(prop::sample::Index, At, Fault)>,
+    /// Who asks, whose `init` that is, if it is one, and for which.
+    demands: Vec<(Asker, prop::sample::Index, prop::sample::Index)>,
     pub(super) end: End,
     concurrency: usize,
     startup: Option<Duration>,
@@ -57,6 +70,13 @@ pub(super) const HOOK: Duration = ms(200);
 impl Case {
     pub(super) fn faults_of(&self, i: usize) -> impl Iterator<Item = (At, Fault)> {
         self.faults.iter().filter(move |(node, ..)| node.index(self.shape.len()) == i).map(|&(_, at, fault)| (at, fault))
+    }
+
+    /// What is asked for: by whom, whose `init` that is, if it is one, and which.
+    pub(super) fn demands(&self) -> impl Iterator<Item = (Asker, usize, usize)> {
+        let (lazy, shape) = (self.shape.lazy(), &self.shape);
+        let demands = self.demands.iter().filter(|_| !shape.lazy().is_empty());
+        demands.map(move |(asker, by, of)| (*asker, by.index(shape.len()), *of.get(&lazy)))
     }
 
     fn world(&self) -> World {
@@ -80,6 +100,14 @@ impl Case {
         }
         if fallback && i.is_multiple_of(3) {
             spec = spec.fallback(quick(init.wrapping_add(1)));
+        }
+        for (asker, _, lazy) in self.demands().filter(|(_, by, _)| *by == i) {
+            match asker {
+                Asker::Init => spec = spec.asks(lazy),
+                // One that fails and asks for itself again would do so for ever.
+                Asker::Task if !spec.options.lazy => spec.wakes.push(lazy),
+                Asker::Task | Asker::Outside(..) => {}
+            }
         }
         for (at, fault) in self.faults_of(i) {
             let step = bad(fault);
@@ -125,18 +153,25 @@ fn case() -> impl Strategy<Value = Case> {
         (0_u64..400).prop_map(|after| End::Later(ms(after))),
         (0_u64..300).prop_map(|after| End::Dropped(ms(after))),
     ];
+    let asker = prop_oneof![
+        Just(Asker::Init),
+        Just(Asker::Task),
+        (0_u64..300, 0_u64..300).prop_map(|(after, patience)| Asker::Outside(ms(after), ms(patience))),
+    ];
     (
-        shape(6),
+        lazy_shape(6),
         prop::collection::vec(any::<(u8, u8, u8, u8, bool)>(), 6),
         prop::collection::vec((any::<prop::sample::Index>(), at, fault), 0..3),
+        prop::collection::vec((asker, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
         end,
         prop_oneof![Just(1), Just(2), Just(usize::MAX)],
         prop::option::weighted(0.2, (0_u64..300).prop_map(ms)),
     )
-        .prop_map(|(shape, traits, faults, end, concurrency, startup)| Case {
+        .prop_map(|(shape, traits, faults, demands, end, concurrency, startup)| Case {
             shape,
             traits,
             faults,
+            demands,
             end,
             concurrency,
             startup,
@@ -158,6 +193,15 @@ async fn play(case: &Case, world: &World) -> Run {
         Ok(Err(error)) => run.start_error = Some(error),
         Ok(Ok(app)) => {
             run.up = Some(began.elapsed());
+            for (asker, _, lazy) in case.demands() {
+                if let Asker::Outside(after, patience) = asker {
+                    let asked = world.ask(&app, lazy);
+                    tokio::spawn(async move {
+                        sleep(after).await;
+                        timeout(patience, asked).await.map(drop)
+                    });
+                }
+            }
             match case.end {
                 End::Dropped(_) => {
                     let stopped = app.stopped();

@@ -1,0 +1,1 @@
+//! What a cleanup stack promises.
