@@ -44,7 +44,7 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, LazyError, ShutdownError, StartError},
+    error::{GetError, LazyError, ScopeError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
@@ -53,7 +53,7 @@ pub use self::{
     lazy::{Lazy, LazyGet},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
-    scope::{KeyedScope, OutermostScope, ScopeKind, Within},
+    scope::{Attached, KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},
     shutdown::Shutdown,
     tasks::Tasks,
 };

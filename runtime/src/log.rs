@@ -54,6 +54,7 @@ pub(crate) fn write(event: &Event) {
         Event::Disposed { resource, took } => line!(info, "{} is gone after {}", resource.name, Span(*took)),
         Event::DisposeFailed { failure } | Event::CleanupFailed { failure } => line!(error, "{}", Chain(failure)),
         Event::Abandoned { failure } => line!(error, "{}; it has been abandoned", Chain(failure)),
+        Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
@@ -76,6 +77,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
         Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
         Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -90,11 +92,19 @@ fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
     waiting.is_empty() && state != AppState::Draining
 }
 
+fn cancelled_text(count: usize) -> String {
+    let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
+    format!("{count} {scopes} did not end in time, and {were} cancelled")
+}
+
 fn waiting_text(waiting: &[Waiting]) -> String {
     let mut parts: Vec<_> = waiting
         .iter()
         .take(8)
-        .map(|one| format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)))
+        .map(|one| match &one.at {
+            Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
+            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
+        })
         .collect();
     if waiting.len() > 8 {
         parts.push(format!("{} more", waiting.len() - 8));

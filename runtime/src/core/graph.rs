@@ -48,6 +48,8 @@ pub(crate) struct Graph {
     /// By index of the resource type.
     node_of: Vec<NodeId>,
     members: Members,
+    /// For each node, whether what lives in a scope takes it; empty where nothing does.
+    used_by_scopes: Vec<bool>,
 }
 
 const NO_NODE: NodeId = NodeId::MAX;
@@ -71,12 +73,14 @@ impl Graph {
             depths: Vec::new(),
             node_of: vec![NO_NODE; members.indices()],
             members,
+            used_by_scopes: Vec::new(),
         };
         for (i, node) in graph.nodes.iter().enumerate() {
             graph.node_of[number(node.descriptor.index)] = id(i);
         }
         let mut problems = given_twice(blueprint);
         graph.check_edges(&blueprint.roots, asker, false, &mut problems);
+        graph.check_scopes(blueprint, asker, &mut problems);
         let mut dependencies = Adjacency::builder(graph.nodes.len());
         let mut held = Vec::new();
         for (i, node) in graph.nodes.iter().enumerate() {
@@ -104,6 +108,7 @@ impl Graph {
             return Err(problems);
         }
         graph.arrange_stop(&held);
+        graph.used_by_scopes = graph.find_used_by_scopes(&blueprint.registered);
         Ok(graph)
     }
 
@@ -153,6 +158,26 @@ impl Graph {
         let Some(providers) = self.members.providers(interface) else { return Vec::new() };
         let all = providers.all.iter();
         all.filter_map(|(provider, provision)| Some((self.node_of(provider)?, Some(*provision)))).collect()
+    }
+
+    /// The one resource that stands for an interface, whether or not it is a node.
+    pub(crate) fn chosen(&self, interface: &Descriptor) -> Option<(&'static Descriptor, Provision)> {
+        self.members.providers(interface).and_then(Providers::chosen)
+    }
+
+    /// All that provide an interface, in the stable order, whether or not they are nodes.
+    pub(crate) fn candidates(&self, interface: &Descriptor) -> &[(&'static Descriptor, Provision)] {
+        self.members.providers(interface).map_or(&[], |providers| &providers.all)
+    }
+
+    /// Resources that live in a scope and are known: registered, named or reached.
+    pub(super) fn scoped(&self) -> &[&'static Descriptor] {
+        &self.members.scoped
+    }
+
+    /// Whether something that lives in a scope takes it.
+    pub(crate) fn is_used_by_scopes(&self, node: NodeId) -> bool {
+        self.used_by_scopes.get(node as usize).copied().unwrap_or(false)
     }
 
     /// Everything that could not start because `failed` did not; what is lazy would not have.
@@ -205,7 +230,7 @@ impl Graph {
         }
     }
 
-    fn check_edges(&self, edges: &[Edge], owner: ResourceInfo, early: bool, problems: &mut Vec<Problem>) {
+    pub(super) fn check_edges(&self, edges: &[Edge], owner: ResourceInfo, early: bool, problems: &mut Vec<Problem>) {
         for edge in edges {
             let Edge::Resource { to, form } = edge else { continue };
             let target = to.get();

@@ -2,12 +2,13 @@
 //!
 //! Invariants: a node is handed out once; to start, only if it is not lazy, after all it depends on has settled and, unless
 //! it is early, all early ones have; to stop, only after all that depends on it, or holds it as `Lazy`, has settled and, if it
-//! is early, all late ones have.
+//! is early, all late ones have; what is used in scopes, only after these are closed.
 
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::{
     adjacency::{NodeId, id},
+    gate::Gate,
     graph::Graph,
 };
 
@@ -100,11 +101,16 @@ pub(crate) struct StopSchedule {
     held_back: Vec<NodeId>,
     late_left: usize,
     left: usize,
+    gate: Gate,
 }
 
 impl StopSchedule {
     /// `ranks` says in which order the nodes came up; all nodes take part, also those that have nothing to give back.
     pub(crate) fn new(graph: &Graph, ranks: Vec<u32>) -> Self {
+        Self::with_gate(graph, ranks, Gate::new(graph))
+    }
+
+    pub(super) fn with_gate(graph: &Graph, ranks: Vec<u32>, gate: Gate) -> Self {
         let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.stop_dependents().of(id(node)).len())).collect();
         let mut schedule = Self {
             pending,
@@ -113,6 +119,7 @@ impl StopSchedule {
             held_back: Vec::new(),
             late_left: graph.len() - graph.early,
             left: graph.len(),
+            gate,
         };
         for node in 0..graph.len() {
             if schedule.pending[node] == 0 {
@@ -130,11 +137,12 @@ impl StopSchedule {
     /// The node is gone, or nobody waits for it any more.
     pub(crate) fn settle(&mut self, graph: &Graph, node: NodeId) {
         self.left -= 1;
+        self.gate.settle(node);
         if node as usize >= graph.early {
             self.late_left -= 1;
             if self.late_left == 0 {
                 for node in std::mem::take(&mut self.held_back) {
-                    self.free.push((self.ranks[node as usize], node));
+                    self.release(graph, node);
                 }
             }
         }
@@ -147,16 +155,33 @@ impl StopSchedule {
         }
     }
 
-    /// Whether every node has settled.
+    /// Whether every node has settled, and all scopes are closed.
     pub(crate) fn is_over(&self) -> bool {
-        self.left == 0
+        self.left == 0 && self.gate.is_open()
+    }
+
+    /// Whether all that may open scopes has settled, so that they can be closed.
+    pub(crate) fn is_at_gate(&self) -> bool {
+        self.gate.is_reached()
+    }
+
+    /// What goes only after the scopes are closed.
+    pub(crate) fn behind_gate(&self) -> impl Iterator<Item = NodeId> {
+        self.gate.after()
+    }
+
+    /// All scopes are closed: what is used in them may go.
+    pub(crate) fn open_gate(&mut self, graph: &Graph) {
+        for node in self.gate.open() {
+            self.release(graph, node);
+        }
     }
 
     fn release(&mut self, graph: &Graph, node: NodeId) {
-        if self.late_left == 0 || node as usize >= graph.early {
-            self.free.push((self.ranks[node as usize], node));
-        } else {
+        if self.late_left > 0 && (node as usize) < graph.early {
             self.held_back.push(node);
+        } else if self.gate.admits(node) {
+            self.free.push((self.ranks[node as usize], node));
         }
     }
 }

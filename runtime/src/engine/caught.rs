@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use super::shared::Shared;
+use super::{shared::Shared, waits::Place};
 use crate::{
     core::{adjacency::NodeId, descriptor::Descriptor},
     failure::FailureKind,
@@ -72,15 +72,14 @@ pub(crate) fn current_hook() -> Option<HookLink> {
     FRAMES.with_borrow(|frames| frames.iter().rev().find_map(|frame| frame.hook.clone()))
 }
 
-/// The `init`s that are being called on this thread for scopes and pools, the innermost first.
-pub(crate) fn current_inits(mut each: impl FnMut(usize, &'static Descriptor)) {
+/// The `init` of a scope or a pool that is being called on this thread, the innermost of them.
+pub(crate) fn innermost_init() -> Option<Place> {
     FRAMES.with_borrow(|frames| {
-        for frame in frames.iter().rev() {
-            if let Some(InlineHook::Make { owner, descriptor }) = frame.inline {
-                each(owner, descriptor);
-            }
-        }
-    });
+        frames.iter().rev().find_map(|frame| match frame.inline {
+            Some(InlineHook::Make { owner, descriptor }) => Some(Place { owner, descriptor }),
+            _ => None,
+        })
+    })
 }
 
 /// Whether a cleanup of this stack is being called on this thread.

@@ -29,7 +29,6 @@ use crate::{
     core::descriptor::Descriptor,
     failure::{Failure, FailureKind},
     hook::{Disposal, Done, ErasedHooks, HookFuture, Returned},
-    inject::Injector,
     scope::ScopeCore,
     slot::Value,
 };
@@ -55,7 +54,6 @@ pub(crate) enum Given {
 }
 
 /// What an instance is made from.
-#[derive(Clone)]
 pub(crate) struct Maker {
     pub(crate) shared: Arc<Shared>,
     pub(crate) descriptor: &'static Descriptor,
@@ -64,8 +62,8 @@ pub(crate) struct Maker {
     pub(crate) scope: Option<Arc<ScopeCore>>,
     /// The address of the scope or pool it is for: tells its hooks from those of others.
     pub(crate) owner: usize,
-    /// Counts what goes on in the background.
-    pub(crate) tracker: Arc<Tracker>,
+    /// Counts what goes on in the background, where there is no scope that does.
+    pub(crate) tracker: Option<Arc<Tracker>>,
 }
 
 impl Maker {
@@ -76,25 +74,15 @@ impl Maker {
     pub(crate) fn make(self) -> Making {
         Making::New(self)
     }
-
-    pub(super) fn link(&self) -> InlineHook {
-        InlineHook::Make { owner: self.owner, descriptor: self.descriptor }
-    }
-
-    pub(super) fn injector(&self) -> Injector {
-        Injector::for_instance(Arc::clone(&self.shared), self.descriptor, self.scope.clone())
-    }
-
-    pub(super) fn instance(self, value: Value, life: Option<Life>) -> Instance {
-        let Self { shared, descriptor, index, hooks, .. } = self;
-        Instance { descriptor, index, hooks: Some(hooks), value, life, shared }
-    }
 }
+
+/// The making of an instance that was not over in its first poll.
+pub(crate) type Slow = Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>;
 
 /// The making of an instance.
 pub(crate) enum Making {
     New(Maker),
-    Going(Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>),
+    Going(Slow),
     Over,
 }
 
@@ -119,22 +107,17 @@ impl Future for Making {
     }
 }
 
-/// The first attempt; most are over with it.
-fn begin(
-    maker: Maker,
-    context: &mut Context<'_>,
-) -> Result<Instance, Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>> {
-    let mut attempt = Attempt::new(&maker, false);
-    if maker.descriptor.options.blocking {
-        return Err(Box::pin(make_slowly(maker, attempt, None, Duration::ZERO)));
+/// The first attempt; most are over with it. What is not has to be polled at once.
+pub(crate) fn begin(maker: Maker, context: &mut Context<'_>) -> Result<Instance, Slow> {
+    let blocking = maker.descriptor.options.blocking;
+    let mut attempt = Attempt::new(maker, false);
+    if blocking {
+        return Err(Box::pin(make_slowly(attempt, None, Duration::ZERO)));
     }
-    match attempt.poll(&maker, context) {
-        Polled::Ready(Ok(value)) => {
-            let life = attempt.into_life();
-            Ok(maker.instance(value, life))
-        }
-        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(maker, attempt, Some(kind), Duration::ZERO))),
-        Polled::Pending(more) => Err(Box::pin(make_slowly(maker, attempt, None, more))),
+    match attempt.poll(context) {
+        Polled::Ready(Ok(value)) => Ok(attempt.into_instance(value)),
+        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(attempt, Some(kind), Duration::ZERO))),
+        Polled::Pending(more) => Err(Box::pin(make_slowly(attempt, None, more))),
     }
 }
 

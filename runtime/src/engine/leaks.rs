@@ -24,7 +24,7 @@ pub(crate) struct Leak {
 const YIELDS: u32 = 16;
 
 /// After that it is asked again at growing intervals, up to this one: on another thread, yielding says nothing.
-const LAST_PAUSE: Duration = Duration::from_millis(32);
+const LAST_PAUSE: Duration = Duration::from_millis(64);
 
 /// What somebody still holds of an app that has stopped, the topmost dependents first.
 pub(crate) async fn leaks(shared: &Shared) -> Vec<Leak> {

@@ -55,6 +55,16 @@ impl Life {
         self.cleanups.get().filter(|cleanups| !cleanups.stack.is_empty()).cloned()
     }
 
+    /// The same, if it was ever asked for: something may be pushed at any time.
+    pub(crate) fn made(&self) -> Option<&Arc<Cleanups>> {
+        self.cleanups.get()
+    }
+
+    /// What is left when the tasks are gone.
+    pub(crate) fn into_cleanups(self) -> Option<Arc<Cleanups>> {
+        self.cleanups.into_inner()
+    }
+
     /// Lays the `Handover` of an `around` ready; gives what lay there.
     pub(crate) fn lay(&self, handover: Option<Box<dyn Any + Send>>) -> Option<Box<dyn Any + Send>> {
         std::mem::replace(&mut *self.handover.lock().unwrap_or_else(PoisonError::into_inner), handover)

@@ -134,6 +134,19 @@ impl Stack {
         Self(Mutex::new(List { slots, next, live, instances, names, ..List::default() }))
     }
 
+    /// Whether nothing is in it, and nothing of it is being given back.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.lock().is_idle()
+    }
+
+    /// Takes nothing more from now on, if nothing is in it, and nothing of it is being given back.
+    pub(crate) fn seal_if_idle(&self) -> bool {
+        let mut list = self.lock();
+        let idle = list.is_idle();
+        list.sealed |= idle;
+        idle
+    }
+
     /// Whether it takes nothing more.
     pub(crate) fn is_sealed(&self) -> bool {
         self.lock().sealed
@@ -206,6 +219,10 @@ impl Drop for Pass {
 }
 
 impl List {
+    fn is_idle(&self) -> bool {
+        self.live == 0 && !self.unwinding && self.releasing == 0
+    }
+
     fn push(&mut self, entry: Entry) {
         let number = self.next;
         self.next += 1;

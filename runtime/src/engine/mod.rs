@@ -6,11 +6,13 @@
 
 pub(crate) mod caught;
 mod cell;
+pub(crate) mod cleanup;
 pub(crate) mod deadline;
 pub(crate) mod demand;
 pub(crate) mod dispose;
 pub(crate) mod driver;
 mod finish;
+mod gate;
 pub(crate) mod hooks;
 pub(crate) mod instance;
 pub(crate) mod leaks;
@@ -19,7 +21,9 @@ pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod make;
 pub(crate) mod message;
+mod own;
 mod running;
+pub(crate) mod scopes;
 pub(crate) mod shared;
 pub(crate) mod stack;
 mod start;
@@ -30,3 +34,4 @@ pub(crate) mod tasks;
 mod tests;
 pub(crate) mod tracker;
 pub(crate) mod unwind;
+pub(crate) mod waits;

@@ -31,6 +31,8 @@ pub(crate) trait Stacked: Send + Sync {
     fn owner(&self) -> ResourceInfo;
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
+    /// All of it has been given back, for good.
+    fn unwound(&self) {}
     /// Where what nobody waits for goes on; the current runtime where this says none.
     fn runtime(&self) -> Option<Handle> {
         None

@@ -1,6 +1,6 @@
 //! The driver's first half: each resource starts when its own dependencies are ready; if one fails, all is unwound.
 
-use std::{collections::hash_map::RandomState, hash::BuildHasher, sync::Arc, time::Duration};
+use std::{collections::hash_map::RandomState, hash::BuildHasher, time::Duration};
 
 use super::{
     cell::{Ending, Stage},
@@ -8,8 +8,8 @@ use super::{
     driver::{Act, Driver, GivenValue},
     hooks::{Way, spawn_init},
     life::Life,
-    limits::{GRACE, INIT},
-    message::{HookResult, Message},
+    limits::INIT,
+    message::HookResult,
     tasks::Owner,
 };
 use crate::{
@@ -106,32 +106,7 @@ impl Driver {
         }
     }
 
-    /// What a failed attempt spawned is cancelled and awaited, before anything else becomes of the node.
-    fn unwind_attempt(&mut self, node: NodeId, kind: FailureKind) {
-        let cell = &mut self.cells[node as usize];
-        if let Some(life) = cell.life.take()
-            && life.group.len() > 0
-        {
-            life.trigger.fire(&Cause::StartFailed);
-            cell.stage = Stage::Unwind;
-            cell.failed = Some(kind);
-            let (shared, now) = (Arc::clone(&self.shared), self.now);
-            self.shared.runtime.spawn(async move {
-                let drained = life.group.join(now, now + GRACE).await;
-                shared.tell(Message::Drained { node, drained });
-            });
-            return;
-        }
-        self.attempt_failed(node, kind);
-    }
-
-    /// The tasks of a failed attempt are gone.
-    pub(super) fn unwound(&mut self, node: NodeId) {
-        let kind = self.cells[node as usize].failed.take().unwrap_or(FailureKind::Cancelled);
-        self.attempt_failed(node, kind);
-    }
-
-    fn attempt_failed(&mut self, node: NodeId, kind: FailureKind) {
+    pub(super) fn attempt_failed(&mut self, node: NodeId, kind: FailureKind) {
         self.busy -= 1;
         let descriptor = self.shared.graph.node(node).descriptor;
         let cell = &mut self.cells[node as usize];

@@ -16,6 +16,7 @@ use tokio::{runtime::Handle, time::Instant};
 
 use super::{
     caught::{InlineHook, guarded_inline, is_in_cleanup},
+    cleanup::Now,
     instance::{Given, Instance},
     list::{Next, Pass, Which},
     running::{Running, Waiting, Work, phase},
@@ -47,6 +48,8 @@ pub(crate) struct Unwind {
     failures: Vec<Failure>,
     /// Until when everything has to be over, if that is limited.
     until: Option<Instant>,
+    /// Is told which cleanup runs.
+    now: Option<Arc<Now>>,
     progress: Progress,
 }
 
@@ -84,6 +87,7 @@ impl Unwind {
             current: None,
             failures: Vec::new(),
             until: None,
+            now: None,
             progress: Progress::New,
         }
     }
@@ -97,6 +101,21 @@ impl Unwind {
     /// Everything has to be over by then; what is begun after that is polled once.
     pub(crate) fn until(mut self, until: Option<Instant>) -> Self {
         self.until = until;
+        self
+    }
+
+    /// As [`until`](Self::until), for one that has begun.
+    pub(crate) fn limit(&mut self, until: Instant) {
+        self.until = Some(until);
+        if let Some(running) = &mut self.current {
+            // It is set anew at the next poll.
+            running.deadline = None;
+        }
+    }
+
+    /// Tells which cleanup runs.
+    pub(crate) fn telling(mut self, now: Arc<Now>) -> Self {
+        self.now = Some(now);
         self
     }
 
@@ -129,6 +148,11 @@ impl Unwind {
     pub(crate) fn begun(mut self) -> Self {
         self.progress = Progress::Begun;
         self
+    }
+
+    /// There is nothing to give back: it does nothing when it is dropped.
+    pub(crate) fn forget(mut self) {
+        self.progress = Progress::Over;
     }
 
     fn shared_ending(&mut self) -> &Arc<Ending> {
@@ -175,6 +199,9 @@ impl Unwind {
     /// Begins to give an entry back; what is not over at once becomes the current one.
     fn begin(&mut self, entry: Entry) {
         let Entry { name, limit, action } = entry;
+        if let Some(now) = &self.now {
+            now.set(&name);
+        }
         let (began, of) = (Instant::now(), self.address());
         let (whose, work) = match action {
             Action::Instance(instance) => return self.begin_instance(instance, began),
@@ -243,7 +270,11 @@ impl Unwind {
 
     fn over(&mut self) -> Vec<Failure> {
         self.progress = Progress::Over;
-        self.pass = None;
+        // Without a pass it was somebody else who did it.
+        let for_good = matches!(self.what, What::Stack(Which::All { seal: true }));
+        if self.pass.take().is_some() && for_good {
+            self.of.unwound();
+        }
         self.token = None;
         mem::take(&mut self.failures)
     }
@@ -292,6 +323,7 @@ impl Unwind {
             current: self.current.take().map(Running::untimed),
             failures: mem::take(&mut self.failures),
             until: self.until,
+            now: self.now.take(),
             progress: Progress::Rescued,
         };
         self.progress = Progress::Over;

@@ -2,7 +2,8 @@
 
 mod get;
 mod lazy;
+mod scope;
 mod shutdown;
 mod start;
 
-pub use self::{get::GetError, lazy::LazyError, shutdown::ShutdownError, start::StartError};
+pub use self::{get::GetError, lazy::LazyError, scope::ScopeError, shutdown::ShutdownError, start::StartError};

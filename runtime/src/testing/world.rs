@@ -19,8 +19,10 @@ use crate::{
         descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
+        kind::Kind,
     },
     hook::ErasedHooks,
+    inject::Inject,
     slot::Value,
 };
 
@@ -33,6 +35,7 @@ pub(crate) struct Spec {
     /// Those of `init`, of `fallback` and of `after`.
     pub(crate) edges: [Vec<(usize, Form)>; 3],
     pub(crate) provides: Vec<usize>,
+    pub(crate) takes_app: bool,
     /// Lazy ones that its hooks wait for.
     pub(crate) asks: Vec<usize>,
     /// Lazy ones that a task asks for, which its hooks spawn.
@@ -48,6 +51,7 @@ impl Spec {
             options: Options::DEFAULT,
             edges: Default::default(),
             provides: Vec::new(),
+            takes_app: false,
             asks: Vec::new(),
             wakes: Vec::new(),
             script: Script::default(),
@@ -154,6 +158,30 @@ impl Spec {
 
     pub(crate) fn run(mut self, step: Step) -> Self {
         self.script.run = Some(step);
+        self
+    }
+
+    /// Pushes it in each `init`.
+    pub(crate) fn pushes(mut self, name: &'static str, step: Step) -> Self {
+        self.script.cleanups.push((name, step));
+        self
+    }
+
+    /// Pushes it on the app in each `init`.
+    pub(crate) fn pushes_on_app(mut self, name: &'static str, step: Step) -> Self {
+        self.script.cleanups_of_app.push((name, step));
+        self
+    }
+
+    /// Opens a scope of this kind in each `init`, with something in it, and leaves it open.
+    pub(crate) fn opens_scope(mut self, kind: &'static Kind) -> Self {
+        self.script.opens = Some(kind);
+        self
+    }
+
+    /// Takes the `AppHandle`.
+    pub(crate) fn takes_app(mut self) -> Self {
+        self.takes_app = true;
         self
     }
 
@@ -265,8 +293,10 @@ fn leak<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
 
 fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> DescriptorRef) -> Descriptor {
     let name: &'static str = Box::leak(spec.name.clone().into_boxed_str());
-    let [init, fallback, after] =
-        spec.edges.each_ref().map(|group| leak(group.iter().map(|&(other, form)| Edge::resource(to(other), form))));
+    let [init, fallback, after] = spec.edges.each_ref().map(|group| {
+        let edges = group.iter().map(|&(other, form)| Edge::resource(to(other), form));
+        leak(edges.chain(spec.takes_app.then_some(<AppHandle as Inject>::EDGE)))
+    });
     let declaration = Declaration {
         name,
         place: place(i),

@@ -45,10 +45,12 @@ pub const fn check_around(owner: &Descriptor) {
     let edges = owner.edges[0];
     let (mut handovers, mut i) = (0, 0);
     while i < edges.len() {
-        if matches!(edges[i], Edge::Framework { home: Home::Around, .. }) {
-            handovers += 1;
-        } else {
-            check_edge(owner, edges[i]);
+        match edges[i] {
+            Edge::Framework { home: Home::Around(of), .. } => {
+                hands_its_own_value_over(owner, of.get());
+                handovers += 1;
+            }
+            edge => check_edge(owner, edge),
         }
         i += 1;
     }
@@ -59,6 +61,15 @@ pub const fn check_around(owner: &Descriptor) {
         ),
         1 => {}
         _ => fail("the `around` of `{0}` hands over one value, but takes several `Handover`s: keep one", &[owner.name()]),
+    }
+}
+
+/// What an `around` hands over is the resource itself.
+#[track_caller]
+const fn hands_its_own_value_over(owner: &Descriptor, of: &Descriptor) {
+    if of.id != owner.id && !of.stub {
+        let names = &[owner.name(), of.name()];
+        fail("the `around` of `{0}` takes `Handover<{1}>`, but hands `{0}` over: take `Handover<{0}>`", names);
     }
 }
 
@@ -88,12 +99,12 @@ pub const fn check_root_edge(function: &str, edge: Edge) {
     };
     let values = &[function, name];
     match home {
-        Home::Anywhere => {}
+        Home::Anywhere | Home::App => {}
         Home::Resource => fail("`{0}` takes `{1}`, which belongs to a resource: take it in that resource's `init`", values),
         Home::Scope => {
             fail("`{0}` takes `{1}`, which belongs to a scope: take `AppHandle`, and open a scope with it", values)
         }
-        Home::Around => {
+        Home::Around(_) => {
             fail("`{0}` takes `{1}`, which belongs to an `around`: take it in the `around` of a resource", values)
         }
     }
@@ -155,13 +166,13 @@ pub(crate) const fn check_given(target: &Descriptor) {
 #[track_caller]
 const fn belongs_to_its_taker(owner: &Descriptor, name: &str, home: Home) {
     match home {
-        Home::Anywhere | Home::Resource => {}
+        Home::Anywhere | Home::App | Home::Resource => {}
         Home::Scope if owner.options.scope.is_some() => {}
         Home::Scope => fail(
             "`{0}` takes `{1}`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on `{0}`",
             &[owner.name(), name],
         ),
-        Home::Around => fail(
+        Home::Around(_) => fail(
             "`{0}` takes `{1}`, which belongs to an `around`: write `around = …` on `{0}`, with the function that takes it",
             &[owner.name(), name],
         ),

@@ -89,6 +89,8 @@ proptest! {
             settled.insert(node);
         }
         prop_assert_eq!(settled.len(), graph.len());
+        prop_assert!(schedule.is_at_gate() && !schedule.is_over());
+        schedule.open_gate(&graph);
         prop_assert!(schedule.is_over());
     }
 

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::random::{Asker, At, Case, End, Fault, HOOK, SHUTDOWN, reports};
+use super::{
+    law_cleanups as cleanups,
+    random::{Asker, At, Case, End, Fault, HOOK, SHUTDOWN, reports},
+};
 use crate::{
     AppState, Event, ResourceState, StartError,
     engine::{limits::GRACE, shared::StopResult},
@@ -19,7 +22,7 @@ pub(super) struct Run {
     pub(super) took: Duration,
 }
 
-type Broken = BTreeMap<&'static str, String>;
+pub(super) type Broken = BTreeMap<&'static str, String>;
 
 pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) {
     let events = world.watched.events();
@@ -32,12 +35,13 @@ pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) 
     what_is_lazy_goes_after_its_holder(case, &events, broken);
     every_failure_is_told(case, &events, run, broken);
     no_budget_is_outlasted(case, run, broken);
+    cleanups::check(case, world, broken);
     let answers: Vec<_> = run.answers.iter().map(|answer| format!("{answer:?}")).collect();
     law(broken, "answers are equal", answers.windows(2).all(|pair| pair[0] == pair[1]), || answers.join("\n"));
     law(broken, "all states are final", run.unfinished == 0, || run.unfinished.to_string());
 }
 
-fn law(broken: &mut Broken, name: &'static str, holds: bool, otherwise: impl FnOnce() -> String) {
+pub(super) fn law(broken: &mut Broken, name: &'static str, holds: bool, otherwise: impl FnOnce() -> String) {
     if !holds {
         broken.insert(name, otherwise());
     }
@@ -131,12 +135,12 @@ fn is_lazy(case: &Case, name: &str) -> bool {
     case.shape.lazy().into_iter().any(|i| self::name(i) == name)
 }
 
-fn name(i: usize) -> String {
+pub(super) fn name(i: usize) -> String {
     format!("r{i}")
 }
 
 /// The resources that `i` comes after, and whether it needs them.
-fn before(case: &Case, i: usize) -> Vec<(usize, bool)> {
+pub(super) fn before(case: &Case, i: usize) -> Vec<(usize, bool)> {
     let mut before: Vec<_> = case.shape.edges[i].iter().map(|&(to, weak)| (to, !weak)).collect();
     if i >= case.shape.early {
         before.extend((0..case.shape.early).map(|early| (early, false)));
@@ -215,9 +219,11 @@ fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut 
     let reports = reports(run);
     for event in events {
         let told = match event {
-            Event::DisposeFailed { failure } | Event::Abandoned { failure } => reports.iter().all(|report| {
-                report.failures().any(|other| other.resource == failure.resource && other.phase == failure.phase)
-            }),
+            Event::DisposeFailed { failure } | Event::Abandoned { failure } | Event::CleanupFailed { failure } => {
+                reports.iter().all(|report| {
+                    report.failures().any(|other| other.resource == failure.resource && other.phase == failure.phase)
+                })
+            }
             // Those that wait for it are told, and the report has what became of it in the end.
             Event::InitFailed { failure, .. } if is_lazy(case, failure.resource.name) => {
                 let last = events.iter().filter_map(state).rfind(|(name, _)| *name == failure.resource.name);
@@ -253,8 +259,8 @@ fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut 
 }
 
 fn no_budget_is_outlasted(case: &Case, run: &Run, broken: &mut Broken) {
-    // At most two attempts at each in sequence, and the pauses; each has its limit.
-    let start = (HOOK * 2 + GRACE) * u32::try_from(case.shape.len()).unwrap_or(u32::MAX);
+    // At most two attempts at each in sequence, and the pauses; each has its limit, and so has each cleanup.
+    let start = (HOOK * 2 + GRACE + HOOK * 8) * u32::try_from(case.shape.len()).unwrap_or(u32::MAX);
     let wait = if let End::Later(after) = case.end { after } else { Duration::ZERO };
     let most = run.up.unwrap_or(start) + wait + SHUTDOWN + GRACE;
     law(broken, "no budget is outlasted", run.took <= most && run.took < secs(3600), || {

@@ -20,6 +20,7 @@ pub(super) enum At {
     Dispose,
     Task,
     Run,
+    Cleanup,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +73,12 @@ impl Case {
         self.faults.iter().filter(move |(node, ..)| node.index(self.shape.len()) == i).map(|&(_, at, fault)| (at, fault))
     }
 
+    /// What the `init` of a resource pushes.
+    pub(super) fn pushed(&self, i: usize) -> Vec<&'static str> {
+        let spec = self.dress(i, Spec::new("it"));
+        spec.script.cleanups.iter().map(|(name, _)| *name).collect()
+    }
+
     /// What is asked for: by whom, whose `init` that is, if it is one, and which.
     pub(super) fn demands(&self) -> impl Iterator<Item = (Asker, usize, usize)> {
         let (lazy, shape) = (self.shape.lazy(), &self.shape);
@@ -98,6 +105,15 @@ impl Case {
         if tasks & 2 > 0 {
             spec = spec.run(Step::ok().when_asked());
         }
+        spec.script.cleanup_limit = HOOK;
+        for (bit, name) in [(4, "first"), (8, "second")] {
+            if tasks & bit > 0 {
+                spec = spec.pushes(name, quick(dispose.wrapping_add(bit)));
+            }
+        }
+        if tasks & 48 == 48 {
+            spec = spec.pushes_on_app("own", quick(dispose.wrapping_add(3)));
+        }
         if fallback && i.is_multiple_of(3) {
             spec = spec.fallback(quick(init.wrapping_add(1)));
         }
@@ -121,6 +137,10 @@ impl Case {
                 }
                 At::Task => spec.script.tasks = vec![("pump", false, step)],
                 At::Run => spec.script.run = Some(step),
+                At::Cleanup => match spec.script.cleanups.last_mut() {
+                    Some((_, last)) => *last = step,
+                    None => spec.script.cleanups_of_app = vec![("own", step)],
+                },
             }
         }
         spec
@@ -146,7 +166,7 @@ fn bad(fault: Fault) -> Step {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let at = prop_oneof![Just(At::Init), Just(At::Dispose), Just(At::Task), Just(At::Run)];
+    let at = prop_oneof![Just(At::Init), Just(At::Dispose), Just(At::Task), Just(At::Run), Just(At::Cleanup)];
     let fault = prop_oneof![Just(Fault::Error), Just(Fault::Panic), Just(Fault::Hang), Just(Fault::Slow)];
     let end = prop_oneof![
         Just(End::Plain),
