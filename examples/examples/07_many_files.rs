@@ -47,21 +47,20 @@ fn name(path: &Path) -> String {
 
 /// Opens one file after the other, and keeps all of them open. The `?` in the middle is all that a failure takes.
 async fn split(directory: &Path, words: &[&str]) -> anyhow::Result<usize> {
-    CleanupStack::new()
-        .run(async |files| {
-            for (i, word) in words.iter().enumerate() {
-                let path = directory.join(format!("part-{}", i + 1));
-                let part = Part::create(path).with_context(|| format!("cannot write part {}", i + 1))?;
-                let part: Arc<Part> = files.push_named(word.to_string(), part, Part::close);
-                write!(&part.file, "{word}")?;
-            }
-            // One may go before the others: it is closed now, once.
-            if files.release("first").await? {
-                println!("{} files are still open", files.len());
-            }
-            Ok(words.len())
-        })
-        .await
+    CleanupStack::run(async |files| {
+        for (i, word) in words.iter().enumerate() {
+            let path = directory.join(format!("part-{}", i + 1));
+            let part = Part::create(path).with_context(|| format!("cannot write part {}", i + 1))?;
+            let part: Arc<Part> = files.push_named(word.to_string(), part, Part::close);
+            write!(&part.file, "{word}")?;
+        }
+        // One may go before the others: it is closed now, once.
+        if files.release("first").await? {
+            println!("{} files are still open", files.len());
+        }
+        Ok(words.len())
+    })
+    .await
 }
 
 #[tokio::main(flavor = "current_thread")]
