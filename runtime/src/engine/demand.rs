@@ -136,7 +136,9 @@ impl Driver {
 
     /// How many hooks may run now. One that waits for a lazy resource leaves its place to that, and to what that needs.
     pub(super) fn places(&self) -> usize {
-        self.limits.max_concurrency.saturating_add(self.demands.hooks())
+        let most = self.limits.max_concurrency;
+        // Asked before each launch: nearly always nobody waits, or all may run.
+        if most == usize::MAX || self.demands.waiting.is_empty() { most } else { most.saturating_add(self.demands.hooks()) }
     }
 
     /// Begins what is wanted and may start.
