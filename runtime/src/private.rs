@@ -42,6 +42,7 @@ pub use crate::{
 
 // Named in the bounds of the above; nobody writes them.
 pub use crate::{
+    cleanup::{CleanupFn, DeferFn, Told},
     hook::{
         AroundOutput, Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn,
         InitOutput, MutFn, OfRef, Outcome, Produces, RunFn, Sole, TakesHandover,

@@ -69,19 +69,34 @@ enum Progress {
     Over,
 }
 
-/// Made when the first cleanup asks for it: instances do not.
-enum EndingOf {
+/// How it ended; the shared one is made when the first cleanup asks for it: most instances do not.
+pub(crate) enum EndingOf {
     Reason(Reason),
     Shared(Arc<Ending>),
 }
 
+impl From<Reason> for EndingOf {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(reason)
+    }
+}
+
+impl EndingOf {
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            Self::Reason(reason) => *reason,
+            Self::Shared(ending) => ending.reason,
+        }
+    }
+}
+
 impl Unwind {
-    pub(crate) fn new(of: Arc<dyn Stacked>, reason: Reason, runtime: Option<Handle>) -> Self {
+    pub(crate) fn new(of: Arc<dyn Stacked>, ending: impl Into<EndingOf>, runtime: Option<Handle>) -> Self {
         Self {
             of,
             runtime,
             token: None,
-            ending: EndingOf::Reason(reason),
+            ending: ending.into(),
             what: What::Stack(Which::All { seal: false }),
             pass: None,
             current: None,
@@ -165,11 +180,12 @@ impl Unwind {
         }
     }
 
-    fn reason(&self) -> Reason {
-        match &self.ending {
-            EndingOf::Reason(reason) => *reason,
-            EndingOf::Shared(ending) => ending.reason,
+    /// What an instance is told: with the error, if it has cleanups of its own that may ask for it.
+    fn ending_for(&mut self, instance: &Instance) -> EndingOf {
+        if instance.life.as_ref().is_some_and(|life| life.pushed().is_some()) {
+            return EndingOf::Shared(Arc::clone(self.shared_ending()));
         }
+        self.ending.reason().into()
     }
 
     /// The address of the stack: tells its cleanups from those of others.
@@ -232,8 +248,8 @@ impl Unwind {
 
     fn begin_instance(&mut self, instance: Instance, began: Instant) {
         let (whose, limit) = (ResourceInfo::of(instance.descriptor), instance.dispose_limit());
-        let (of, reason, until) = (self.address(), self.reason(), self.until);
-        let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(reason, until));
+        let (of, until, ending) = (self.address(), self.until, self.ending_for(&instance));
+        let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(ending, until));
         let (work, limit) = match given {
             Ok(Given::Back) => return,
             Ok(Given::Failed(kind)) => {

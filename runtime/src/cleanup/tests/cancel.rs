@@ -80,6 +80,12 @@ impl Kind {
     }
 }
 
+pub(super) fn push_all(kinds: &[Kind], stack: &CleanupStack, log: &Log) {
+    for (number, kind) in kinds.iter().enumerate() {
+        kind.push(stack, log, number);
+    }
+}
+
 fn both(log: &Log, number: usize) {
     log.note(number);
     log.note("/");
@@ -117,7 +123,7 @@ async fn wherever_a_close_is_cut_off_each_entry_has_its_turn_once_and_in_order()
         kinds.rotate_left(rotation);
         for polls in 1.. {
             let (log, stack) = (Log::default(), CleanupStack::new());
-            kinds.iter().enumerate().for_each(|(number, kind)| kind.push(&stack, &log, number));
+            push_all(&kinds, &stack, &log);
             let was_cut_off = cut_off(stack.close(Reason::Completed), polls).await;
             settle().await;
             check(&log, &kinds);
@@ -143,7 +149,7 @@ async fn a_close_that_was_never_polled_runs_nothing() {
 async fn who_closes_after_a_close_was_cut_off_waits_until_that_is_through() {
     let (log, stack) = (Log::default(), CleanupStack::new());
     let kinds = [Kind::Sleeps; 3];
-    kinds.iter().enumerate().for_each(|(number, kind)| kind.push(&stack, &log, number));
+    push_all(&kinds, &stack, &log);
     assert!(cut_off(stack.close(Reason::Completed), 1).await);
     stack.close(Reason::Completed).await.unwrap();
     check(&log, &kinds);
@@ -154,7 +160,7 @@ fn what_is_under_way_when_its_runtime_goes_is_polled_once_more_and_the_rest_has_
     let (log, stack) = (Log::default(), CleanupStack::new());
     let kinds = [Kind::Sync, Kind::Overruns, Kind::Sync, Kind::Overruns];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
-    kinds.iter().enumerate().for_each(|(number, kind)| kind.push(&stack, &log, number));
+    push_all(&kinds, &stack, &log);
     runtime.block_on(async {
         assert!(cut_off(stack.close(Reason::Completed), 1).await);
     });

@@ -229,7 +229,9 @@ async fn ten_thousand_entries_are_closed_and_dropped_without_an_overflow() {
         for n in 0..10_000 {
             let count = Arc::clone(&count);
             if n % 2 == 0 {
-                stack.defer(move || drop(count.fetch_add(1, Ordering::Relaxed)));
+                stack.defer(move || {
+                    count.fetch_add(1, Ordering::Relaxed);
+                });
             } else {
                 stack.defer(async move || {
                     count.fetch_add(1, Ordering::Relaxed);
@@ -266,7 +268,9 @@ async fn eight_threads_push_while_it_is_closed_and_each_entry_runs_once() {
     for _ in 0..100 {
         stack.close(Reason::Completed).await.unwrap();
     }
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     stack.close(Reason::Completed).await.unwrap();
     assert_eq!(count.load(Ordering::Relaxed), 4_000);
 }

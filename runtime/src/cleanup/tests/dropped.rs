@@ -56,9 +56,7 @@ fn a_panic_in_the_drop_of_a_value_is_caught() {
     impl Drop for Bomb {
         fn drop(&mut self) {
             self.0.note("boom");
-            if !thread::panicking() {
-                panic!("boom");
-            }
+            assert!(thread::panicking(), "boom");
         }
     }
     let (log, stack) = (Log::default(), CleanupStack::new());

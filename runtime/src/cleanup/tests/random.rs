@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*};
 
 use super::{
     CleanupStack, Log, Reason,
-    cancel::{KINDS, Kind, check, cut_off},
+    cancel::{KINDS, Kind, check, cut_off, push_all},
     settle,
 };
 
@@ -21,7 +21,7 @@ proptest! {
     fn each_entry_has_its_turn_once_and_in_order(kinds in kinds(), polls in 0..40_usize, moved in any::<bool>()) {
         on_paused_clock(async {
             let (log, mut stack) = (Log::default(), CleanupStack::new());
-            kinds.iter().enumerate().for_each(|(number, kind)| kind.push(&stack, &log, number));
+            push_all(&kinds, &stack, &log);
             if moved {
                 stack = stack.pop_all();
             }
@@ -36,7 +36,7 @@ proptest! {
     fn each_failure_is_told_once(kinds in kinds()) {
         on_paused_clock(async {
             let (log, stack) = (Log::default(), CleanupStack::new());
-            kinds.iter().enumerate().for_each(|(number, kind)| kind.push(&stack, &log, number));
+            push_all(&kinds, &stack, &log);
             let told = stack.close(Reason::Completed).await.map_or_else(|error| error.failures.len(), |()| 0);
             assert_eq!(told, kinds.iter().filter(|kind| kind.fails()).count());
         });

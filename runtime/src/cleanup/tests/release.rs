@@ -43,7 +43,9 @@ async fn its_failure_is_told_to_who_released_it_and_to_nobody_else() {
 #[tokio::test(start_paused = true)]
 async fn a_close_waits_for_what_is_being_released_before_it_goes_below() {
     let (log, stack) = (Log::default(), CleanupStack::new());
-    ["below", "x"].into_iter().for_each(|name| push(&stack, &log, name));
+    for name in ["below", "x"] {
+        push(&stack, &log, name);
+    }
     let (released, closed) = tokio::join!(stack.release("x"), stack.close(Reason::Completed));
     assert!(released.unwrap());
     closed.unwrap();
@@ -53,7 +55,9 @@ async fn a_close_waits_for_what_is_being_released_before_it_goes_below() {
 #[tokio::test(start_paused = true)]
 async fn what_is_released_while_a_cleanup_runs_is_gone_before_the_next() {
     let (log, stack) = (Log::default(), CleanupStack::new());
-    ["below", "x", "top"].into_iter().for_each(|name| push(&stack, &log, name));
+    for name in ["below", "x", "top"] {
+        push(&stack, &log, name);
+    }
     let (closed, released) = tokio::join!(stack.close(Reason::Completed), async {
         tokio::time::sleep(Duration::from_millis(5)).await;
         stack.release("x").await
@@ -66,7 +70,9 @@ async fn what_is_released_while_a_cleanup_runs_is_gone_before_the_next() {
 #[tokio::test(start_paused = true)]
 async fn a_cleanup_may_release_what_lies_below_and_close_its_own_stack() {
     let (log, stack) = (Log::default(), CleanupStack::new());
-    ["below", "x"].into_iter().for_each(|name| push(&stack, &log, name));
+    for name in ["below", "x"] {
+        push(&stack, &log, name);
+    }
     let inner = stack.clone();
     stack.defer_named("top", async move || {
         assert!(inner.release("x").await.unwrap());
@@ -81,7 +87,9 @@ async fn a_cleanup_may_release_what_lies_below_and_close_its_own_stack() {
 #[tokio::test(start_paused = true)]
 async fn cut_off_it_goes_on_in_the_background_and_a_close_waits_for_it() {
     let (log, stack) = (Log::default(), CleanupStack::new());
-    ["below", "x"].into_iter().for_each(|name| push(&stack, &log, name));
+    for name in ["below", "x"] {
+        push(&stack, &log, name);
+    }
     drop(stack.release("x"));
     assert_eq!(stack.len(), 2);
     assert!(cut_off(stack.release("x"), 1).await);
@@ -103,7 +111,9 @@ async fn ten_thousand_are_released_from_the_middle_in_no_time() {
         });
     };
     push("bottom".to_owned());
-    (0..10_000).for_each(|number| push(number.to_string()));
+    for number in 0..10_000 {
+        push(number.to_string());
+    }
     push("top".to_owned());
     for number in 0..10_000 {
         assert!(stack.release(&number.to_string()).await.unwrap());

@@ -16,6 +16,7 @@ impl File {
         Ok(())
     }
     async fn end(&self, reason: Reason) {
+        tokio::task::yield_now().await;
         self.0.note(format_args!("end:{reason}"));
     }
     fn gone(self) -> Result<(), String> {
@@ -23,6 +24,7 @@ impl File {
         Err("no".to_owned())
     }
     async fn into(self, ended: Ended) {
+        tokio::task::yield_now().await;
         self.0.note(format_args!("into:{}", ended.reason()));
     }
 }
