@@ -7,7 +7,7 @@
 //! - from the moment when resources are given back, nothing lazy begins or is in flight.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     future::Future,
     pin::Pin,
     sync::Arc,
@@ -242,8 +242,8 @@ impl Driver {
                     path.reverse();
                     return Some(path);
                 }
-                if !reached.contains_key(&next) {
-                    reached.insert(next, node);
+                if let Entry::Vacant(first) = reached.entry(next) {
+                    first.insert(node);
                     queue.push(next);
                 }
             }
