@@ -12,7 +12,7 @@ use crate::{
     testing::{Gate, Hook, Journal, Spec, Step, What, World, cleanup, ms, secs, settle},
 };
 
-static REQUEST: Kind =
+pub(super) static REQUEST: Kind =
     Kind::new("Request", Place { module: "tests", file: "gate.rs", line: 1, column: 1, version: None }, None, false);
 
 struct Request;
@@ -95,11 +95,11 @@ async fn what_may_open_scopes_goes_first_then_the_scopes_then_what_they_use() {
     settle().await;
     let stopped = app.shutdown();
     sleep(secs(2)).await;
-    assert_eq!(begun(&world.journal), ["metrics", "router", "server"], "{}", world.journal);
+    assert_eq!(begun(&world.journal), ["router", "metrics", "server"], "{}", world.journal);
     gate.open();
     assert!(stopped.await.expect("all stop").is_clean());
     assert!(matches!(request.await, Ok(Ok(()))));
-    assert_eq!(begun(&world.journal), ["metrics", "router", "server", "request", "db"]);
+    assert_eq!(begun(&world.journal), ["router", "metrics", "server", "request", "db"]);
     let (request, _) =
         world.journal.first("scope", Hook::Cleanup("request", Reason::Completed), What::Ended).expect("it ran");
     assert!(request < world.journal.first("db", Hook::Dispose, What::Began).expect("it goes").0);
@@ -161,7 +161,7 @@ async fn a_scope_that_nobody_runs_is_closed_at_the_gate() {
     hold(&world, &scope.handle().core, "held", Step::ok());
     let report = stop(&app).await;
     assert_eq!(report.scopes_cancelled, 1);
-    assert_eq!(begun(&world.journal), ["metrics", "router", "server", "held", "db"]);
+    assert_eq!(begun(&world.journal), ["router", "metrics", "server", "held", "db"]);
     drop(scope);
 }
 
@@ -175,7 +175,7 @@ async fn what_fails_in_a_scope_that_is_closed_at_the_gate_is_in_the_report() {
         hold(&world, &scope.handle().core, name, step);
     }
     let report = stop(&app).await;
-    assert_eq!(begun(&world.journal), ["metrics", "router", "server", "fails", "panics", "hangs", "last", "db"]);
+    assert_eq!(begun(&world.journal), ["router", "metrics", "server", "fails", "panics", "hangs", "last", "db"]);
     assert_eq!(report.cleanups.len(), 3, "{report:?}");
     assert!(!report.is_clean());
     assert!(report.took <= secs(25), "{:?}", report.took);

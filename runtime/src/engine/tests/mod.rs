@@ -9,6 +9,7 @@ mod given;
 mod health;
 mod late;
 mod law_cleanups;
+mod law_scopes;
 mod laws;
 mod lazy;
 mod lazy_cycles;

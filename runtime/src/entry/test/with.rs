@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     AppBuilder,
+    core::{check::check_given, edge::DescriptorRef},
     inject::{Managed, Resource},
 };
 
@@ -14,19 +15,23 @@ use crate::{
     note = "`with` takes the value of a resource, or an `Arc` of one; what stands for an interface is written `dyn Trait = VALUE`"
 )]
 pub trait Replacement {
+    /// What it stands for.
+    const STANDS_FOR: DescriptorRef;
     /// Gives it to the app.
     fn give(self, builder: AppBuilder) -> AppBuilder;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Managed> Replacement for T {
+    const STANDS_FOR: DescriptorRef = T::DECLARED;
     fn give(self, builder: AppBuilder) -> AppBuilder {
-        builder.provide(self)
+        builder.give(Arc::new(self), true)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Resource + ?Sized> Replacement for Arc<T> {
+    const STANDS_FOR: DescriptorRef = T::DESCRIPTOR;
     fn give(self, builder: AppBuilder) -> AppBuilder {
         // Of a resource, too: to bind one is to lend it.
         builder.bind(self)
@@ -35,6 +40,8 @@ impl<T: Resource + ?Sized> Replacement for Arc<T> {
 
 /// Puts a value in place of a resource.
 pub fn replace<V: Replacement>(builder: AppBuilder, value: V) -> AppBuilder {
+    // Here, so that rustc shows the user's own line: it names the caller of the function whose constant fails.
+    const { check_given(V::STANDS_FOR.get()) };
     value.give(builder)
 }
 

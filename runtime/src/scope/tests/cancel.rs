@@ -207,6 +207,19 @@ impl Case {
             came.reverse();
             assert_eq!(came, went, "last in, first out; {story}");
         }
+        // All that becomes of a resource is over before what it needs has its turn.
+        let gone = |entry: &JournalEntry| matches!(entry.hook, Hook::Init | Hook::Dispose | Hook::Cleanup(..) | Hook::Value);
+        for i in 0..self.members.len() {
+            let last = entries.iter().rposition(|entry| entry.name == NAMES[i] && gone(entry));
+            for need in self.needs(i).into_iter().filter_map(|need| need.checked_sub(2)) {
+                let turn = |entry: &JournalEntry| {
+                    let drops = self.members[need].dispose == 0 && entry.hook == Hook::Value && entry.what == What::Ended;
+                    entry.name == NAMES[need] && (drops || entry.hook == Hook::Dispose)
+                };
+                let first = entries.iter().position(turn).unwrap_or(usize::MAX);
+                assert!(last.is_none_or(|last| last < first), "{} before {}; {story}", NAMES[i], NAMES[need]);
+            }
+        }
         let ours = |entry: &JournalEntry| !matches!(entry.name, "a0" | "a1");
         let last = entries.iter().rposition(ours);
         let first = entries.iter().position(|entry| entry.hook == Hook::Dispose && !ours(entry));
@@ -215,7 +228,7 @@ impl Case {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn whenever_it_is_dropped_everything_is_given_back_once_and_in_order(case in case()) {
