@@ -14,6 +14,7 @@ mod health;
 mod hook;
 mod inject;
 mod log;
+mod pool;
 mod registry;
 mod report;
 mod scope;
@@ -43,12 +44,13 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, ShutdownError, StartError},
+    error::{GetError, PoolError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
     inject::{Inject, Resource, Roots},
+    pool::{Acquire, Detached, Pool, PoolGuard, PoolStatus},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
     scope::{KeyedScope, OutermostScope, ScopeKind, Within},

@@ -228,6 +228,7 @@ impl Driver {
                     self.emit_loudly(&Event::CleanupFailed { failure });
                 }
             }
+            Message::Happened(event) => self.emit_loudly(&event),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::BodyOver => self.body_over(),

@@ -6,6 +6,7 @@ use super::life::Life;
 use crate::{
     cause::Cause,
     core::adjacency::NodeId,
+    event::Event,
     failure::{Failure, FailureKind},
     hook::Sole,
     slot::Value,
@@ -34,6 +35,8 @@ pub(crate) enum Message {
     InstanceTaskFailed(Failure),
     /// What nobody waited for any more failed to be given back.
     Unheard(Vec<Failure>),
+    /// Something happened in a pool.
+    Happened(Box<Event>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
     /// Somebody wants the app to stop.

@@ -219,7 +219,7 @@ impl Driver {
     }
 
     fn call_dispose(&mut self, node: NodeId, remains: Remains, limit: Option<Duration>) {
-        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+        let blocking = self.shared.graph.node(node).is_blocking();
         let cell = &mut self.cells[node as usize];
         cell.stage = Stage::Dispose;
         cell.round += 1;
@@ -307,7 +307,7 @@ impl Driver {
 
     /// How long a node's `dispose` may take: its own limit, but each level below it is left its share of the whole.
     pub(super) fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
-        let own = self.shared.graph.node(node).descriptor.options.dispose_timeout.or(DISPOSE);
+        let own = self.shared.graph.node(node).dispose_limit(DISPOSE, self.limits.drain);
         let Some(end) = self.stop_end else { return own };
         let left = end.saturating_duration_since(self.now + self.grace());
         let in_turn = id(self.held.div_ceil(self.limits.max_concurrency));

@@ -21,8 +21,7 @@ use std::{
     pin::Pin,
 };
 
-#[cfg(test)]
-pub(crate) use self::health::Checked;
+pub(crate) use self::{erased::hooks_of_instance, health::Checked};
 pub use self::{
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
     erased::{Call, Disposal, ErasedHooks, Sole},
