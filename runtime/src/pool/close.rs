@@ -7,13 +7,16 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::Poll,
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use super::core::Core;
 use crate::{
     BoxError,
     cleanup::Reason,
-    engine::instance::Making,
+    engine::{deadline::after, instance::Making},
     failure::{Failure, FailureKind, Phase},
     hook::Done,
     text::Span,
@@ -23,7 +26,12 @@ impl<T: Send + Sync + 'static> Core<T> {
     /// Makes what is kept ready, all at once; the first failure ends it, and everything is given back.
     pub(super) async fn warm_up(self: &Arc<Self>) -> Result<(), BoxError> {
         let min = self.options.min.min(self.options.max);
-        self.lock().making += min;
+        {
+            let mut state = self.lock();
+            state.making += min;
+            // Nothing else is made meanwhile, in place of what fails.
+            state.not_before = Some(after(Instant::now(), Duration::MAX));
+        }
         let mut warming = Warming { core: Arc::clone(self), making: Vec::new() };
         warming.making.extend((0..min).map(|_| Box::pin(self.maker().make())));
         let failed = poll_fn(|context| {
@@ -48,7 +56,10 @@ impl<T: Send + Sync + 'static> Core<T> {
         })
         .await;
         drop(warming);
-        let Some(failure) = failed else { return Ok(()) };
+        let Some(failure) = failed else {
+            self.lock().not_before = None;
+            return Ok(());
+        };
         self.close(Reason::Failed);
         self.until(|state| state.is_quiet()).await;
         self.tracker.emptied().await;
@@ -57,12 +68,14 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     /// Closes the pool if that has not been done, and waits until everything is gone but what is still in use.
     pub(super) async fn wind_up(self: Arc<Self>, reason: Reason) -> Done {
-        let hearing = Hearing::begin(&self);
+        self.hear();
+        let unless_through = Hearing(&self);
         self.close(reason);
         self.until(|state| state.is_quiet()).await;
         self.tracker.emptied().await;
         let in_use = self.lock().out;
-        let failures = hearing.end();
+        let failures = self.heard();
+        drop(unless_through);
         if in_use == 0 && failures.is_empty() { Ok(()) } else { Err(NotGone { in_use, failures }.into()) }
     }
 }
@@ -85,18 +98,15 @@ impl<T: Send + Sync + 'static> Drop for Warming<T> {
 /// As long as this is there, what fails to be given back is kept for who closes the pool.
 struct Hearing<'a, T: Send + Sync + 'static>(&'a Arc<Core<T>>);
 
-impl<'a, T: Send + Sync + 'static> Hearing<'a, T> {
-    fn begin(core: &'a Arc<Core<T>>) -> Self {
-        core.lock().heard = true;
-        Self(core)
+impl<T: Send + Sync + 'static> Core<T> {
+    /// From now on somebody waits for what fails to be given back.
+    pub(super) fn hear(&self) {
+        self.lock().heard = true;
     }
 
-    fn end(self) -> Vec<Failure> {
-        self.take()
-    }
-
-    fn take(&self) -> Vec<Failure> {
-        let mut state = self.0.lock();
+    /// Nobody does any more; gives what failed meanwhile.
+    pub(super) fn heard(&self) -> Vec<Failure> {
+        let mut state = self.lock();
         state.heard = false;
         std::mem::take(&mut state.failures)
     }
@@ -104,7 +114,7 @@ impl<'a, T: Send + Sync + 'static> Hearing<'a, T> {
 
 impl<T: Send + Sync + 'static> Drop for Hearing<'_, T> {
     fn drop(&mut self) {
-        self.0.shared.unheard(self.take());
+        self.0.shared.unheard(self.0.heard());
     }
 }
 

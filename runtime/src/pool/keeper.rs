@@ -50,6 +50,8 @@ pub(super) async fn keep<T: Send + Sync + 'static>(core: Arc<Core<T>>, shutdown:
             break;
         }
     }
+    // Its `dispose` tells what fails from now on.
+    core.hear();
     core.close(shutdown.cause().map_or(Reason::Cancelled, |cause| Reason::from(&cause)));
     core.until(|state| state.out == 0).await;
     drop(unless_dropped);

@@ -100,6 +100,8 @@ impl<T: Resource> Drop for Pool<T> {
     /// Nothing is left to do where its node has disposed of it.
     fn drop(&mut self) {
         self.core.close(Reason::Cancelled);
+        let unheard = self.core.heard();
+        self.core.shared.unheard(unheard);
     }
 }
 
