@@ -88,7 +88,7 @@ pub(crate) fn submit() -> TokenStream {
 }
 
 /// Where the attribute stands.
-fn place() -> TokenStream {
+pub(crate) fn place() -> TokenStream {
     let (place, module, file) = (names::PLACE, names::MODULE_PATH_MACRO, names::FILE_MACRO);
     let (line, column, env) = (names::LINE_MACRO, names::COLUMN_MACRO, names::OPTION_ENV_MACRO);
     quote! {

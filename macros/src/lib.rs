@@ -15,6 +15,7 @@ mod names;
 mod options;
 mod parse;
 mod resource;
+mod scope;
 mod stub;
 mod suggest;
 
@@ -32,8 +33,20 @@ pub fn managed_resource(arguments: TokenStream, item: TokenStream) -> TokenStrea
     resource::attribute(Attribute::ManagedResource, arguments.into(), item.into()).into()
 }
 
+#[doc = include_str!("../docs/scope.md")]
+#[proc_macro_attribute]
+pub fn scope(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    scope::attribute(arguments.into(), item.into()).into()
+}
+
 #[doc = include_str!("../docs/resource-main.md")]
 #[proc_macro_attribute]
 pub fn resource_main(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::attribute(arguments.into(), item.into()).into()
+    entry::main(arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/resource-test.md")]
+#[proc_macro_attribute]
+pub fn resource_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    entry::test(arguments.into(), item.into()).into()
 }

@@ -5,6 +5,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 use crate::parse::Limit;
 
@@ -29,6 +30,18 @@ impl Root {
     pub(crate) fn import(&self) -> TokenStream {
         let (path, root) = (&self.0, Ident::new(ROOT, Span::mixed_site()));
         quote!(use #path::__private as #root;)
+    }
+
+    /// The attribute that makes a function a test.
+    pub(crate) fn test_attribute(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#[#path::__private::test])
+    }
+
+    /// The return type of a test that returns something.
+    pub(crate) fn test_result(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#path::__private::TestResult)
     }
 
     /// The return type of `main`, which stands outside of the block.
@@ -63,12 +76,16 @@ impl ToTokens for Name {
 
 /// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
 pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
-    let spans = place.to_token_stream().into_iter().map(|token| token.span());
-    let (start, end) = (spans.clone().next(), spans.last());
+    let start = place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span());
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
-    group.set_span(end.unwrap_or_else(Span::mixed_site));
-    let name = name.written_at(start.unwrap_or_else(Span::mixed_site));
+    group.set_span(end_of(place));
+    let name = name.written_at(start);
     quote!(#name #group)
+}
+
+/// Where the user's own tokens end.
+pub(crate) fn end_of(place: &impl ToTokens) -> Span {
+    place.to_token_stream().into_iter().last().map_or_else(Span::mixed_site, |last| last.span())
 }
 
 macro_rules! names {
@@ -78,7 +95,11 @@ macro_rules! names {
 }
 
 names! {
+    ARC = "Arc";
+    BOX_ERROR = "BoxError";
+    CHECK = "Check";
     DECLARATION = "Declaration";
+    DECLARED_SCOPE = "DeclaredScope";
     DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
     DESCRIPTOR_REF = "DescriptorRef";
@@ -89,10 +110,13 @@ names! {
     FIELD = "Field";
     FIELDS = "Fields";
     FORM_AFTER = "Form::After";
+    GIVEN = "Given";
     HEALTH_CHECK = "HealthCheck";
     HEALTH_CLOSURE = "HealthClosure";
     INDEX = "Index";
     INIT = "Init";
+    KEYED_SCOPE = "KeyedScope";
+    KIND = "Kind";
     LIMIT = "Limit";
     MAIN = "Main";
     MAIN_OPTIONS = "MainOptions";
@@ -103,9 +127,12 @@ names! {
     OPTION = "Option";
     OPTIONS = "Options";
     OTHER_MAIN = "OtherMain";
+    OUTERMOST_SCOPE = "OutermostScope";
     PATH = "Path";
+    PAUSED_CLOCK = "PausedClock";
     PIN_BOX = "Box::pin";
     PLACE = "Place";
+    POOL_OPTIONS = "PoolOptions";
     PROVISION = "Provision";
     REF_CLOSURE = "RefClosure";
     RESOURCE = "Resource";
@@ -115,28 +142,41 @@ names! {
     RUN = "Run";
     RUN_ARC_CLOSURE = "RunArcClosure";
     RUN_REF_CLOSURE = "RunRefClosure";
+    SCOPE_KIND = "ScopeKind";
     SEND = "Send";
     SOME = "Some";
     SYNC = "Sync";
+    TEST = "Test";
     THEN = "Then";
+    UNSHARED = "Unshared";
     VALUE_CLOSURE = "ValueClosure";
+    WITHIN = "Within";
     WRONG_MAIN = "WrongMain";
 
     APPLY = "apply";
     APPLY2 = "apply2";
     ASSERT_ACYCLIC = "assert_acyclic";
     BLOCKING_MAIN = "blocking_main";
+    BLOCKING_TEST = "blocking_test";
+    CHECK_AROUND = "check_around";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
-    CHECK_MAIN_EDGE = "check_main_edge";
+    CHECK_KEY = "check_key";
+    CHECK_PROVISION = "check_provision";
+    CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
     DESCRIPTOR_OF = "descriptor_of";
     INJECTED = "injected";
+    KEY_OF = "key_of";
+    KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
+    REPLACE = "replace";
     RUN_MAIN = "run_main";
     RUNNING = "running";
+    RUN_TEST = "run_test";
     SETTLE = "settle";
+    TEST_RESULT = "test_result";
     VIEW_AS = "view_as";
 
     COLUMN_MACRO = "column";
@@ -157,6 +197,16 @@ pub(crate) fn descriptor_static() -> Ident {
     Ident::new("__TENURE_DESCRIPTOR", Span::mixed_site())
 }
 
+/// The static of a pool's options, in the block of its resource.
+pub(crate) fn pool_static() -> Ident {
+    Ident::new("__TENURE_POOL", Span::mixed_site())
+}
+
+/// The static of a kind of scope, in its block.
+pub(crate) fn kind_static() -> Ident {
+    Ident::new("__TENURE_KIND", Span::mixed_site())
+}
+
 /// The constant of one field, parameter or `after`.
 pub(crate) fn numbered(kind: &str, number: usize) -> Ident {
     format_ident!("__TENURE_{kind}_{number}", span = Span::mixed_site())
@@ -170,6 +220,19 @@ pub(crate) fn injector() -> Ident {
 /// A duration of so many nanoseconds.
 pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
     quote!(#DURATION::from_nanos(#nanoseconds))
+}
+
+/// `scope: Some(…)`; a type that is no kind of scope is reported where it is named.
+pub(crate) fn scope_option(scope: &TokenStream) -> TokenStream {
+    let kind = kind_of(scope);
+    quote!(scope: #SOME(#kind),)
+}
+
+/// The kind of scope that a type is.
+pub(crate) fn kind_of(scope: &TokenStream) -> TokenStream {
+    let span = scope.span();
+    let kind_of = KIND_OF.at(span);
+    quote_spanned!(here(span)=> #kind_of::<#scope>())
 }
 
 /// A time limit.

@@ -16,10 +16,25 @@ pub(crate) const FALLBACK: &str = "fallback";
 pub(crate) const BLOCKING: &str = "blocking";
 pub(crate) const PROVIDES: &str = "provides";
 pub(crate) const PRIMARY: &str = "primary";
+pub(crate) const LAZY: &str = "lazy";
+pub(crate) const POOL: &str = "pool";
+pub(crate) const SCOPE: &str = "scope";
+pub(crate) const AROUND: &str = "around";
 pub(crate) const CRATE: &str = "crate";
 
 pub(crate) const ATTEMPTS: &str = "attempts";
 pub(crate) const BACKOFF: &str = "backoff";
+
+pub(crate) const MAX: &str = "max";
+pub(crate) const MIN: &str = "min";
+pub(crate) const ACQUIRE_TIMEOUT: &str = "acquire_timeout";
+pub(crate) const IDLE_TIMEOUT: &str = "idle_timeout";
+pub(crate) const MAX_AGE: &str = "max_age";
+pub(crate) const CHECK: &str = "check";
+pub(crate) const SLOW_ACQUIRE: &str = "slow_acquire";
+
+pub(crate) const WITHIN: &str = "within";
+pub(crate) const KEY: &str = "key";
 
 pub(crate) const DEFAULT: &str = "default";
 pub(crate) const VALUE: &str = "value";
@@ -34,9 +49,13 @@ pub(crate) const LINK: &str = "link";
 pub(crate) const ONLY_ROOTS: &str = "only_roots";
 pub(crate) const CONFIGURE: &str = "configure";
 
+pub(crate) const START_PAUSED: &str = "start_paused";
+pub(crate) const WITH: &str = "with";
+
 /// What a struct takes.
 pub(crate) const ON_STRUCTS: &[&str] = &[
     INIT,
+    AROUND,
     DISPOSE,
     HEALTH,
     RUN,
@@ -45,6 +64,9 @@ pub(crate) const ON_STRUCTS: &[&str] = &[
     DISPOSE_TIMEOUT,
     AFTER,
     EARLY,
+    SCOPE,
+    LAZY,
+    POOL,
     OPTIONAL,
     PROVIDED,
     RETRY,
@@ -55,11 +77,15 @@ pub(crate) const ON_STRUCTS: &[&str] = &[
     CRATE,
 ];
 /// What a trait takes.
-pub(crate) const ON_TRAITS: &[&str] = &[NAME, CRATE];
+pub(crate) const ON_TRAITS: &[&str] = &[NAME, SCOPE, CRATE];
 /// What a field takes.
 pub(crate) const ON_FIELDS: &[&str] = &[DEFAULT, VALUE];
 /// What `retry(…)` takes.
 pub(crate) const IN_RETRY: &[&str] = &[ATTEMPTS, BACKOFF];
+/// What `pool(…)` takes.
+pub(crate) const IN_POOL: &[&str] = &[MAX, MIN, ACQUIRE_TIMEOUT, IDLE_TIMEOUT, MAX_AGE, CHECK, SLOW_ACQUIRE];
+/// What a kind of scope takes.
+pub(crate) const ON_SCOPES: &[&str] = &[WITHIN, KEY, NAME, CRATE];
 /// What `main` takes.
 pub(crate) const ON_MAIN: &[&str] = &[
     FLAVOR,
@@ -74,6 +100,9 @@ pub(crate) const ON_MAIN: &[&str] = &[
     CRATE,
 ];
 
+/// What a test takes.
+pub(crate) const ON_TEST: &[&str] = &[FLAVOR, WORKER_THREADS, START_PAUSED, WITH, CRATE];
+
 /// Which attribute stands on the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
@@ -83,6 +112,10 @@ pub(crate) enum Attribute {
     ManagedResource,
     /// `#[resource_main]`
     ResourceMain,
+    /// `#[resource_test]`
+    ResourceTest,
+    /// `#[scope]`
+    Scope,
 }
 
 impl Attribute {
@@ -91,6 +124,8 @@ impl Attribute {
             Self::Resource => "resource",
             Self::ManagedResource => "managed_resource",
             Self::ResourceMain => "resource_main",
+            Self::ResourceTest => "resource_test",
+            Self::Scope => "scope",
         }
     }
 
@@ -102,14 +137,17 @@ impl Attribute {
 
 #[cfg(test)]
 mod tests {
-    use super::{ON_FIELDS, ON_MAIN, ON_STRUCTS};
+    use super::{IN_POOL, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST};
 
     #[test]
     fn the_documentation_has_a_row_for_every_option() {
         let pages = [
             (include_str!("../docs/resource.md"), ON_STRUCTS, "| `"),
             (include_str!("../docs/resource.md"), ON_FIELDS, "| `#[resource("),
+            (include_str!("../docs/resource.md"), IN_POOL, "| `"),
             (include_str!("../docs/resource-main.md"), ON_MAIN, "| `"),
+            (include_str!("../docs/resource-test.md"), ON_TEST, "| `"),
+            (include_str!("../docs/scope.md"), ON_SCOPES, "| `"),
         ];
         for (page, options, opening) in pages {
             for option in options {

@@ -93,8 +93,8 @@ pub enum Event {
         /// What overran.
         failure: Failure,
     },
-    /// Something that lives shorter than the app, in a scope, a pool or a cleanup stack, could not be given back as it should,
-    /// and nobody waited for the outcome.
+    /// A cleanup failed, or something else that lives shorter than the app, in a scope or a pool, could not be given back as
+    /// it should.
     CleanupFailed {
         /// What failed.
         failure: Failure,
@@ -116,6 +116,11 @@ pub enum Event {
         in_use: u32,
         /// How many others wait.
         waiting: u32,
+    },
+    /// Scopes were still in use when the time to drain was over, and were cancelled.
+    ScopesCancelled {
+        /// How many.
+        count: usize,
     },
     /// A task was polled for the first time.
     TaskStarted {
@@ -166,6 +171,15 @@ pub struct Waiting {
     pub state: ResourceState,
     /// For how long.
     pub elapsed: Duration,
+    /// What exactly it is at, where that has a name: a cleanup; of the app itself, its scopes that are open.
+    pub at: Option<Arc<str>>,
+}
+
+impl Waiting {
+    /// Something of the app itself.
+    pub(crate) fn of_app(app: ResourceInfo, at: Arc<str>, elapsed: Duration) -> Self {
+        Self { resource: app, state: ResourceState::Disposing, elapsed, at: Some(at) }
+    }
 }
 
 /// Hears every [`Event`], in order, on the task that drives the app: it must not block.

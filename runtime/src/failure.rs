@@ -125,11 +125,19 @@ impl fmt::Display for Failure {
                 return write!(f, "the start was not through within {}", Span(*limit));
             }
             FailureKind::Leaked { count } => {
-                return write!(
-                    f,
-                    "{resource} is still held in {count} other {} after {after}, so its `dispose`, which takes it by value, was not called",
-                    if *count == 1 { "place" } else { "places" }
-                );
+                let places = if *count == 1 { "place" } else { "places" };
+                return match phase {
+                    Phase::Cleanup(name) => write!(
+                        f,
+                        "the value of cleanup `{name}` of {resource} is still held in {count} other {places} after {after}, so the cleanup, \
+                         which takes it by value, was not called"
+                    ),
+                    _ => write!(
+                        f,
+                        "{resource} is still held in {count} other {places} after {after}, so its `dispose`, which takes it by value, was \
+                         not called"
+                    ),
+                };
             }
             _ => {}
         }

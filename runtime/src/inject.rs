@@ -4,16 +4,17 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use crate::{
     AppHandle, Shutdown, Tasks,
+    cleanup::{CleanupStack, Handover},
     core::{
         adjacency::NodeId,
         descriptor::Descriptor,
         edge::{DescriptorRef, Edge, Form, Home},
-        value::WeakValue,
+        value::{Value, WeakValue},
     },
     engine::{life::Life, shared::Shared, tasks::Owner},
     error::GetError,
     hook::{Dispose, HealthCheck, Init, Run},
-    scope::ScopeCore,
+    scope::{ScopeCore, ScopeHandle},
 };
 
 /// A type that the app can give to others: a struct under `#[resource]` or `#[managed_resource]`, or a trait under `#[resource]`.
@@ -32,6 +33,12 @@ pub trait Resource: Send + Sync + 'static {
     /// What an `Arc` of it is: the resource itself, or its pool.
     #[doc(hidden)]
     const FORM: Form = Form::Shared;
+    /// The value of a resource as what it is; `None` for a trait, and for a value of another type.
+    #[doc(hidden)]
+    fn of_value(value: Value) -> Option<Arc<Self>> {
+        drop(value);
+        None
+    }
 }
 
 /// What generated code says of a struct: its descriptor and its hooks. By this one impl it is a [`Resource`], so that a type
@@ -60,14 +67,17 @@ pub trait Managed: Send + Sync + Sized + 'static {
 #[diagnostic::do_not_recommend]
 impl<T: Managed> Resource for T {
     const DESCRIPTOR: DescriptorRef = T::DECLARED;
+    fn of_value(value: Value) -> Option<Arc<Self>> {
+        value.downcast().ok()
+    }
 }
 
 /// What may be a parameter of an `init`, a field of a `#[resource]`, or a parameter of `main`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
-    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or `Trait` is a resource; \
-            `Shutdown`, `Tasks` and `AppHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
+    note = "a dependency is taken as `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
+            `Trait` is a resource; `Shutdown`, `Tasks`, `CleanupStack`, `AppHandle` and `ScopeHandle` can be taken as well; a field of any other type says `#[resource(default)]` or \
             `#[resource(value = …)]`"
 )]
 pub trait Inject: Sized + Send {
@@ -115,9 +125,9 @@ impl Injector {
         (self.app.shared, self.life.into_inner())
     }
 
-    /// What the hook took of its resource's own, if it took anything.
-    pub(crate) fn into_life(self) -> Option<Life> {
-        self.life.into_inner()
+    /// The app, the scope, and what the hook took of its resource's own, if it took anything.
+    pub(crate) fn into_all(self) -> (Arc<Shared>, Option<Arc<ScopeCore>>, Option<Life>) {
+        (self.app.shared, self.scope, self.life.into_inner())
     }
 
     /// What the descriptor says that its resource takes, of one type: for descriptors that are made at run time.
@@ -128,13 +138,28 @@ impl Injector {
             Owner::Node(node) => shared.graph.node(node).descriptor,
             Owner::Instance(descriptor) => descriptor,
         });
-        of.into_iter().flat_map(Descriptor::dependencies).filter_map(|dependency| shared.get(dependency))
+        let scoped = |dependency: &'static Descriptor| T::of_value(self.scope.as_ref()?.find(dependency)?);
+        let get = move |dependency: &'static Descriptor| shared.get(dependency).or_else(|| scoped(dependency));
+        of.into_iter().flat_map(Descriptor::dependencies).filter_map(get)
+    }
+
+    /// What is scoped, and was made before the hook was called.
+    fn scoped<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
+        match &self.scope {
+            Some(scope) => scope.try_get::<T>(),
+            None => self.app.lookup::<T>(),
+        }
     }
 
     pub(crate) fn life(&self) -> Option<&Life> {
         let owner = self.owner?;
         Some(self.life.get_or_init(|| Life::new(owner, &self.app.shared)))
     }
+}
+
+/// Whether it lives in a scope, as the compiler knows.
+const fn is_scoped<T: Resource + ?Sized>() -> bool {
+    const { T::DESCRIPTOR.get().options.scope.is_some() }
 }
 
 /// The descriptor of a resource or an interface that is named in an option.
@@ -170,7 +195,7 @@ pub const fn injected<T: Inject>() -> Field<T> {
 impl<T: Resource + ?Sized> Inject for Arc<T> {
     const EDGE: Edge = Edge::resource(T::DESCRIPTOR, T::FORM);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        injector.app.lookup::<T>()
+        if is_scoped::<T>() { injector.scoped::<T>() } else { injector.app.lookup::<T>() }
     }
 }
 
@@ -178,7 +203,7 @@ impl<T: Resource + ?Sized> Inject for Arc<T> {
 impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
     const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Optional);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(injector.app.lookup::<T>().ok())
+        Ok(if is_scoped::<T>() { injector.scoped::<T>() } else { injector.app.lookup::<T>() }.ok())
     }
 }
 
@@ -186,7 +211,10 @@ impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
 impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
     const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::All);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(injector.app.lookup_all::<T>())
+        match injector.scope() {
+            Some(scope) if is_scoped::<T>() => Ok(scope.find_all::<T>()),
+            _ => Ok(injector.app.lookup_all::<T>()),
+        }
     }
 }
 
@@ -203,9 +231,21 @@ impl Inject for Shutdown {
 
 #[diagnostic::do_not_recommend]
 impl Inject for AppHandle {
-    const EDGE: Edge = Edge::Framework { name: "AppHandle", home: Home::Anywhere };
+    const EDGE: Edge = Edge::Framework { name: "AppHandle", home: Home::App };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(injector.app.clone())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for ScopeHandle {
+    const EDGE: Edge = Edge::Framework { name: "ScopeHandle", home: Home::Scope };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        match &injector.scope {
+            Some(core) => Ok(Self { core: Arc::clone(core) }),
+            // A `const` keeps what does not live in a scope from taking one.
+            None => Err(GetError::NotInApp { resource: "ScopeHandle" }),
+        }
     }
 }
 
@@ -218,6 +258,28 @@ impl Inject for Tasks {
             // A `const` keeps `main` from taking them.
             None => Err(GetError::NotInApp { resource: "Tasks" }),
         }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl Inject for CleanupStack {
+    const EDGE: Edge = Edge::Framework { name: "CleanupStack", home: Home::Resource };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        match injector.life() {
+            Some(life) => Ok(Self::of(Arc::clone(life.cleanups()) as _)),
+            // A `const` keeps `main` from taking it.
+            None => Err(GetError::NotInApp { resource: "CleanupStack" }),
+        }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource> Inject for Handover<T> {
+    const EDGE: Edge = Edge::Framework { name: "Handover", home: Home::Around(T::DESCRIPTOR) };
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        let laid = injector.life().and_then(|life| life.lay(None));
+        // `Init::around` has seen to it that there is one, and one only.
+        laid.and_then(|laid| laid.downcast().ok()).map(|it| *it).ok_or(GetError::NotInApp { resource: "Handover" })
     }
 }
 
@@ -243,7 +305,7 @@ pub trait Parameters: Sized + Send {
     fn inject_all(injector: &Injector) -> Result<Self, GetError>;
 }
 
-/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
+/// What an app can be built for: `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Vec<Arc<dyn Trait>>`, or a tuple of up to 12 of them.
 #[diagnostic::on_unimplemented(
     message = "an app cannot be built for `{Self}`",
     label = "neither an injectable type nor a tuple of them",

@@ -13,6 +13,7 @@ mod failure;
 mod health;
 mod hook;
 mod inject;
+mod lazy;
 mod log;
 mod pool;
 mod registry;
@@ -32,28 +33,29 @@ pub mod __private;
 /// An error of any type, as hooks return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-pub use tenure_macros::{managed_resource, resource, resource_main};
+pub use tenure_macros::{managed_resource, resource, resource_main, resource_test, scope};
 
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
-    cleanup::Reason,
+    cleanup::{CleanupError, CleanupStack, Ended, EnterError, Handover, Reason},
     core::{
         descriptor::Descriptor,
         kind::Kind,
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, PoolError, ShutdownError, StartError},
+    error::{GetError, LazyError, PoolError, ScopeError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
     inject::{Inject, Resource, Roots},
+    lazy::{Lazy, LazyGet},
     pool::{Acquire, Detached, Pool, PoolGuard, PoolStatus},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
-    scope::{KeyedScope, OutermostScope, ScopeKind, Within},
+    scope::{Attached, KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},
     shutdown::Shutdown,
     tasks::Tasks,
 };

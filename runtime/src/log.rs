@@ -1,6 +1,6 @@
 //! What a person reads: every event as a line of `tracing`; without a subscriber, what would be lost goes to stderr.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use tracing::{Level, level_filters::LevelFilter};
 
@@ -65,6 +65,7 @@ pub(crate) fn write(event: &Event) {
                 Span(*waited)
             );
         }
+        Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
@@ -90,6 +91,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
             eprintln!("tenure: {}; its pool tries again in {}", Chain(failure), Span(*pause));
         }
         Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -104,11 +106,19 @@ fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
     waiting.is_empty() && state != AppState::Draining
 }
 
+fn cancelled_text(count: usize) -> String {
+    let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
+    format!("{count} {scopes} did not end in time, and {were} cancelled")
+}
+
 fn waiting_text(waiting: &[Waiting]) -> String {
     let mut parts: Vec<_> = waiting
         .iter()
         .take(8)
-        .map(|one| format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)))
+        .map(|one| match &one.at {
+            Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
+            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
+        })
         .collect();
     if waiting.len() > 8 {
         parts.push(format!("{} more", waiting.len() - 8));
@@ -133,5 +143,14 @@ pub(crate) fn lost(failures: &[Failure]) {
         } else {
             eprintln!("tenure: {}", Chain(failure));
         }
+    }
+}
+
+/// Writes a warning, for a person to read: with no subscriber to stderr.
+pub(crate) fn warning(text: fmt::Arguments<'_>) {
+    if tracing::dispatcher::has_been_set() {
+        line!(warn, "{text}");
+    } else {
+        eprintln!("tenure: {text}");
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     cause::Cause,
-    failure::{Failure, ResourceInfo},
+    failure::{Failure, Phase, ResourceInfo},
 };
 
 /// How a stop, or a roll-back, went.
@@ -18,6 +18,11 @@ pub struct ShutdownReport {
     /// Tasks that failed or panicked while the app was stopping, or did not even end when they were cancelled; the one that
     /// stopped the app is the [`cause`](Self::cause).
     pub tasks: Vec<Failure>,
+    /// What failed of the app's own cleanups, and while scopes were closed.
+    pub cleanups: Vec<Failure>,
+    /// How many scopes were still in use when the time to drain was over, and were cancelled. As with tasks that are
+    /// cancelled, that is no failure: what was in them has been given back.
+    pub scopes_cancelled: usize,
     /// How long the stop took, from the request.
     pub took: Duration,
 }
@@ -34,6 +39,17 @@ pub struct ResourceReport {
     pub took: Duration,
     /// The tasks that did not stop within `drain_timeout`, and were cancelled.
     pub cancelled: Vec<Arc<str>>,
+    /// What failed of the cleanups that its `init` had pushed, also in attempts that had failed.
+    pub cleanups: Vec<Failure>,
+}
+
+impl ResourceReport {
+    /// All that failed while it was given back.
+    pub fn failures(&self) -> impl Iterator<Item = &Failure> {
+        // A cleanup that made it fail is in both.
+        let outcome = self.outcome.failure().filter(|failure| !matches!(failure.phase, Phase::Cleanup(_)));
+        outcome.into_iter().chain(&self.cleanups)
+    }
 }
 
 /// How a resource ended.
@@ -42,7 +58,8 @@ pub struct ResourceReport {
 pub enum Outcome {
     /// It was given back.
     Disposed,
-    /// Its `dispose` failed, panicked, or could not be called since somebody holds the value.
+    /// Its `dispose` failed, panicked, or could not be called since somebody holds the value; or, where that went well, one of
+    /// its cleanups failed.
     DisposeFailed(Failure),
     /// Its `dispose` overran its limit, and nobody waits for it any more.
     Abandoned(Failure),
@@ -64,23 +81,30 @@ impl Outcome {
 
 impl ShutdownReport {
     pub(crate) fn new(cause: Cause) -> Self {
-        Self { cause, resources: Vec::new(), tasks: Vec::new(), took: Duration::ZERO }
+        Self {
+            cause,
+            resources: Vec::new(),
+            tasks: Vec::new(),
+            cleanups: Vec::new(),
+            scopes_cancelled: 0,
+            took: Duration::ZERO,
+        }
     }
 
-    /// Whether nothing failed: no task, neither before nor during the stop, and no disposal.
+    /// Whether nothing failed: no task, neither before nor during the stop, no disposal, and no cleanup.
     pub fn is_clean(&self) -> bool {
         self.failures().next().is_none()
     }
 
-    /// All that failed: the task that stopped the app, if one did, then what failed while resources were given back, then
-    /// tasks that failed meanwhile.
+    /// All that failed: the task that stopped the app, if one did, then the app's own cleanups, then what failed while
+    /// resources were given back, then tasks that failed meanwhile.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.cause.failure().into_iter().chain(self.disposal_failures()).chain(&self.tasks)
     }
 
-    /// What failed while resources were given back, in the order in which it did.
+    /// What could not be given back as it should.
     pub(crate) fn disposal_failures(&self) -> impl Iterator<Item = &Failure> {
-        self.resources.iter().filter_map(|resource| resource.outcome.failure())
+        self.cleanups.iter().chain(self.resources.iter().flat_map(ResourceReport::failures))
     }
 
     /// The names of what was disposed of, in that order.

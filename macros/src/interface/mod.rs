@@ -8,16 +8,17 @@ use crate::{
     descriptor::{Declared, block, submit},
     errors::Errors,
     messages,
-    names::{Root, here},
-    options::{CRATE, NAME, ON_STRUCTS, ON_TRAITS},
+    names::{self, Root, here},
+    options::{CRATE, NAME, ON_STRUCTS, ON_TRAITS, SCOPE},
     parse::{Arg, Slot, arguments, crate_path, not_generic, text},
-    stub,
+    resource, stub,
 };
 
 /// A trait with its options.
 struct Interface {
     item: ItemTrait,
     name: Slot<LitStr>,
+    scope: Slot<Path>,
     krate: Slot<Path>,
 }
 
@@ -36,17 +37,18 @@ pub(crate) fn attribute(tokens: TokenStream, item: ItemTrait) -> TokenStream {
 }
 
 fn parse(tokens: TokenStream, item: ItemTrait, errors: &mut Errors) -> Interface {
-    let (mut name, mut krate) = (Slot::new(NAME), Slot::new(CRATE));
+    let (mut name, mut scope, mut krate) = (Slot::new(NAME), Slot::new(SCOPE), Slot::new(CRATE));
     for arg in arguments(tokens, errors) {
         let key = &arg.key.clone();
         match key.to_string().as_str() {
             NAME => name.fill(key, text(arg, "mailer", errors), errors),
+            SCOPE => scope.fill(key, resource::scope(arg, errors), errors),
             CRATE => krate.fill(key, crate_path(arg, errors), errors),
             other if ON_STRUCTS.contains(&other) => errors.push(of_a_struct(&arg)),
             _ => errors.push(messages::unknown_option(key, "a trait", ON_TRAITS)),
         }
     }
-    Interface { item, name, krate }
+    Interface { item, name, scope, krate }
 }
 
 fn of_a_struct(arg: &Arg) -> syn::Error {
@@ -59,9 +61,13 @@ fn validate(interface: &Interface, errors: &mut Errors) {
     errors.ok(not_generic(&interface.item.generics, "an interface", "trait Orders: Repository<Order> {}"));
 }
 
-fn expand(Interface { item, name, krate }: Interface) -> TokenStream {
+fn expand(Interface { item, name, scope, krate }: Interface) -> TokenStream {
     let ident = &item.ident;
-    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
+    let mut declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
+    if let Some(scope) = scope.value() {
+        let (options, scope) = (names::OPTIONS, names::scope_option(&scope.to_token_stream()));
+        declared.options = quote!(#options { #scope ..#options::DEFAULT });
+    }
     let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.interface(), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])

@@ -103,6 +103,7 @@ fn function_for(key: &str) -> &str {
         "init" | "fallback" => "connect",
         "dispose" => "close",
         "health" => "ping",
+        "around" => "serve",
         other => other,
     }
 }

@@ -28,6 +28,11 @@ pub(super) fn assigned(arg: Arg, takes: &str, help: &str, errors: &mut Errors) -
     None
 }
 
+/// Whether an option is written without a value.
+pub(crate) const fn is_flag(arg: &Arg) -> bool {
+    matches!(arg.value, Value::Flag)
+}
+
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
     let (key, help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
@@ -151,6 +156,23 @@ pub(crate) fn crate_path(arg: Arg, errors: &mut Errors) -> Option<syn::Path> {
         Expr::Path(path) if path.qself.is_none() => Some(path.path),
         other => {
             errors.push(messages::wrong_value(other, crate::options::CRATE, "a path", help));
+            None
+        }
+    }
+}
+
+/// The value of `key = Type`, where the type is one of `takes`.
+pub(crate) fn named_type(arg: Arg, takes: &str, example: &str, errors: &mut Errors) -> Option<syn::Path> {
+    let (key, help) = (arg.key.to_string(), format!("write `{} = {example}`", arg.key));
+    match assigned(arg, takes, &help, errors)? {
+        Expr::Path(path) if path.qself.is_none() => Some(path.path),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if syn::parse_str::<syn::Path>(&text.value()).is_ok() => {
+            let help = format!("write `{key} = {}`, without the quotes", text.value());
+            errors.push(messages::wrong_value(text, &key, takes, &help));
+            None
+        }
+        other => {
+            errors.push(messages::wrong_value(other, &key, takes, &help));
             None
         }
     }

@@ -26,8 +26,8 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
     };
     let statics = declared.statics(&quote!(resource::<#ident>));
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
-    let (edges, checks, submit) = (edges(&plan), checks(&plan), submit());
-    let block = block(&plan.root, &quote!(#edges #statics #managed #submit #checks));
+    let (edges, pool, checks, submit) = (edges(&plan), pool(&plan.values), checks(&plan), submit());
+    let block = block(&plan.root, &quote!(#edges #pool #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
 
@@ -49,7 +49,7 @@ fn edges(plan: &Plan) -> TokenStream {
 fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)> {
     let parts = match build {
         Build::Fields(parts, _) => parts.as_slice(),
-        Build::Provided | Build::Init(_) => &[],
+        Build::Provided | Build::Init(_) | Build::Around(_) => &[],
     };
     parts.iter().enumerate().filter_map(|(i, part)| match &part.from {
         From::App(ty) => Some((i, part, ty)),
@@ -65,6 +65,7 @@ fn options(values: &Values) -> TokenStream {
         ("provided", values.provided),
         ("primary", values.primary),
         ("blocking", values.blocking),
+        ("lazy", values.lazy),
     ];
     let flags = flags.into_iter().filter(|(_, given)| *given).map(|(name, _)| {
         let name = Ident::new(name, Span::mixed_site());
@@ -77,7 +78,19 @@ fn options(values: &Values) -> TokenStream {
         let backoff = names::duration(*backoff);
         quote!(retry: #retry { attempts: #attempts, backoff: #backoff },)
     });
-    quote!(#options { #(#flags)* #(#limits)* #retry ..#options::DEFAULT })
+    let some = names::SOME;
+    let pool = values.pool.as_ref().map(|_| {
+        let pool = names::pool_static();
+        quote!(pool: #some(&#pool),)
+    });
+    let scope = values.scope.as_ref().map(names::scope_option);
+    quote!(#options { #(#flags)* #pool #scope #(#limits)* #retry ..#options::DEFAULT })
+}
+
+/// The static that the options of a pool stand in.
+fn pool(values: &Values) -> Option<TokenStream> {
+    let (pool, name, ty) = (values.pool.as_ref()?, names::pool_static(), names::POOL_OPTIONS);
+    Some(quote!(static #name: #ty = #pool;))
 }
 
 /// That the type does not implement the trait is reported at the trait in the list.
@@ -100,6 +113,7 @@ fn hooks(plan: &Plan) -> TokenStream {
     let build = match &plan.build {
         Build::Provided => quote!(#init::<Self>::provided()),
         Build::Init(hook) => hooks::init(hook, blocking),
+        Build::Around(hook) => hooks::around(hook),
         Build::Fields(parts, then) => hooks::fields(parts, then.as_ref(), blocking),
     };
     let optional = [
@@ -133,12 +147,23 @@ fn checks(plan: &Plan) -> TokenStream {
     let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
     let init = match &plan.build {
         Build::Init(hook) => Some(hook),
-        Build::Provided | Build::Fields(..) => None,
+        Build::Provided | Build::Around(_) | Build::Fields(..) => None,
     };
     let groups = [(0_usize, init), (1, plan.fallback.as_ref())];
     let groups = groups.into_iter().filter_map(|(group, hook)| {
         let check = names::call(names::CHECK_EDGES, hook?, quote!(&#descriptor, #group));
         Some(quote!(const _: () = #check;))
+    });
+    let around = match &plan.build {
+        Build::Around(hook) => {
+            let check = names::call(names::CHECK_AROUND, hook, quote!(&#descriptor));
+            Some(quote!(const _: () = #check;))
+        }
+        _ => None,
+    };
+    let provisions = plan.provides.iter().enumerate().map(|(i, interface)| {
+        let check = names::call(names::CHECK_PROVISION, interface, quote!(&#descriptor, #i));
+        quote!(const _: () = #check;)
     });
     let dispose = plan.dispose.as_ref().filter(|_| plan.values.blocking).map(|hook| {
         // Nothing else asks for it before code is generated, which `cargo check` does not do.
@@ -146,5 +171,12 @@ fn checks(plan: &Plan) -> TokenStream {
         quote_spanned!(here(hook.span())=> const _: #option<#dispose<#ident>> = <#ident as #managed>::DISPOSE;)
     });
     let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
-    fields.chain(after).chain(groups).chain(dispose).chain([quote!(const _: () = #acyclic;)]).collect()
+    fields
+        .chain(after)
+        .chain(groups)
+        .chain(around)
+        .chain(provisions)
+        .chain(dispose)
+        .chain([quote!(const _: () = #acyclic;)])
+        .collect()
 }

@@ -15,6 +15,11 @@ pub(crate) fn init(hook: &Hook, blocking: bool) -> TokenStream {
     wrapped(names::INIT, hook, &blocking_call(blocking))
 }
 
+/// `around`, which is `init` and `dispose` in one.
+pub(crate) fn around(hook: &Hook) -> TokenStream {
+    constructed(names::INIT, "around", hook)
+}
+
 /// The fields of a `#[resource]`, then its `init`.
 pub(crate) fn fields(parts: &[Part], then: Option<&Hook>, blocking: bool) -> TokenStream {
     let (init, fields, ok) = (names::INIT, names::FIELDS, names::OK);
@@ -94,11 +99,17 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
 
 /// `Kind::<Self>::hook(&Path::new(HOOK))`, whose errors point at the hook.
 fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
+    let wrapped = constructed(kind, "hook", hook);
+    quote!(#wrapped #blocking)
+}
+
+/// `Kind::<Self>::constructor(&Path::new(HOOK))`
+fn constructed(kind: Name, constructor: &str, hook: &Hook) -> TokenStream {
     let span = hook.span();
     let (kind, path, enclosed) = (kind.at(span), names::PATH.written_at(span), hook.enclosed());
     let path = quote_spanned!(span=> &#path::new #enclosed);
-    let wrapped = quote_spanned!(here(span)=> #kind::<Self>::hook(#path));
-    quote!(#wrapped #blocking)
+    let constructor = Ident::new(constructor, here(span));
+    quote_spanned!(here(span)=> #kind::<Self>::#constructor(#path))
 }
 
 /// A closure literal as a function of one argument; `convert` erases what it returns.

@@ -2,15 +2,20 @@
 
 mod expand;
 mod field;
+mod holding;
 mod hooks;
 mod options;
 mod plan;
+mod pool;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Generics, Item, ItemStruct};
 
+pub(crate) use self::options::scope;
 use self::{
     field::{Field, fields},
     options::StructOptions,

@@ -2,20 +2,23 @@
 
 use syn::{LitInt, LitStr, Path, Type};
 
+use super::pool::{Pool, pool};
 use crate::{
     errors::Errors,
     messages,
     names::Root,
     options::{
-        AFTER, ATTEMPTS, Attribute, BACKOFF, BLOCKING, CRATE, DISPOSE, DISPOSE_TIMEOUT, EARLY, FALLBACK, HEALTH, IN_RETRY,
-        INIT, INIT_TIMEOUT, NAME, ON_STRUCTS, OPTIONAL, PRIMARY, PROVIDED, PROVIDES, RETRY, RUN,
+        AFTER, AROUND, ATTEMPTS, Attribute, BACKOFF, BLOCKING, CRATE, DISPOSE, DISPOSE_TIMEOUT, EARLY, FALLBACK, HEALTH,
+        IN_RETRY, INIT, INIT_TIMEOUT, LAZY, NAME, ON_STRUCTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES, RETRY, RUN,
+        SCOPE,
     },
-    parse::{Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, number, text},
+    parse::{Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, named_type, number, text},
 };
 
 /// Everything that may be written.
 pub(crate) struct StructOptions {
     pub(crate) init: Slot<Hook>,
+    pub(crate) around: Slot<Hook>,
     pub(crate) dispose: Slot<Hook>,
     pub(crate) health: Slot<Hook>,
     pub(crate) run: Slot<Hook>,
@@ -27,6 +30,9 @@ pub(crate) struct StructOptions {
     pub(crate) after: Slot<Vec<Type>>,
     pub(crate) provides: Slot<Vec<Type>>,
     pub(crate) early: Slot<()>,
+    pub(crate) scope: Slot<Path>,
+    pub(crate) lazy: Slot<()>,
+    pub(crate) pool: Slot<Pool>,
     pub(crate) optional: Slot<()>,
     pub(crate) provided: Slot<()>,
     pub(crate) blocking: Slot<()>,
@@ -44,6 +50,7 @@ impl StructOptions {
     fn new() -> Self {
         Self {
             init: Slot::new(INIT),
+            around: Slot::new(AROUND),
             dispose: Slot::new(DISPOSE),
             health: Slot::new(HEALTH),
             run: Slot::new(RUN),
@@ -55,6 +62,9 @@ impl StructOptions {
             after: Slot::new(AFTER),
             provides: Slot::new(PROVIDES),
             early: Slot::new(EARLY),
+            scope: Slot::new(SCOPE),
+            lazy: Slot::new(LAZY),
+            pool: Slot::new(POOL),
             optional: Slot::new(OPTIONAL),
             provided: Slot::new(PROVIDED),
             blocking: Slot::new(BLOCKING),
@@ -75,6 +85,7 @@ impl StructOptions {
         let key = &arg.key.clone();
         match key.to_string().as_str() {
             INIT => self.init.fill(key, hook(arg, errors), errors),
+            AROUND => self.around.fill(key, hook(arg, errors), errors),
             DISPOSE => self.dispose.fill(key, hook(arg, errors), errors),
             HEALTH => self.health.fill(key, hook(arg, errors), errors),
             RUN => self.run.fill(key, hook(arg, errors), errors),
@@ -86,6 +97,9 @@ impl StructOptions {
             AFTER => self.after.fill(key, list(arg, "Migrations", errors), errors),
             PROVIDES => self.provides.fill(key, list(arg, "dyn Mailer", errors), errors),
             EARLY => self.early.fill(key, flag(&arg, errors), errors),
+            SCOPE => self.scope.fill(key, scope(arg, errors), errors),
+            LAZY => self.lazy.fill(key, flag(&arg, errors), errors),
+            POOL => self.pool.fill(key, pool(arg, errors), errors),
             OPTIONAL => self.optional.fill(key, flag(&arg, errors), errors),
             PROVIDED => self.provided.fill(key, flag(&arg, errors), errors),
             BLOCKING => self.blocking.fill(key, flag(&arg, errors), errors),
@@ -99,6 +113,11 @@ impl StructOptions {
     pub(crate) fn root(&self) -> Root {
         Root::new(self.krate.value())
     }
+}
+
+/// The value of `scope = S`.
+pub(crate) fn scope(arg: Arg, errors: &mut Errors) -> Option<Path> {
+    named_type(arg, "a type under `#[scope]`", "Request", errors)
 }
 
 fn retry(arg: Arg, errors: &mut Errors) -> Option<Retry> {

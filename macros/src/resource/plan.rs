@@ -8,6 +8,7 @@ use super::{
     Parsed,
     field::{Field, Source},
     options::Retry,
+    pool::Pool,
 };
 use crate::{
     names::Root,
@@ -38,6 +39,9 @@ pub(crate) struct Values {
     pub(crate) provided: bool,
     pub(crate) primary: bool,
     pub(crate) blocking: bool,
+    pub(crate) lazy: bool,
+    pub(crate) pool: Option<Pool>,
+    pub(crate) scope: Option<TokenStream>,
     pub(crate) init_timeout: Option<Limit>,
     pub(crate) dispose_timeout: Option<Limit>,
     pub(crate) retry: Option<Attempts>,
@@ -56,6 +60,8 @@ pub(crate) enum Build {
     Provided,
     /// `#[managed_resource(init = …)]`
     Init(Hook),
+    /// `#[managed_resource(around = …)]`
+    Around(Hook),
     /// `#[resource]`: its fields, then its `init`.
     Fields(Vec<Part>, Option<Hook>),
 }
@@ -81,24 +87,29 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
     let named = |types: Option<Vec<syn::Type>>| {
         types.into_iter().flatten().map(|ty| without_self(ty.into_token_stream(), &item.ident)).collect()
     };
+    let root = options.root();
     let values = Values {
         early: options.early.is_given(),
         optional: options.optional.is_given(),
         provided: options.provided.is_given(),
         primary: options.primary.is_given(),
         blocking: options.blocking.is_given(),
+        lazy: options.lazy.is_given(),
+        pool: options.pool.into_value(),
+        scope: options.scope.into_value().map(|scope| without_self(scope.into_token_stream(), &item.ident)),
         init_timeout: options.init_timeout.value().copied(),
         dispose_timeout: options.dispose_timeout.value().copied(),
         retry: options.retry.value().map(attempts),
     };
     Plan {
-        root: options.root(),
+        root,
         name: options.name.into_value(),
-        build: match (attribute, options.init.into_value()) {
+        build: match (attribute, options.init.into_value(), options.around.into_value()) {
             _ if values.provided => Build::Provided,
-            (Attribute::Resource, then) => Build::Fields(parts(fields, &item.ident), then),
-            (_, Some(init)) => Build::Init(init),
-            (_, None) => Build::Provided,
+            (Attribute::Resource, then, _) => Build::Fields(parts(fields, &item.ident), then),
+            (_, Some(init), _) => Build::Init(init),
+            (_, None, Some(around)) => Build::Around(around),
+            (_, None, None) => Build::Provided,
         },
         values,
         fallback: options.fallback.into_value(),

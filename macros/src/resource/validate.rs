@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Type, spanned::Spanned};
 
-use super::Parsed;
+use super::{Parsed, holding};
 use crate::{
     errors::Errors,
     messages,
@@ -26,9 +26,10 @@ pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     provides_traits(parsed, errors);
     named_once(&parsed.options.after, errors);
     named_once(&parsed.options.provides, errors);
+    holding::validate(parsed, errors);
 }
 
-/// A resource is one value of one type, and lives as long as the app.
+/// A resource is found by its type, of which there is one.
 fn is_one_type(Parsed { item, .. }: &Parsed, errors: &mut Errors) {
     errors.ok(crate::parse::not_generic(&item.generics, "a resource", "struct Orders(Repository<Order>);"));
 }
@@ -47,11 +48,12 @@ fn is_annotated_once(Parsed { attribute, others, .. }: &Parsed, errors: &mut Err
     }
 }
 
-/// A `#[managed_resource]` is built by its `init`, unless the program provides it.
+/// A `#[managed_resource]` is built by its `init` or its `around`, unless the program provides it.
 fn managed_needs_init(Parsed { attribute, item, options, .. }: &Parsed, errors: &mut Errors) {
-    if *attribute == Attribute::ManagedResource && !options.init.is_given() && !options.provided.is_given() {
-        let help = "write `init = Self::connect`, or `provided` for a value that the program gives, or `#[resource]` to build \
-                    the struct from its fields";
+    let made = options.init.is_given() || options.around.is_given() || options.provided.is_given();
+    if *attribute == Attribute::ManagedResource && !made {
+        let help = "write `init = Self::connect`, or `around = Self::serve` for a function that sets up and tears down, or \
+                    `provided` for a value that the program gives, or `#[resource]` to build the struct from its fields";
         errors.push(messages::needs(item.ident.span(), "`#[managed_resource]`", "an `init`", help));
     }
 }
@@ -110,7 +112,7 @@ fn blocking_needs_a_hook(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
     let hooks =
         [options.init.is_given(), options.fallback.is_given(), options.dispose.is_given(), options.health.is_given()];
     let any = hooks.contains(&true);
-    let Some(span) = options.blocking.key().filter(|_| !any) else { return };
+    let Some(span) = options.blocking.key().filter(|_| !any && !options.around.is_given()) else { return };
     let why = "there is no hook to run on the blocking pool";
     errors.push(messages::no_effect(span, "`blocking`", why, "leave it out, or give the struct such a hook"));
 }

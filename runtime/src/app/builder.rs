@@ -6,6 +6,7 @@ use tokio::{runtime::Handle, sync::mpsc::unbounded_channel};
 
 use crate::{
     core::{
+        check::check_given,
         descriptor::Descriptor,
         edge::{Edge, Form},
         gather::{Blueprint, Given},
@@ -87,11 +88,13 @@ impl AppBuilder {
     /// The value is the app's from now on: its `health`, `run` and `dispose` run. If the graph turns out to be wrong,
     /// nothing runs, and the value is dropped.
     pub fn provide<T: Resource>(self, value: T) -> Self {
+        const { check_given(T::DESCRIPTOR.get()) };
         self.give(Arc::new(value), true)
     }
 
     /// As [`provide`](Self::provide), but the value stays somebody else's: none of its hooks run.
     pub fn lend<T: Resource>(self, value: Arc<T>) -> Self {
+        const { check_given(T::DESCRIPTOR.get()) };
         self.give(value, false)
     }
 
@@ -105,7 +108,8 @@ impl AppBuilder {
         self
     }
 
-    fn give<T: Resource>(mut self, value: Arc<T>, owned: bool) -> Self {
+    /// What `provide` and `lend` have in common; who calls it has checked that the app takes values of `T`.
+    pub(crate) fn give<T: Resource>(mut self, value: Arc<T>, owned: bool) -> Self {
         let weak = Box::new(Arc::downgrade(&value));
         self.given.push((Given { descriptor: T::DESCRIPTOR.get(), owned }, GivenValue { value, weak }));
         self
@@ -124,7 +128,8 @@ impl AppBuilder {
         self
     }
 
-    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1.
+    /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1. A hook that waits for
+    /// a lazy resource does not count meanwhile.
     pub fn max_concurrency(mut self, hooks: usize) -> Self {
         self.limits.max_concurrency = hooks.max(1);
         self

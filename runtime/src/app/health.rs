@@ -29,7 +29,8 @@ pub struct HealthReport {
 pub struct ResourceHealth {
     /// Which.
     pub resource: ResourceInfo,
-    /// How it is: `Unknown` if it has no health check; if it is not up, `Unhealthy`, or `Degraded` where it is optional.
+    /// How it is: `Unknown` if it has no health check, or is lazy and has not been used; else, if it is not up, `Unhealthy`, or
+    /// `Degraded` where it is optional or lazy.
     pub health: Health,
     /// Why, if its check failed, panicked or timed out.
     pub failure: Option<Failure>,
@@ -114,10 +115,12 @@ fn has_check(shared: &Shared, node: NodeId) -> bool {
 
 fn without_check(shared: &Shared, node: NodeId) -> ResourceHealth {
     let of = shared.graph.node(node);
-    let health = match (is_up(shared, node), of.descriptor.options.optional) {
-        (true, _) => Health::Unknown,
-        (false, true) => Health::Degraded,
-        (false, false) => Health::Unhealthy,
+    let options = of.descriptor.options;
+    let health = match shared.state_of(node) {
+        _ if is_up(shared, node) => Health::Unknown,
+        ResourceState::Pending | ResourceState::Initializing | ResourceState::Skipped if of.lazy => Health::Unknown,
+        _ if options.optional || of.lazy => Health::Degraded,
+        _ => Health::Unhealthy,
     };
     ResourceHealth { resource: of.info(), health, failure: None, took: Duration::ZERO }
 }

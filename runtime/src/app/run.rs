@@ -4,8 +4,9 @@ use std::{
     error::Error,
     fmt,
     future::{Future, poll_fn},
-    panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind},
+    panic::{Location, resume_unwind},
     pin::pin,
+    sync::Arc,
     task::Poll,
     thread,
 };
@@ -15,7 +16,12 @@ use tokio::runtime::Handle;
 use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
-    engine::{caught::message, driver::Body, message::Message},
+    engine::{
+        caught::{message, unwound},
+        driver::Body,
+        message::Message,
+        shared::Shared,
+    },
     error::StartError,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
@@ -99,24 +105,7 @@ impl AppBuilder {
     {
         let started_at = Location::caller();
         async move {
-            let cutoff = ShutdownTrigger::new();
-            let cut = cutoff.subscribe();
-            let shared = self.launch(started_at, Handle::current(), Some(Body { cutoff })).await?;
-            let unless_dropped = StopIfDropped(Some(shared.clone()));
-            let app = AppHandle { shared: shared.clone() };
-            let over = OverIfDropped(app.clone());
-            let output = until_cut_off(unwound(body(app)), cut).await;
-            drop(over);
-            match &output {
-                Some(Ok(_)) => shared.request_stop(Cause::Completed),
-                Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),
-                None => {}
-            }
-            unless_dropped.disarm();
-            let report = match shared.stopped().await {
-                Ok(report) => report,
-                Err(error) => *error.report,
-            };
+            let Through { output, report, .. } = self.run_through(started_at, body, |_| Cause::Completed).await?;
             match output {
                 Some(Ok(output)) => Ok(Ran { output, report }),
                 Some(Err(payload)) => resume_unwind(payload),
@@ -124,6 +113,47 @@ impl AppBuilder {
             }
         }
     }
+
+    /// As [`run`](Self::run), but tells of a panic as well; `cause` says why the app stops when the body has returned.
+    pub(crate) async fn run_through<R, F>(
+        self,
+        started_at: &'static Location<'static>,
+        body: F,
+        cause: fn(&R) -> Cause,
+    ) -> Result<Through<R>, StartError>
+    where
+        F: AsyncFnOnce(AppHandle) -> R,
+    {
+        let cutoff = ShutdownTrigger::new();
+        let cut = cutoff.subscribe();
+        let shared = self.launch(started_at, Handle::current(), Some(Body { cutoff })).await?;
+        let unless_dropped = StopIfDropped(Some(shared.clone()));
+        let app = AppHandle { shared: shared.clone() };
+        let over = OverIfDropped(app.clone());
+        let output = until_cut_off(unwound(body(app)), cut).await;
+        drop(over);
+        match &output {
+            Some(Ok(output)) => shared.request_stop(cause(output)),
+            Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),
+            None => {}
+        }
+        unless_dropped.disarm();
+        let report = match shared.stopped().await {
+            Ok(report) => report,
+            Err(error) => *error.report,
+        };
+        Ok(Through { output, report, shared })
+    }
+}
+
+/// A body that is through, on an app that has stopped.
+pub(crate) struct Through<R> {
+    /// What the body returned, or its panic; `None` if it was cut off.
+    pub(crate) output: Option<thread::Result<R>>,
+    /// How the stop went.
+    pub(crate) report: ShutdownReport,
+    /// The app.
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// Says that the body is over, however it came.
@@ -142,17 +172,6 @@ pub(crate) async fn until_cut_off<F: Future>(body: F, cut: Shutdown) -> Option<F
     poll_fn(|context| match body.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => cut.as_mut().poll(context).map(|()| None),
-    })
-    .await
-}
-
-/// Awaits `body`; its panic is kept, to go on later.
-async fn unwound<F: Future>(body: F) -> thread::Result<F::Output> {
-    let mut body = pin!(body);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
     })
     .await
 }

@@ -1,5 +1,23 @@
 //! What is given back last in, first out: cleanups that are known only at run time.
 
+mod call;
+mod ended;
+mod error;
+mod handover;
+mod own;
+mod push;
 mod reason;
+mod run;
+mod stack;
+#[cfg(test)]
+mod tests;
 
-pub use self::reason::Reason;
+pub(crate) use self::handover::{Entering, handover};
+pub use self::{
+    call::{CleanupFn, DeferFn},
+    ended::{Ended, Told},
+    error::{CleanupError, EnterError},
+    handover::Handover,
+    reason::Reason,
+    stack::CleanupStack,
+};

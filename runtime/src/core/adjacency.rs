@@ -11,6 +11,11 @@ pub(crate) struct Adjacency {
 }
 
 impl Adjacency {
+    /// How many lists there are.
+    pub(crate) fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
     pub(crate) fn of(&self, node: NodeId) -> &[NodeId] {
         let node = node as usize;
         &self.items[self.starts[node] as usize..self.starts[node + 1] as usize]
@@ -25,7 +30,7 @@ impl Adjacency {
 
     /// Each arrow turned round; each list ascending.
     pub(crate) fn reversed(&self) -> Self {
-        let nodes = self.starts.len() - 1;
+        let nodes = self.len();
         let mut starts = vec![0_u32; nodes + 1];
         for &to in &self.items {
             starts[to as usize + 1] += 1;

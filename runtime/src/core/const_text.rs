@@ -1,16 +1,21 @@
 //! A sentence put together in a `const`, where nothing can be allocated or formatted.
 
-/// Ends constant evaluation with the concatenation of `parts` as its message; cut at 1,024 bytes.
-#[allow(clippy::panic, reason = "a panic in a const is the compile error")]
+/// Ends constant evaluation with `template` as its message, in which `{0}` to `{9}` stand for `values`; cut at 1,024 bytes.
 #[track_caller]
-pub(crate) const fn fail(parts: &[&str]) -> ! {
+pub(crate) const fn fail(template: &str, values: &[&str]) -> ! {
     let mut text = Text::new();
-    let mut i = 0;
-    while i < parts.len() {
-        text.push(parts[i]);
-        i += 1;
+    let mut rest = template.as_bytes();
+    loop {
+        let mut end = 0;
+        while end < rest.len() && rest[end] != b'{' {
+            end += 1;
+        }
+        let (plain, placeholder) = rest.split_at(end);
+        text.append(plain);
+        let [_, digit, _, behind @ ..] = placeholder else { text.fail() };
+        text.push(values[(*digit - b'0') as usize]);
+        rest = behind;
     }
-    text.fail()
 }
 
 /// A text that grows in a `const`.
@@ -26,7 +31,10 @@ impl Text {
 
     /// Appends `part`, or nothing of it where it would not fit: a character is never cut in two.
     pub(crate) const fn push(&mut self, part: &str) {
-        let part = part.as_bytes();
+        self.append(part.as_bytes());
+    }
+
+    const fn append(&mut self, part: &[u8]) {
         if self.length + part.len() > self.bytes.len() {
             return;
         }
@@ -39,6 +47,7 @@ impl Text {
     }
 
     /// Ends constant evaluation with this text as its message.
+    #[allow(clippy::panic, reason = "a panic in a const is the compile error")]
     #[track_caller]
     pub(crate) const fn fail(&self) -> ! {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {

@@ -4,7 +4,11 @@
 //! Each cycle is reported once, by the member that is declared first: the walk visits only what comes later.
 //! Nothing is allocated: an open-addressed set and a stack, in tiers, so that a small graph pays for small arrays.
 
-use super::{const_text::Text, descriptor::Descriptor, edge::Edge};
+use super::{
+    const_text::Text,
+    descriptor::Descriptor,
+    edge::{Edge, Form},
+};
 
 /// Fails constant evaluation with the path, if `root` is the first declared member of a cycle.
 #[track_caller]
@@ -63,7 +67,11 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         }
         let edge = edges[place as usize];
         place += 1;
-        let Edge::Resource { to, .. } = edge else { continue };
+        let Edge::Resource { to, form } = edge else { continue };
+        if matches!(form, Form::Lazy) {
+            // It does not wait, so it may close a cycle.
+            continue;
+        }
         let target = to.get();
         let (id, order) = (target.id, target.order);
         if id == root_id {

@@ -60,16 +60,18 @@ pub enum Form {
 }
 
 /// Whose a thing is that the runtime itself gives: who may take it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Home {
     /// Anybody may take it.
     Anywhere,
+    /// It is the app itself: anybody may take it, and may open scopes with it.
+    App,
     /// It belongs to a resource: its `init` or `fallback` takes it.
     Resource,
     /// It belongs to a scope: a resource of that scope takes it.
     Scope,
-    /// It belongs to a function-shaped resource: its `around` takes it.
-    Around,
+    /// It belongs to this function-shaped resource: its `around` takes it.
+    Around(DescriptorRef),
 }
 
 /// One thing that a hook, a field or `main` takes.

@@ -54,6 +54,8 @@ impl Providers {
 pub(crate) struct Members {
     /// Resources and bound interfaces.
     pub(crate) nodes: Vec<&'static Descriptor>,
+    /// Resources that live in a scope, and so are no nodes.
+    pub(crate) scoped: Vec<&'static Descriptor>,
     /// By index: what is known of it.
     marks: Vec<Mark>,
     /// By index of the interface.
@@ -72,8 +74,14 @@ struct Mark {
 
 impl Members {
     pub(crate) fn gather(blueprint: &Blueprint) -> Self {
-        let mut members =
-            Self { nodes: Vec::new(), marks: Vec::new(), providers: Vec::new(), queue: Vec::new(), wanted: Vec::new() };
+        let mut members = Self {
+            nodes: Vec::new(),
+            scoped: Vec::new(),
+            marks: Vec::new(),
+            providers: Vec::new(),
+            queue: Vec::new(),
+            wanted: Vec::new(),
+        };
         for given in &blueprint.given {
             members.mark(given.descriptor).given = Some(given.owned);
         }
@@ -131,7 +139,9 @@ impl Members {
             return;
         }
         self.offer(descriptor);
-        self.nodes.push(descriptor);
+        // An interface that is bound to a value is a node, whatever it says.
+        let scoped = descriptor.options.scope.is_some() && !descriptor.is_interface();
+        if scoped { &mut self.scoped } else { &mut self.nodes }.push(descriptor);
         self.queue.push(descriptor);
     }
 

@@ -8,7 +8,9 @@ use super::{
     edge::{Edge, Form},
     gather::{Blueprint, Members, Providers, is_early, number, sort_key},
     info::ResourceInfo,
+    measure::measure,
     problem::Problem,
+    stop_arrows::StopArrows,
 };
 
 /// One resource of an app, or one interface that is bound to a value.
@@ -19,6 +21,8 @@ pub(crate) struct Node {
     pub(crate) given: bool,
     /// Its value is the app's own, so that its hooks run.
     pub(crate) owned: bool,
+    /// It is made when it is first asked for, not with the app.
+    pub(crate) lazy: bool,
     /// The interfaces it stands for.
     pub(crate) views: Vec<Provision>,
 }
@@ -60,13 +64,19 @@ pub(crate) struct Graph {
     pub(crate) nodes: Vec<Node>,
     pub(crate) dependencies: Adjacency,
     pub(crate) dependents: Adjacency,
+    /// The arrows of the stop, where they are not those of the start.
+    stop: Option<Box<StopArrows>>,
     /// How many nodes are early.
     pub(crate) early: usize,
-    /// For each node, the length of the longest chain that begins with it and goes down its dependencies.
+    /// How many nodes are lazy.
+    pub(crate) lazy: usize,
+    /// For each node, the length of the longest chain that begins with it and goes down what is given back after it.
     pub(crate) depths: Vec<u32>,
     /// By index of the resource type.
     node_of: Vec<NodeId>,
     members: Members,
+    /// For each node, whether what lives in a scope takes it; empty where nothing does.
+    used_by_scopes: Vec<bool>,
 }
 
 const NO_NODE: NodeId = NodeId::MAX;
@@ -79,26 +89,35 @@ impl Graph {
         let mut members = Members::gather(blueprint);
         let mut nodes = std::mem::take(&mut members.nodes);
         nodes.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        let nodes: Vec<_> = nodes.into_iter().map(|descriptor| node(descriptor, &members)).collect();
         let mut graph = Self {
-            early: nodes.partition_point(|node| is_early(node)),
-            nodes: nodes.into_iter().map(|descriptor| node(descriptor, &members)).collect(),
+            early: nodes.partition_point(|node| is_early(node.descriptor)),
+            lazy: nodes.iter().filter(|node| node.lazy).count(),
+            nodes,
             dependencies: Adjacency::default(),
             dependents: Adjacency::default(),
+            stop: None,
             depths: Vec::new(),
             node_of: vec![NO_NODE; members.indices()],
             members,
+            used_by_scopes: Vec::new(),
         };
         for (i, node) in graph.nodes.iter().enumerate() {
             graph.node_of[number(node.descriptor.index)] = id(i);
         }
         let mut problems = given_twice(blueprint);
         graph.check_edges(&blueprint.roots, asker, false, &mut problems);
+        graph.check_scopes(blueprint, asker, &mut problems);
         let mut dependencies = Adjacency::builder(graph.nodes.len());
-        for node in &graph.nodes {
+        let mut held = Vec::new();
+        for (i, node) in graph.nodes.iter().enumerate() {
             if !node.given {
                 for group in node.descriptor.edges {
                     graph.check_edges(group, node.info(), node.descriptor.options.early, &mut problems);
-                    graph.resolve(group, |to| dependencies.push(to));
+                    graph.resolve_forms(group, |to, form| match form {
+                        Form::Lazy => held.push((id(i), to)),
+                        _ => dependencies.push(to),
+                    });
                 }
                 if node.descriptor.options.provided && !values_later {
                     problems.push(graph.not_provided(node.descriptor));
@@ -108,11 +127,36 @@ impl Graph {
         }
         graph.dependencies = dependencies.finish();
         graph.dependents = graph.dependencies.reversed();
-        match graph.measure() {
+        match measure(&graph.dependencies, &graph.dependents, graph.early) {
             Ok(depths) => graph.depths = depths,
-            Err(cycles) => problems.extend(cycles),
+            Err(cycles) => problems.extend(cycles.into_iter().map(|cycle| graph.cycle(&cycle))),
         }
-        if problems.is_empty() { Ok(graph) } else { Err(problems) }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        graph.arrange_stop(&held);
+        graph.used_by_scopes = graph.find_used_by_scopes(&blueprint.registered);
+        Ok(graph)
+    }
+
+    /// What is lazy goes after those that hold it.
+    fn arrange_stop(&mut self, held: &[(NodeId, NodeId)]) {
+        let Some(stop) = StopArrows::new(&self.dependencies, self.early, held) else { return };
+        // No arrow closes a circle.
+        if let Ok(depths) = measure(&stop.dependencies, &stop.dependents, self.early) {
+            self.depths = depths;
+        }
+        self.stop = Some(Box::new(stop));
+    }
+
+    /// What is given back after a node: its dependencies, and what it holds as `Lazy`.
+    pub(crate) fn stop_dependencies(&self) -> &Adjacency {
+        self.stop.as_ref().map_or(&self.dependencies, |stop| &stop.dependencies)
+    }
+
+    /// What is given back before a node.
+    pub(crate) fn stop_dependents(&self) -> &Adjacency {
+        self.stop.as_ref().map_or(&self.dependents, |stop| &stop.dependents)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -143,13 +187,34 @@ impl Graph {
         all.filter_map(|(provider, provision)| Some((self.node_of(provider)?, Some(*provision)))).collect()
     }
 
-    /// Everything that could not start because `failed` did not.
+    /// The one resource that stands for an interface, whether or not it is a node.
+    pub(crate) fn chosen(&self, interface: &Descriptor) -> Option<(&'static Descriptor, Provision)> {
+        self.members.providers(interface).and_then(Providers::chosen)
+    }
+
+    /// All that provide an interface, in the stable order, whether or not they are nodes.
+    pub(crate) fn candidates(&self, interface: &Descriptor) -> &[(&'static Descriptor, Provision)] {
+        self.members.providers(interface).map_or(&[], |providers| &providers.all)
+    }
+
+    /// Resources that live in a scope and are known: registered, named or reached.
+    pub(super) fn scoped(&self) -> &[&'static Descriptor] {
+        &self.members.scoped
+    }
+
+    /// Whether something that lives in a scope takes it.
+    pub(crate) fn is_used_by_scopes(&self, node: NodeId) -> bool {
+        self.used_by_scopes.get(node as usize).copied().unwrap_or(false)
+    }
+
+    /// Everything that could not start because `failed` did not; what is lazy would not have.
     pub(crate) fn blocked_by(&self, failed: &[NodeId]) -> Vec<NodeId> {
         let mut blocked = vec![false; self.len()];
         let mut queue = failed.to_vec();
         while let Some(node) = queue.pop() {
             for &dependent in self.dependents.of(node) {
-                if self.needs(dependent, node) && !std::mem::replace(&mut blocked[dependent as usize], true) {
+                let starts = !self.node(dependent).lazy;
+                if starts && self.needs(dependent, node) && !std::mem::replace(&mut blocked[dependent as usize], true) {
                     queue.push(dependent);
                 }
             }
@@ -172,22 +237,27 @@ impl Graph {
 
     /// Calls `each` with the nodes that the edges lead to.
     pub(crate) fn resolve(&self, edges: &[Edge], mut each: impl FnMut(NodeId)) {
+        self.resolve_forms(edges, |node, _| each(node));
+    }
+
+    /// As [`resolve`](Self::resolve), with the form of each edge.
+    fn resolve_forms(&self, edges: &[Edge], mut each: impl FnMut(NodeId, Form)) {
         for edge in edges {
             let Edge::Resource { to, form } = edge else { continue };
             let target = to.get();
             if let Some(node) = self.node_of(target) {
-                each(node);
+                each(node, *form);
             } else if *form == Form::All {
-                self.providers(target).into_iter().for_each(|(node, _)| each(node));
+                self.providers(target).into_iter().for_each(|(node, _)| each(node, *form));
             } else if let Some((provider, _)) = self.members.providers(target).and_then(Providers::chosen)
                 && let Some(node) = self.node_of(provider)
             {
-                each(node);
+                each(node, *form);
             }
         }
     }
 
-    fn check_edges(&self, edges: &[Edge], owner: ResourceInfo, early: bool, problems: &mut Vec<Problem>) {
+    pub(super) fn check_edges(&self, edges: &[Edge], owner: ResourceInfo, early: bool, problems: &mut Vec<Problem>) {
         for edge in edges {
             let Edge::Resource { to, form } = edge else { continue };
             let target = to.get();
@@ -237,56 +307,8 @@ impl Graph {
         Problem::NotProvided { resource: ResourceInfo::of(descriptor), wanted_by: wanted_by.map(Node::info) }
     }
 
-    /// The depth of each node, or the cycles that keep some from having one.
-    fn measure(&self) -> Result<Vec<u32>, Vec<Problem>> {
-        let mut depths = vec![1_u32; self.len()];
-        let mut pending: Vec<_> = (0..self.len()).map(|i| self.dependencies.of(id(i)).len()).collect();
-        let mut free: Vec<_> = (0..self.len()).map(id).filter(|&node| pending[node as usize] == 0).collect();
-        let mut cycles = Vec::new();
-        loop {
-            while let Some(node) = free.pop() {
-                for &dependent in self.dependents.of(node) {
-                    let i = dependent as usize;
-                    depths[i] = depths[i].max(depths[node as usize] + 1);
-                    if pending[i] > 0 {
-                        pending[i] -= 1;
-                        if pending[i] == 0 {
-                            free.push(dependent);
-                        }
-                    }
-                }
-            }
-            // What still waits is in a cycle or behind one; each is told, and then taken as if it were not there.
-            let Some(stuck) = (0..self.len()).map(id).find(|&node| pending[node as usize] > 0) else { break };
-            let cycle = self.cycle(stuck, &pending);
-            for &member in &cycle {
-                pending[member as usize] = 0;
-            }
-            cycles.push(Problem::Cycle { path: cycle.iter().map(|&node| self.node(node).info()).collect() });
-            free = cycle;
-        }
-        if !cycles.is_empty() {
-            return Err(cycles);
-        }
-        // What is not early rests on all that is.
-        let base = depths[..self.early].iter().copied().max().unwrap_or(0);
-        for depth in &mut depths[self.early..] {
-            *depth += base;
-        }
-        Ok(depths)
-    }
-
-    /// A cycle among the nodes that still wait for something, as `node` does.
-    fn cycle(&self, mut node: NodeId, pending: &[usize]) -> Vec<NodeId> {
-        let stuck = |node: &&NodeId| pending[**node as usize] > 0;
-        let mut path: Vec<NodeId> = Vec::new();
-        // Whoever waits has a dependency that waits, so this comes back to where it has been.
-        while !path.contains(&node) {
-            path.push(node);
-            node = self.dependencies.of(node).iter().find(stuck).copied().unwrap_or(node);
-        }
-        path.drain(..path.iter().position(|&member| member == node).unwrap_or(0));
-        path
+    fn cycle(&self, members: &[NodeId]) -> Problem {
+        Problem::Cycle { path: members.iter().map(|&node| self.node(node).info()).collect() }
     }
 }
 
@@ -300,7 +322,14 @@ fn node(descriptor: &'static Descriptor, members: &Members) -> Node {
                 .and_then(Providers::chosen)
                 .is_some_and(|(chosen, _)| std::ptr::eq(chosen, descriptor))
     });
-    Node { descriptor, given: given.is_some(), owned: given.unwrap_or(true), views: views.copied().collect() }
+    Node {
+        descriptor,
+        given: given.is_some(),
+        owned: given.unwrap_or(true),
+        // An early one is not, whatever it says: nothing of the configuration comes later.
+        lazy: descriptor.options.lazy && given.is_none() && !is_early(descriptor),
+        views: views.copied().collect(),
+    }
 }
 
 fn given_twice(blueprint: &Blueprint) -> Vec<Problem> {

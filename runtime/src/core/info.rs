@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::descriptor::Descriptor;
+use super::{descriptor::Descriptor, kind::Kind};
 
 /// A resource, as reports name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -21,6 +21,16 @@ pub struct ResourceInfo {
 impl ResourceInfo {
     pub(crate) const fn of(descriptor: &'static Descriptor) -> Self {
         Self { name: descriptor.name(), module: descriptor.module(), file: descriptor.file(), line: descriptor.line() }
+    }
+
+    /// A scope, as the kind it is of.
+    pub(crate) const fn scope(kind: &'static Kind) -> Self {
+        Self { name: kind.name(), module: kind.module(), file: kind.file(), line: kind.line() }
+    }
+
+    /// A cleanup stack that belongs to nobody else: it stands where it was made.
+    pub(crate) const fn cleanup_stack(made: &'static std::panic::Location<'static>) -> Self {
+        Self { name: "CleanupStack", module: "", file: made.file(), line: made.line() }
     }
 
     /// The app itself, where a failure is nobody else's: it stands where it was started.

@@ -9,13 +9,17 @@ mod const_text;
 pub(crate) mod cycle;
 pub(crate) mod descriptor;
 pub(crate) mod edge;
+mod gate;
 pub(crate) mod gather;
 pub(crate) mod graph;
 pub(crate) mod info;
 pub(crate) mod kind;
+mod measure;
 pub(crate) mod problem;
 pub(crate) mod schedule;
+mod scoped;
 pub(crate) mod state;
+mod stop_arrows;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod value;

@@ -57,6 +57,22 @@ pub enum Problem {
         /// The resource.
         resource: ResourceInfo,
     },
+    /// What lives in a scope is taken by what lives longer.
+    Captive {
+        /// The resource or interface.
+        resource: ResourceInfo,
+        /// The kind of scope it lives in.
+        lives_in: &'static str,
+        /// Who takes it.
+        wanted_by: ResourceInfo,
+    },
+    /// The app was given the value of a resource that lives in a scope.
+    ValueOfScope {
+        /// The resource.
+        resource: ResourceInfo,
+        /// The kind of scope it lives in.
+        lives_in: &'static str,
+    },
     /// A cycle that no single crate could see.
     Cycle {
         /// The members; the first is wanted by the last.
@@ -71,8 +87,11 @@ impl Problem {
             Self::NoProvider { wanted_by, .. }
             | Self::SeveralProviders { wanted_by, .. }
             | Self::OptionalProvider { wanted_by, .. }
-            | Self::LateProvider { wanted_by, .. } => *wanted_by,
-            Self::NotProvided { resource, .. } | Self::GivenTwice { resource } => *resource,
+            | Self::LateProvider { wanted_by, .. }
+            | Self::Captive { wanted_by, .. } => *wanted_by,
+            Self::NotProvided { resource, .. } | Self::GivenTwice { resource } | Self::ValueOfScope { resource, .. } => {
+                *resource
+            }
             Self::Cycle { path } => path[0],
         }
     }
@@ -122,6 +141,14 @@ impl fmt::Display for Problem {
             Self::GivenTwice { resource } => {
                 write!(f, "{resource} was given two values: `provide`, `lend` or `bind` it once")
             }
+            Self::Captive { resource, lives_in, wanted_by } => write!(
+                f,
+                "{wanted_by} takes {resource}, which lives in the scope `{lives_in}`: ask such a scope for it, once one is open"
+            ),
+            Self::ValueOfScope { resource, lives_in } => write!(
+                f,
+                "{resource} lives in the scope `{lives_in}`, but its value was given to the app: call `provide` on the scope"
+            ),
             Self::Cycle { path } => {
                 f.write_str("dependency cycle: ")?;
                 for member in path {

@@ -1,12 +1,14 @@
 //! What may happen next: which resource may start, which may be given back.
 //!
-//! Invariants: a node is handed out once; to start, only after all it depends on has settled and, unless it is early, all
-//! early ones have; to stop, only after all that depends on it has settled and, if it is early, all late ones have.
+//! Invariants: a node is handed out once; to start, only if it is not lazy, after all it depends on has settled and, unless
+//! it is early, all early ones have; to stop, only after all that depends on it, or holds it as `Lazy`, has settled and, if it
+//! is early, all late ones have; what is used in scopes, only after these are closed.
 
 use std::collections::{BinaryHeap, VecDeque};
 
 use super::{
     adjacency::{NodeId, id},
+    gate::Gate,
     graph::Graph,
 };
 
@@ -24,8 +26,8 @@ pub(crate) struct StartSchedule {
 impl StartSchedule {
     pub(crate) fn new(graph: &Graph) -> Self {
         let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.dependencies.of(id(node)).len())).collect();
-        let mut schedule =
-            Self { free: VecDeque::new(), held_back: Vec::new(), early_left: graph.early, left: graph.len(), pending };
+        let left = graph.len() - graph.lazy;
+        let mut schedule = Self { free: VecDeque::new(), held_back: Vec::new(), early_left: graph.early, left, pending };
         // Values that are there already go first: whatever becomes of the start, they are the app's, and have to be known to it.
         let (given, made): (Vec<_>, Vec<_>) =
             (0..graph.len()).filter(|&node| schedule.pending[node] == 0).map(id).partition(|&node| graph.node(node).given);
@@ -58,9 +60,14 @@ impl StartSchedule {
         }
     }
 
-    /// Whether every node has settled.
+    /// Whether every node has settled, but for lazy ones.
     pub(crate) fn is_over(&self) -> bool {
         self.left == 0
+    }
+
+    /// Whether all that a lazy node depends on has settled.
+    pub(crate) fn may_start(&self, node: NodeId) -> bool {
+        self.early_left == 0 && self.pending[node as usize] == 0
     }
 
     /// Whether early resources have yet to settle.
@@ -69,8 +76,13 @@ impl StartSchedule {
     }
 
     fn release(&mut self, graph: &Graph, node: NodeId) {
+        let of = graph.node(node);
+        if of.lazy {
+            // It starts when it is asked for.
+            return;
+        }
         // A value that is there already waits for nothing.
-        if self.early_left == 0 || (node as usize) < graph.early || graph.node(node).given {
+        if self.early_left == 0 || (node as usize) < graph.early || of.given {
             self.free.push_back(node);
         } else {
             self.held_back.push(node);
@@ -81,7 +93,7 @@ impl StartSchedule {
 /// The order of a stop: the exact reverse of the start where one is handed out at a time.
 #[derive(Debug)]
 pub(crate) struct StopSchedule {
-    /// How many dependents have not settled.
+    /// How many of those that go before it have not settled.
     pending: Vec<u32>,
     /// When each was up: the later goes first among equals.
     ranks: Vec<u32>,
@@ -89,12 +101,17 @@ pub(crate) struct StopSchedule {
     held_back: Vec<NodeId>,
     late_left: usize,
     left: usize,
+    gate: Gate,
 }
 
 impl StopSchedule {
     /// `ranks` says in which order the nodes came up; all nodes take part, also those that have nothing to give back.
     pub(crate) fn new(graph: &Graph, ranks: Vec<u32>) -> Self {
-        let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.dependents.of(id(node)).len())).collect();
+        Self::with_gate(graph, ranks, Gate::new(graph))
+    }
+
+    pub(super) fn with_gate(graph: &Graph, ranks: Vec<u32>, gate: Gate) -> Self {
+        let pending: Vec<_> = (0..graph.len()).map(|node| id(graph.stop_dependents().of(id(node)).len())).collect();
         let mut schedule = Self {
             pending,
             ranks,
@@ -102,6 +119,7 @@ impl StopSchedule {
             held_back: Vec::new(),
             late_left: graph.len() - graph.early,
             left: graph.len(),
+            gate,
         };
         for node in 0..graph.len() {
             if schedule.pending[node] == 0 {
@@ -119,15 +137,16 @@ impl StopSchedule {
     /// The node is gone, or nobody waits for it any more.
     pub(crate) fn settle(&mut self, graph: &Graph, node: NodeId) {
         self.left -= 1;
+        self.gate.settle(node);
         if node as usize >= graph.early {
             self.late_left -= 1;
             if self.late_left == 0 {
                 for node in std::mem::take(&mut self.held_back) {
-                    self.free.push((self.ranks[node as usize], node));
+                    self.release(graph, node);
                 }
             }
         }
-        for &dependency in graph.dependencies.of(node) {
+        for &dependency in graph.stop_dependencies().of(node) {
             let pending = &mut self.pending[dependency as usize];
             *pending -= 1;
             if *pending == 0 {
@@ -136,16 +155,33 @@ impl StopSchedule {
         }
     }
 
-    /// Whether every node has settled.
+    /// Whether every node has settled, and all scopes are closed.
     pub(crate) fn is_over(&self) -> bool {
-        self.left == 0
+        self.left == 0 && self.gate.is_open()
+    }
+
+    /// Whether all that may open scopes has settled, so that they can be closed.
+    pub(crate) fn is_at_gate(&self) -> bool {
+        self.gate.is_reached()
+    }
+
+    /// What goes only after the scopes are closed.
+    pub(crate) fn behind_gate(&self) -> impl Iterator<Item = NodeId> {
+        self.gate.after()
+    }
+
+    /// All scopes are closed: what is used in them may go.
+    pub(crate) fn open_gate(&mut self, graph: &Graph) {
+        for node in self.gate.open() {
+            self.release(graph, node);
+        }
     }
 
     fn release(&mut self, graph: &Graph, node: NodeId) {
-        if self.late_left == 0 || node as usize >= graph.early {
-            self.free.push((self.ranks[node as usize], node));
-        } else {
+        if self.late_left > 0 && (node as usize) < graph.early {
             self.held_back.push(node);
+        } else if self.gate.admits(node) {
+            self.free.push((self.ranks[node as usize], node));
         }
     }
 }

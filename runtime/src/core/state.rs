@@ -7,7 +7,7 @@ use std::fmt;
 #[non_exhaustive]
 #[repr(u8)]
 pub enum ResourceState {
-    /// Its turn has not come.
+    /// Its turn has not come; or it is lazy, and has not been asked for.
     Pending = 0,
     /// Its `init` runs.
     Initializing = 1,
@@ -19,13 +19,13 @@ pub enum ResourceState {
     Disposing = 4,
     /// It is gone, without a fault.
     Disposed = 5,
-    /// Its `init` failed.
+    /// Its `init` failed. If it is lazy, it is tried again when it is next asked for.
     InitFailed = 6,
     /// Its `dispose` failed, or it could not be called since somebody still holds the value.
     DisposeFailed = 7,
     /// A hook overran its limit; nobody waits for it any more.
     Abandoned = 8,
-    /// It was never started, as something it needs failed or the app stopped before.
+    /// It was never started, as something it needs failed or the app stopped before; or it is lazy, and was never asked for.
     Skipped = 9,
 }
 
@@ -52,7 +52,7 @@ impl ResourceState {
         state | 1 == Self::Draining as u8
     }
 
-    /// Whether nothing more will become of it.
+    /// Whether nothing more will become of it, unless it is lazy and failed to start.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Disposed | Self::InitFailed | Self::DisposeFailed | Self::Abandoned | Self::Skipped)
     }

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use super::shared::Shared;
+use super::{shared::Shared, waits::Place};
 use crate::{
     core::{adjacency::NodeId, descriptor::Descriptor},
     failure::FailureKind,
@@ -54,8 +54,8 @@ struct Frame {
 /// A hook that is called by who needs its outcome.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum InlineHook {
-    /// A `dispose` or a cleanup.
-    Cleanup,
+    /// A `dispose` or a cleanup; `of` is the address of the stack that is being unwound, 0 where there is none.
+    Cleanup { of: usize },
     /// An `init`; `owner` is the address of the scope or pool that the instance is for.
     Make { owner: usize, descriptor: &'static Descriptor },
 }
@@ -72,15 +72,21 @@ pub(crate) fn current_hook() -> Option<HookLink> {
     FRAMES.with_borrow(|frames| frames.iter().rev().find_map(|frame| frame.hook.clone()))
 }
 
-/// The `init`s that are being called on this thread for scopes and pools, the innermost first.
-pub(crate) fn current_inits(mut each: impl FnMut(usize, &'static Descriptor)) {
+/// The `init` of a scope or a pool that is being called on this thread, the innermost of them.
+pub(crate) fn innermost_init() -> Option<Place> {
     FRAMES.with_borrow(|frames| {
-        for frame in frames.iter().rev() {
-            if let Some(InlineHook::Make { owner, descriptor }) = frame.inline {
-                each(owner, descriptor);
-            }
-        }
-    });
+        frames.iter().rev().find_map(|frame| match frame.inline {
+            Some(InlineHook::Make { owner, descriptor }) => Some(Place { owner, descriptor }),
+            _ => None,
+        })
+    })
+}
+
+/// Whether a cleanup of this stack is being called on this thread.
+pub(crate) fn is_in_cleanup(stack: usize) -> bool {
+    FRAMES.with_borrow(|frames| {
+        frames.iter().any(|frame| matches!(frame.inline, Some(InlineHook::Cleanup { of }) if of == stack))
+    })
 }
 
 /// Gives the hook that runs on this thread more time, if it is one that its caller limits.
@@ -196,6 +202,17 @@ pub(crate) async fn caught<F: Future>(hook: Option<HookLink>, future: F) -> Resu
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,
         Err(panicked) => Poll::Ready(Err(panicked)),
+    })
+    .await
+}
+
+/// Awaits `future`; a panic in it is kept, to go on later.
+pub(crate) async fn unwound<F: Future>(future: F) -> std::thread::Result<F::Output> {
+    let mut future = pin!(future);
+    poll_fn(|context| match panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+        Ok(Poll::Pending) => Poll::Pending,
+        Err(payload) => Poll::Ready(Err(payload)),
     })
     .await
 }

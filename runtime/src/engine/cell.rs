@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
 use super::{
+    cleanup::Cleaning,
     hooks::{Cancel, Way},
     life::Life,
 };
@@ -20,11 +21,13 @@ pub(super) enum Stage {
     Init,
     /// Waits for the next attempt.
     Backoff,
-    /// A wait for the tasks of a failed attempt.
+    /// A wait for the tasks and the cleanups of a failed attempt.
     Unwind,
     Drain,
     Sole,
     Dispose,
+    /// Its cleanups run.
+    Cleanup,
     /// Overran its grace: nobody waits for it any more.
     Lost,
 }
@@ -68,6 +71,8 @@ pub(super) struct Cell {
     /// It has been reported, or never will be.
     pub(super) settled: bool,
     pub(super) cancelled: Vec<Arc<str>>,
+    /// Its cleanups, if it ever had any.
+    pub(super) cleaning: Option<Box<Cleaning>>,
     /// How many of its values came too late and are being given back.
     pub(super) strays: u32,
     /// It is gone, but for its strays, which may use what it depends on.
@@ -94,6 +99,7 @@ impl Cell {
             rank: 0,
             settled: false,
             cancelled: Vec::new(),
+            cleaning: None,
             strays: 0,
             held_up: false,
         }

@@ -27,6 +27,12 @@ pub(crate) fn after(moment: Instant, time: Duration) -> Instant {
 pub(crate) enum Due {
     /// The limit of a node's hook, or the grace after it; the number tells hooks of one node apart.
     Hook(NodeId, u32),
+    /// The cleanups of a node have had their time.
+    Cleanups(NodeId, u32),
+    /// The app's own cleanups have had their time.
+    OwnCleanups,
+    /// The scopes have had their time.
+    Scopes,
     /// The next attempt at a node's `init`.
     Retry(NodeId, u32),
     /// The start as a whole.

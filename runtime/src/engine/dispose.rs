@@ -1,16 +1,25 @@
 //! The giving back of an instance that takes time: its tasks are joined, then it is disposed of, then its cleanups run.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, sleep, sleep_until, timeout_at},
+};
 
 use super::{
-    caught::caught,
+    caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
     instance::Instance,
     life::Life,
     limits::{GRACE, LAST_GRACE},
-    unwind::Unwind,
+    unwind::{EndingOf, Unwind},
 };
 use crate::{
     cleanup::Reason,
@@ -21,29 +30,25 @@ use crate::{
 };
 
 /// Gives back an instance that has tasks or cleanups, or whose hooks block.
-pub(crate) async fn give_back_slowly(instance: Instance, reason: Reason, until: Option<Instant>) -> Vec<Failure> {
+pub(crate) async fn give_back_slowly(instance: Instance, ending: EndingOf, until: Option<Instant>) -> Vec<Failure> {
     let limit = instance.dispose_limit();
     let Instance { descriptor, hooks, value, life, shared, .. } = instance;
     let mut failures = Vec::new();
     if let Some(life) = &life {
-        life.trigger.fire(&reason.cause());
+        life.trigger.fire(&ending.reason().cause());
         failures.extend(join(life, shared.drain_timeout, until).await);
     }
     let began = Instant::now();
     let disposed = match hooks {
-        Some(hooks) if descriptor.options.blocking => {
-            let runtime = shared.runtime.clone();
-            let task = shared.runtime.spawn_blocking(move || runtime.block_on(dispose(hooks, value, limit, until)));
-            task.await.unwrap_or(Err(FailureKind::Cancelled))
-        }
+        Some(hooks) if descriptor.options.blocking => dispose_blocking(&shared.runtime, hooks, value, limit, until).await,
         Some(hooks) => dispose(hooks, value, limit, until).await,
-        None => Ok(drop(value)),
+        None => guarded(|| drop(value)).map_err(FailureKind::from),
     };
     if let Err(kind) = disposed {
         failures.push(Failure::new(ResourceInfo::of(descriptor), Phase::Dispose, began.elapsed(), kind));
     }
     if let Some(cleanups) = life.and_then(|life| life.pushed()) {
-        failures.extend(Unwind::new(cleanups, reason, Some(shared.runtime.clone())).until(until).await);
+        failures.extend(Unwind::new(cleanups, ending, Some(shared.runtime.clone())).until(until).await);
     }
     failures
 }
@@ -51,7 +56,7 @@ pub(crate) async fn give_back_slowly(instance: Instance, reason: Reason, until: 
 /// Gives back what came when nobody waited for it any more.
 pub(crate) async fn give_back_late(instance: Instance) {
     let shared = Arc::clone(&instance.shared);
-    let failures = give_back_slowly(instance, Reason::Cancelled, None).await;
+    let failures = give_back_slowly(instance, Reason::Cancelled.into(), None).await;
     shared.unheard(failures);
 }
 
@@ -95,34 +100,77 @@ async fn join(life: &Life, patience: Duration, until: Option<Instant>) -> Vec<Fa
     failures
 }
 
-/// Calls `dispose`, within its limit.
-async fn dispose(
+/// As [`dispose`], on the blocking pool, where what overruns cannot be cancelled: it is left behind.
+async fn dispose_blocking(
+    runtime: &Handle,
     hooks: &'static dyn ErasedHooks,
     value: Value,
     limit: Option<Duration>,
     until: Option<Instant>,
 ) -> Result<(), FailureKind> {
     let began = Instant::now();
+    let handle = runtime.clone();
+    let task = runtime.spawn_blocking(move || handle.block_on(dispose(hooks, value, limit, until)));
+    let outcome = match end_of(began, limit, until) {
+        None => task.await,
+        Some(end) => match timeout_at(end, task).await {
+            Ok(outcome) => outcome,
+            Err(_) => return Err(FailureKind::TimedOut { limit: end - began }),
+        },
+    };
+    outcome.unwrap_or(Err(FailureKind::Cancelled))
+}
+
+/// Until when something has to be over that began then.
+fn end_of(began: Instant, limit: Option<Duration>, until: Option<Instant>) -> Option<Instant> {
     let own = limit.map(|limit| after(began, limit));
     let total = until.map(|until| until.max(began + LAST_GRACE));
-    let end = own.into_iter().chain(total).min();
-    let call = async {
+    own.into_iter().chain(total).min()
+}
+
+/// Calls `dispose`, within its limit, which it may put off.
+async fn dispose(
+    hooks: &'static dyn ErasedHooks,
+    value: Value,
+    mut limit: Option<Duration>,
+    until: Option<Instant>,
+) -> Result<(), FailureKind> {
+    let began = Instant::now();
+    let mut end = end_of(began, limit, until);
+    let mut call = Box::pin(async move {
         match hooks.disposal() {
-            Disposal::Drop { .. } => Ok(drop(value)),
+            Disposal::Drop { .. } => {
+                drop(value);
+                Ok(())
+            }
             Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
             Disposal::ByValue => {
                 let sole = wait_for_sole(hooks, value, end).await?;
                 finish(hooks.dispose_sole(sole)).await.map_err(FailureKind::error)
             }
         }
-    };
-    let mut call = pin!(caught(None, call));
-    let Some(end) = end else { return call.await.unwrap_or_else(|panicked| Err(panicked.into())) };
-    // The outcome goes before the limit.
-    match timeout_at(end, &mut call).await {
-        Ok(outcome) => outcome.unwrap_or_else(|panicked| Err(panicked.into())),
-        Err(_) => Err(FailureKind::TimedOut { limit: end - began }),
-    }
+    });
+    let mut timer = pin!(sleep_until(end.unwrap_or(began)));
+    let outcome = poll_fn(|context| {
+        // The outcome goes before the limit.
+        let (polled, more) = guarded_inline(InlineHook::Cleanup { of: 0 }, || call.as_mut().poll(context));
+        match polled {
+            Ok(Poll::Ready(outcome)) => return Poll::Ready(outcome),
+            Ok(Poll::Pending) => {}
+            Err(panicked) => return Poll::Ready(Err(panicked.into())),
+        }
+        if !more.is_zero() {
+            limit = limit.map(|limit| limit.saturating_add(more));
+            end = end_of(began, limit, until);
+            timer.as_mut().reset(end.unwrap_or(began));
+        }
+        let Some(end) = end else { return Poll::Pending };
+        timer.as_mut().poll(context).map(|()| Err(FailureKind::TimedOut { limit: end - began }))
+    })
+    .await;
+    // It may hold the user's values, whose drop may panic.
+    let _ = guarded(|| drop(call));
+    outcome
 }
 
 async fn finish(call: Call<Done>) -> Done {

@@ -17,8 +17,11 @@ use super::{
     caught::guarded,
     cell::{Cell, Ending, Stage},
     deadline::{Deadlines, Due, after},
+    demand::Demands,
+    gate::Closing,
     limits::{GRACE, LAST_GRACE, Limits, TICK},
     message::{HookResult, Message},
+    own::OwnCleanups,
     shared::Shared,
 };
 use crate::{
@@ -51,7 +54,11 @@ pub(super) enum Act {
     Unwinding,
     Running,
     Draining,
+    /// The app's own cleanups run.
+    CleaningUp,
     Stopping(StopSchedule),
+    /// What was pushed on the app's own stack since runs.
+    Ending,
     Over,
 }
 
@@ -72,6 +79,7 @@ pub(crate) struct Driver {
     pub(super) cells: Vec<Cell>,
     pub(super) act: Act,
     pub(super) deadlines: Deadlines,
+    pub(super) demands: Demands,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -81,6 +89,10 @@ pub(crate) struct Driver {
     pub(super) held: usize,
     /// Values that came too late and are being given back.
     pub(super) strays: usize,
+    /// The app's own cleanups, while they run.
+    pub(super) own_cleanups: Option<OwnCleanups>,
+    /// The closing of the scopes, while that goes on.
+    pub(super) closing: Option<Closing>,
     pub(super) body: Option<Body>,
     /// The body's time is up, and it has been told.
     pub(super) body_is_cut: bool,
@@ -124,12 +136,15 @@ impl Driver {
             given,
             cells,
             deadlines: Deadlines::default(),
+            demands: Demands::default(),
             now,
             began: now,
             busy: 0,
             next_rank: 0,
             held: 0,
             strays: 0,
+            own_cleanups: None,
+            closing: None,
             body,
             body_is_cut: false,
             next_tick: now,
@@ -187,25 +202,29 @@ impl Driver {
     fn advance(&mut self) {
         loop {
             match &self.act {
-                Act::Starting(schedule) if schedule.is_over() && self.busy == 0 => self.start_is_over(),
+                // What is lazy may still be in flight.
+                Act::Starting(schedule) if schedule.is_over() => self.start_is_over(),
                 Act::Starting(_) => {
                     if !self.launch() {
                         return;
                     }
                 }
                 Act::Unwinding if self.busy == 0 => self.begin_stopping(),
+                Act::Stopping(schedule) if schedule.is_at_gate() && self.closing.is_none() => self.reach_gate(),
                 Act::Stopping(schedule) if schedule.is_over() && self.busy == 0 => {
-                    if self.strays > 0 && self.stop_end.is_none_or(|end| self.now < end) {
-                        return;
+                    let strays_are_over = self.strays == 0 || self.stop_end.is_some_and(|end| self.now >= end);
+                    if strays_are_over && !self.clean_up_last() {
+                        self.finish();
                     }
-                    return self.finish();
+                    return;
                 }
                 Act::Stopping(_) => {
                     if !self.give_back() {
                         return;
                     }
                 }
-                Act::Unwinding | Act::Running | Act::Draining | Act::Over => return,
+                Act::Running | Act::Draining => return self.launch_wanted(),
+                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::Over => return,
             }
         }
     }
@@ -221,14 +240,14 @@ impl Driver {
                 self.emit(|| Event::TaskStarted { resource, task: name });
             }
             Message::TaskEnded { node, name, took, result } => self.task_ended(node, name, took, result),
-            Message::StrayOver { node, took, result } => self.stray_over(node, took, result),
+            Message::StrayOver { node, took, result, failures } => self.stray_over(node, took, result, failures),
+            Message::CleanedUp { node, round, failures } => self.cleaned_up(node, round, failures),
+            Message::OwnCleanedUp { last, failures } => self.own_cleaned_up(last, failures),
+            Message::ScopesClosed(closed) => self.scopes_closed(closed),
             Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure }),
-            Message::Unheard(failures) => {
-                for failure in failures {
-                    self.emit_loudly(&Event::CleanupFailed { failure });
-                }
-            }
             Message::Happened(event) => self.emit_loudly(&event),
+            Message::Unheard(failures) => self.unheard(failures),
+            Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::BodyOver => self.body_over(),
@@ -239,6 +258,9 @@ impl Driver {
         match due {
             Due::Hook(node, round) => self.hook_due(node, round),
             Due::Retry(node, round) => self.retry_due(node, round),
+            Due::Cleanups(node, round) => self.cleanups_due(node, round),
+            Due::OwnCleanups => self.own_cleanups_due(),
+            Due::Scopes => self.scopes_due(),
             Due::Startup => self.startup_due(),
             Due::DrainDelay => self.ask_body(),
             Due::BodyCutoff => self.cut_body_off(),
@@ -259,7 +281,7 @@ impl Driver {
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         match self.act {
             // The attempt it belongs to has failed already, and there may be another.
-            Act::Starting(_) if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
+            _ if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
             Act::Starting(_) => self.abort_start(failure),
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),
@@ -276,7 +298,7 @@ impl Driver {
         match cell.stage {
             Stage::Init | Stage::Backoff => self.init_overran(node),
             Stage::Dispose => self.dispose_overran(node),
-            Stage::Idle | Stage::Unwind | Stage::Drain | Stage::Sole | Stage::Lost => {}
+            Stage::Idle | Stage::Unwind | Stage::Drain | Stage::Sole | Stage::Cleanup | Stage::Lost => {}
         }
     }
 
@@ -345,19 +367,20 @@ impl Driver {
         let state = self.shared.app_state();
         let since = match self.act {
             Act::Starting(_) => self.began,
-            Act::Unwinding | Act::Draining | Act::Stopping(_) => self.stop_began,
+            Act::Unwinding | Act::Draining | Act::CleaningUp | Act::Stopping(_) | Act::Ending => self.stop_began,
             Act::Running | Act::Over => return,
         };
-        let waiting: Vec<_> = self
-            .shared
-            .nodes()
-            .filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost))
-            .map(|node| Waiting {
-                resource: self.info(node),
-                state: self.shared.state_of(node),
-                elapsed: self.now - self.cells[node as usize].began,
-            })
-            .collect();
+        let of_app = self.own_waiting().into_iter().chain(self.scopes_waiting());
+        let of_nodes =
+            self.shared.nodes().filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost)).map(
+                |node| Waiting {
+                    resource: self.info(node),
+                    state: self.shared.state_of(node),
+                    elapsed: self.now - self.cells[node as usize].began,
+                    at: self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()),
+                },
+            );
+        let waiting: Vec<_> = of_app.chain(of_nodes).collect();
         let elapsed = self.now - since;
         self.emit_loudly(&Event::StillWaiting { state, elapsed, waiting });
         self.tick_later();

@@ -1,15 +1,17 @@
 //! The driver's last act: the report, and the answers to all that wait for it.
 
-use std::{cmp::Reverse, time::Duration};
+use std::{cmp::Reverse, sync::Arc, time::Duration};
 
 use super::{
-    caught::guarded,
     cell::Stage,
     driver::{Act, Driver},
+    hooks::Unsent,
     message::Message,
+    unwind::Unwind,
 };
 use crate::{
     cause::Cause,
+    cleanup::Reason,
     core::{
         adjacency::NodeId,
         state::{AppState, ResourceState},
@@ -56,7 +58,8 @@ impl Driver {
         let cell = &mut self.cells[node as usize];
         cell.settled = true;
         let cancelled = std::mem::take(&mut cell.cancelled);
-        self.report.resources.push(ResourceReport { resource: self.info(node), outcome, took, cancelled });
+        let cleanups = cell.cleaning.take().map(|cleaning| cleaning.failures).unwrap_or_default();
+        self.report.resources.push(ResourceReport { resource: self.info(node), outcome, took, cancelled, cleanups });
     }
 
     /// Gives back what was on its way when the driver heard its last message; what is sent from now on comes back to its sender.
@@ -76,7 +79,8 @@ impl Driver {
             return;
         }
         let (resource, after) = (self.info(node), self.now.saturating_duration_since(cell.began));
-        let held = cell.value.is_some() || matches!(cell.stage, Stage::Drain | Stage::Sole | Stage::Dispose);
+        let held =
+            cell.value.is_some() || matches!(cell.stage, Stage::Drain | Stage::Sole | Stage::Dispose | Stage::Cleanup);
         let phase = if held { Phase::Dispose } else { Phase::Init };
         let failure = Failure::new(resource, phase, after, FailureKind::Cancelled);
         let (state, outcome) = if held {
@@ -93,6 +97,20 @@ impl Driver {
         };
         self.shared.set_state(node, state);
         self.record(node, outcome, Duration::ZERO);
+    }
+}
+
+impl Driver {
+    /// What can be done for a node where nothing can be awaited: its value is dropped, then its cleanups are called.
+    fn drop_node(&mut self, node: NodeId) {
+        let cell = &mut self.cells[node as usize];
+        let (life, value) = (cell.life.take(), cell.value.take());
+        let before = cell.cleaning.take().and_then(|cleaning| cleaning.cleanups);
+        let (reason, runtime) = (Reason::from(self.cause.as_ref().unwrap_or(&Cause::Dropped)), self.shared.runtime.clone());
+        drop(Unsent::new(Arc::clone(&self.shared), node, life, value, reason));
+        if let Some(cleanups) = before {
+            drop(Unwind::new(cleanups, reason, Some(runtime)).sealing().begun());
+        }
     }
 }
 
@@ -119,11 +137,16 @@ impl Drop for Driver {
         for &node in &nodes {
             self.lose(node);
         }
+        self.drop_own_cleanups();
         self.finish();
+        self.inbox.close();
+        while let Ok(message) = self.inbox.try_recv() {
+            if let Message::Initialized { node, life, result, .. } = message {
+                drop(Unsent::new(Arc::clone(&self.shared), node, life, result.ok(), Reason::Cancelled));
+            }
+        }
         for node in nodes {
-            let value = self.cells[node as usize].value.take();
-            // What one panics with must not keep the others.
-            let _ = guarded(|| drop(value));
+            self.drop_node(node);
         }
     }
 }

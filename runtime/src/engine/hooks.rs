@@ -19,16 +19,19 @@ use tokio::{
 
 use super::{
     caught::{HookLink, caught, guarded, guarded_in},
+    cleanup::within_budget,
     life::Life,
     limits::GRACE,
     message::{HookResult, Message},
     shared::Shared,
+    unwind::Unwind,
 };
 use crate::{
     BoxError,
     cause::Cause,
+    cleanup::Reason,
     core::adjacency::NodeId,
-    failure::FailureKind,
+    failure::{Failure, FailureKind, Phase},
     hook::{Call, Disposal, ErasedHooks, HookFuture, Returned, Sole},
     inject::Injector,
     slot::Value,
@@ -170,12 +173,8 @@ impl Future for InitTask {
                     hooks.fallback(injector).unwrap_or_else(|| Returned::Now(Err("there is no `fallback`".into())))
                 }
             }));
-            if let Some(value) = self.send(result) {
-                // The driver is gone: what came too late for it is given back here.
-                self.late = Some(Box::pin(async move {
-                    let _ = caught(None, give_back(hooks, value)).await;
-                }));
-            }
+            // Where the driver is gone, what came too late for it is given back here.
+            self.late = self.send(result).map(|unsent| Box::pin(unsent.give_back(hooks)) as Pin<Box<_>>);
         }
         match &mut self.late {
             Some(late) => late.as_mut().poll(context),
@@ -185,16 +184,13 @@ impl Future for InitTask {
 }
 
 impl InitTask {
-    /// Sends the outcome; gives the value back, without its tasks, if nobody is there to take it.
-    fn send(&mut self, result: HookResult<Value>) -> Option<Value> {
+    /// Sends the outcome; gives it back, with its tasks cancelled, if nobody is there to take it.
+    fn send(&mut self, result: HookResult<Value>) -> Option<Unsent> {
         let injector = self.injector.take()?;
         let (shared, life) = injector.into_parts();
         let message = Message::Initialized { node: self.node, round: self.round, life, result };
-        let Some(Message::Initialized { life, result, .. }) = shared.try_tell(message) else { return None };
-        if let Some(life) = life {
-            life.group.abort();
-        }
-        result.ok()
+        let Some(Message::Initialized { node, life, result, .. }) = shared.try_tell(message) else { return None };
+        Some(Unsent::new(shared, node, life, result.ok(), Reason::Cancelled))
     }
 }
 
@@ -202,7 +198,7 @@ impl Drop for InitTask {
     fn drop(&mut self) {
         // Nothing happens where it has been sent; else the hook's future goes first.
         self.call.end();
-        self.send(Err(FailureKind::Cancelled));
+        drop(self.send(Err(FailureKind::Cancelled)));
     }
 }
 
@@ -217,7 +213,8 @@ async fn give_back(hooks: &'static dyn ErasedHooks, value: Value) -> HookResult<
     }
 }
 
-/// Gives back, within `limit`, what came when nobody waited for it any more: first the tasks, then the value.
+/// Gives back, within `limit`, what came when nobody waited for it any more: first the tasks, then the value, then what its
+/// hook pushed.
 pub(crate) fn spawn_stray(
     shared: &Arc<Shared>,
     node: NodeId,
@@ -228,6 +225,7 @@ pub(crate) fn spawn_stray(
     blocking: bool,
 ) {
     let app = Arc::clone(shared);
+    let unwind = life.as_ref().and_then(|life| life.unwinding(Reason::Cancelled));
     shared.runtime.spawn(async move {
         let began = Instant::now();
         if let Some(life) = life {
@@ -238,8 +236,62 @@ pub(crate) fn spawn_stray(
             Some(value) => within(limit, spawn(&app, blocking, caught(None, give_back(hooks, value)))).await,
             None => Ok(()),
         };
-        app.tell(Message::StrayOver { node, took: began.elapsed(), result });
+        let failures = match unwind {
+            Some(unwind) => within_budget(&app, unwind).await,
+            None => Vec::new(),
+        };
+        let message = Message::StrayOver { node, took: began.elapsed(), result, failures };
+        if let Some(Message::StrayOver { took, result, failures, .. }) = app.try_tell(message) {
+            let disposal = result.err().map(|kind| Failure::new(app.graph.node(node).info(), Phase::Dispose, took, kind));
+            app.unheard(disposal.into_iter().chain(failures).collect());
+        }
     });
+}
+
+/// What a hook made when there was no driver any more that could have taken it.
+pub(super) struct Unsent {
+    shared: Arc<Shared>,
+    node: NodeId,
+    life: Option<Life>,
+    /// What was pushed: called in any case, last of all.
+    unwind: Option<Unwind>,
+    value: Option<Value>,
+}
+
+impl Unsent {
+    pub(super) fn new(shared: Arc<Shared>, node: NodeId, life: Option<Life>, value: Option<Value>, reason: Reason) -> Self {
+        if let Some(life) = &life {
+            life.trigger.fire(&Cause::StartFailed);
+            life.group.abort();
+        }
+        let unwind = life.as_ref().and_then(|life| life.unwinding(reason));
+        Self { shared, node, life, unwind, value }
+    }
+
+    async fn give_back(mut self, hooks: &'static dyn ErasedHooks) {
+        let began = Instant::now();
+        if let Some(life) = self.life.take() {
+            life.group.join(began, began + GRACE).await;
+        }
+        let mut failures = Vec::new();
+        if let Some(value) = self.value.take() {
+            let given = caught(None, give_back(hooks, value)).await.unwrap_or_else(|panicked| Err(panicked.into()));
+            let whose = self.shared.graph.node(self.node).info();
+            failures.extend(given.err().map(|kind| Failure::new(whose, Phase::Dispose, began.elapsed(), kind)));
+        }
+        if let Some(unwind) = self.unwind.take() {
+            failures.extend(unwind.await);
+        }
+        self.shared.unheard(failures);
+    }
+}
+
+impl Drop for Unsent {
+    fn drop(&mut self) {
+        let value = self.value.take();
+        // What it panics with must not keep its cleanups.
+        let _ = guarded(|| drop(value));
+    }
 }
 
 /// Awaits a task for `limit`; then cancels it, and awaits it for the grace.
@@ -371,6 +423,8 @@ pub(crate) fn spawn_wait_for_sole(
             let left = deadline.map_or(pause, |deadline| deadline.saturating_duration_since(Instant::now()));
             let count = Arc::strong_count(&value).saturating_sub(1);
             if left.is_zero() && count > 0 {
+                // The app's own goes before anybody is told: what was pushed with the value may wait for that.
+                let _ = guarded(|| drop(value));
                 break Err(count);
             }
             sleep(pause.min(left)).await;

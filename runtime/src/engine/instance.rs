@@ -10,25 +10,25 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use tokio::time::Instant;
 
 use super::{
-    caught::{InlineHook, guarded, guarded_inline},
+    caught::{InlineHook, guarded},
     life::Life,
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},
     shared::Shared,
     tracker::Tracker,
+    unwind::EndingOf,
 };
 use crate::{
     BoxError,
-    cleanup::Reason,
     core::descriptor::Descriptor,
     failure::{Failure, FailureKind},
     hook::{Disposal, Done, ErasedHooks, HookFuture, Returned},
-    inject::Injector,
     scope::ScopeCore,
     slot::Value,
 };
@@ -54,7 +54,6 @@ pub(crate) enum Given {
 }
 
 /// What an instance is made from.
-#[derive(Clone)]
 pub(crate) struct Maker {
     pub(crate) shared: Arc<Shared>,
     pub(crate) descriptor: &'static Descriptor,
@@ -63,8 +62,8 @@ pub(crate) struct Maker {
     pub(crate) scope: Option<Arc<ScopeCore>>,
     /// The address of the scope or pool it is for: tells its hooks from those of others.
     pub(crate) owner: usize,
-    /// Counts what goes on in the background.
-    pub(crate) tracker: Arc<Tracker>,
+    /// Counts what goes on in the background, where there is no scope that does.
+    pub(crate) tracker: Option<Arc<Tracker>>,
 }
 
 impl Maker {
@@ -75,25 +74,15 @@ impl Maker {
     pub(crate) fn make(self) -> Making {
         Making::New(self)
     }
-
-    pub(super) fn link(&self) -> InlineHook {
-        InlineHook::Make { owner: self.owner, descriptor: self.descriptor }
-    }
-
-    pub(super) fn injector(&self) -> Injector {
-        Injector::for_instance(Arc::clone(&self.shared), self.descriptor, self.scope.clone())
-    }
-
-    pub(super) fn instance(self, value: Value, life: Option<Life>) -> Instance {
-        let Self { shared, descriptor, index, hooks, .. } = self;
-        Instance { descriptor, index, hooks: Some(hooks), value, life, shared }
-    }
 }
+
+/// The making of an instance that was not over in its first poll.
+pub(crate) type Slow = Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>;
 
 /// The making of an instance.
 pub(crate) enum Making {
     New(Maker),
-    Going(Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>),
+    Going(Slow),
     Over,
 }
 
@@ -118,39 +107,35 @@ impl Future for Making {
     }
 }
 
-/// The first attempt; most are over with it.
-fn begin(
-    maker: Maker,
-    context: &mut Context<'_>,
-) -> Result<Instance, Pin<Box<dyn Future<Output = Result<Instance, Failure>> + Send>>> {
-    let mut attempt = Attempt::new(&maker, false);
-    if maker.descriptor.options.blocking {
-        return Err(Box::pin(make_slowly(maker, attempt, None)));
+/// The first attempt; most are over with it. What is not has to be polled at once.
+pub(crate) fn begin(maker: Maker, context: &mut Context<'_>) -> Result<Instance, Slow> {
+    let blocking = maker.descriptor.options.blocking;
+    let mut attempt = Attempt::new(maker, false);
+    if blocking {
+        return Err(Box::pin(make_slowly(attempt, None, Duration::ZERO)));
     }
-    match attempt.poll(&maker, context) {
-        Polled::Ready(Ok(value)) => {
-            let life = attempt.into_life();
-            Ok(maker.instance(value, life))
-        }
-        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(maker, attempt, Some(kind)))),
-        Polled::Pending(_) => Err(Box::pin(make_slowly(maker, attempt, None))),
+    match attempt.poll(context) {
+        Polled::Ready(Ok(value)) => Ok(attempt.into_instance(value)),
+        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(attempt, Some(kind), Duration::ZERO))),
+        Polled::Pending(more) => Err(Box::pin(make_slowly(attempt, None, more))),
     }
 }
 
 impl Instance {
-    pub(crate) fn dispose_limit(&self) -> Option<std::time::Duration> {
+    pub(crate) fn dispose_limit(&self) -> Option<Duration> {
         self.descriptor.options.dispose_timeout.or(DISPOSE)
     }
 
     /// Gives it back, as far as that is possible without waiting.
-    pub(crate) fn give_back(self, reason: Reason, until: Option<Instant>) -> Given {
+    pub(crate) fn give_back(self, ending: impl Into<EndingOf>, until: Option<Instant>) -> Given {
+        let ending = ending.into();
         let over = self.life.as_ref().is_none_or(Life::is_over);
         if !over || self.descriptor.options.blocking {
-            return Given::Slow(Box::pin(super::dispose::give_back_slowly(self, reason, until)));
+            return Given::Slow(Box::pin(super::dispose::give_back_slowly(self, ending, until)));
         }
         let Self { hooks, value, life, .. } = self;
         if let Some(life) = life {
-            life.trigger.fire(&reason.cause());
+            life.trigger.fire(&ending.reason().cause());
         }
         let Some(hooks) = hooks else {
             let _ = guarded(|| drop(value));
@@ -176,7 +161,7 @@ impl Instance {
 
 /// Calls a disposer under guard.
 fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
-    match guarded_inline(InlineHook::Cleanup, dispose).0 {
+    match guarded(dispose) {
         Ok(Returned::Now(Ok(()))) => Given::Back,
         Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
         Ok(Returned::Later(future)) => Given::Hook(future),

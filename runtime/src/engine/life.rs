@@ -2,11 +2,16 @@
 //!
 //! Most resources take none of them, so all are made at first use.
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    any::Any,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use tokio::runtime::Handle;
 
 use super::{
     shared::Shared,
-    stack::{Stack, Stacked},
+    stack::{Stack, Stacked, abandon},
     tasks::{Owner, TaskGroup},
 };
 use crate::{
@@ -19,6 +24,8 @@ pub(crate) struct Life {
     pub(crate) trigger: ShutdownTrigger,
     pub(crate) group: Arc<TaskGroup>,
     cleanups: OnceLock<Arc<Cleanups>>,
+    /// What an `around` is about to take: the `Handover` of its resource.
+    handover: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
 /// What an `init` pushed: it runs if that `init` fails, or else after the resource's own `dispose`.
@@ -31,7 +38,8 @@ pub(crate) struct Cleanups {
 
 impl Life {
     pub(crate) fn new(owner: Owner, shared: &Arc<Shared>) -> Self {
-        Self { trigger: ShutdownTrigger::new(), group: TaskGroup::new(owner, Arc::clone(shared)), cleanups: OnceLock::new() }
+        let group = TaskGroup::new(owner, Arc::clone(shared));
+        Self { trigger: ShutdownTrigger::new(), group, cleanups: OnceLock::new(), handover: Mutex::new(None) }
     }
 
     /// The stack that its `init` pushes on.
@@ -45,6 +53,21 @@ impl Life {
     /// The same, if something was pushed on it.
     pub(crate) fn pushed(&self) -> Option<Arc<Cleanups>> {
         self.cleanups.get().filter(|cleanups| !cleanups.stack.is_empty()).cloned()
+    }
+
+    /// The same, if it was ever asked for: something may be pushed at any time.
+    pub(crate) fn made(&self) -> Option<&Arc<Cleanups>> {
+        self.cleanups.get()
+    }
+
+    /// What is left when the tasks are gone.
+    pub(crate) fn into_cleanups(self) -> Option<Arc<Cleanups>> {
+        self.cleanups.into_inner()
+    }
+
+    /// Lays the `Handover` of an `around` ready; gives what lay there.
+    pub(crate) fn lay(&self, handover: Option<Box<dyn Any + Send>>) -> Option<Box<dyn Any + Send>> {
+        std::mem::replace(&mut *self.handover.lock().unwrap_or_else(PoisonError::into_inner), handover)
     }
 
     /// Whether there is nothing to join and nothing to run.
@@ -64,5 +87,15 @@ impl Stacked for Cleanups {
 
     fn unheard(&self, failures: Vec<Failure>) {
         self.shared.unheard(failures);
+    }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.shared.runtime.clone())
+    }
+}
+
+impl Drop for Cleanups {
+    fn drop(&mut self) {
+        abandon(self);
     }
 }

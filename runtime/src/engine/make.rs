@@ -2,6 +2,7 @@
 
 use std::{
     future::poll_fn,
+    mem,
     pin::pin,
     sync::Arc,
     task::{Context, Poll},
@@ -10,24 +11,29 @@ use std::{
 
 use tokio::{
     sync::oneshot,
+    task::JoinHandle,
     time::{Instant, sleep, sleep_until, timeout_at},
 };
 
 use super::{
-    caught::{guarded, guarded_inline},
+    caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
-    dispose::end_life,
+    dispose::{end_life, give_back_late},
     instance::{Instance, Maker},
     life::Life,
     limits::INIT,
+    shared::Shared,
     start::backoff,
+    tracker::{Token, Tracker},
 };
 use crate::{
     BoxError,
     cleanup::Reason,
+    core::descriptor::Descriptor,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
-    hook::{HookFuture, Returned},
+    hook::{ErasedHooks, HookFuture, Returned},
     inject::Injector,
+    scope::{Background, ScopeCore},
     slot::Value,
 };
 
@@ -36,11 +42,21 @@ use crate::{
 /// Dropped before it is over, it is cancelled: its hook's future is dropped, and what belongs to it is given back in the
 /// background.
 pub(crate) struct Attempt {
+    recipe: Recipe,
     /// Taken when it is over.
     injector: Option<Injector>,
-    maker: Maker,
     fallback: bool,
     call: Call,
+}
+
+/// What stays the same from attempt to attempt.
+#[derive(Clone)]
+struct Recipe {
+    descriptor: &'static Descriptor,
+    index: u32,
+    hooks: &'static dyn ErasedHooks,
+    owner: usize,
+    tracker: Option<Arc<Tracker>>,
 }
 
 enum Call {
@@ -56,21 +72,59 @@ pub(crate) enum Polled {
     Pending(Duration),
 }
 
+/// Counts what goes on in the background.
+#[allow(dead_code, reason = "held")]
+enum Counted {
+    Scope(Background),
+    Pool(Option<Token>),
+}
+
+impl Recipe {
+    fn link(&self) -> InlineHook {
+        InlineHook::Make { owner: self.owner, descriptor: self.descriptor }
+    }
+
+    fn count(&self, scope: Option<&Arc<ScopeCore>>) -> Counted {
+        match scope {
+            Some(scope) => Counted::Scope(scope.in_background()),
+            None => Counted::Pool(self.tracker.as_ref().map(Tracker::enter)),
+        }
+    }
+
+    /// Gives back, in a task, what an attempt spawned and pushed, if it did.
+    fn end_life(
+        &self,
+        shared: &Arc<Shared>,
+        scope: Option<&Arc<ScopeCore>>,
+        life: Option<Life>,
+        reason: Reason,
+    ) -> Option<JoinHandle<()>> {
+        let life = life.filter(|life| !life.is_over())?;
+        let (counted, told) = (self.count(scope), Arc::clone(shared));
+        Some(shared.runtime.spawn(async move {
+            told.unheard(end_life(life, reason, None).await);
+            drop(counted);
+        }))
+    }
+}
+
 impl Attempt {
-    pub(crate) fn new(maker: &Maker, fallback: bool) -> Self {
-        Self { injector: Some(maker.injector()), maker: maker.clone(), fallback, call: Call::New }
+    pub(crate) fn new(maker: Maker, fallback: bool) -> Self {
+        let Maker { shared, descriptor, index, hooks, scope, owner, tracker } = maker;
+        let injector = Some(Injector::for_instance(shared, descriptor, scope));
+        Self { recipe: Recipe { descriptor, index, hooks, owner, tracker }, injector, fallback, call: Call::New }
     }
 
     /// Calls the hook where that has not been done, and polls it.
-    pub(crate) fn poll(&mut self, maker: &Maker, context: &mut Context<'_>) -> Polled {
-        let Self { injector, fallback, call, .. } = self;
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Polled {
+        let Self { recipe, injector, fallback, call } = self;
         let Some(injector) = injector else { return Polled::Pending(Duration::ZERO) };
-        let (polled, more) = guarded_inline(maker.link(), || {
+        let (polled, more) = guarded_inline(recipe.link(), || {
             if let Call::New = call {
                 let returned = if *fallback {
-                    maker.hooks.fallback(injector).unwrap_or_else(|| Returned::Now(Err("there is no `fallback`".into())))
+                    recipe.hooks.fallback(injector).unwrap_or_else(|| Returned::Now(Err("there is no `fallback`".into())))
                 } else {
-                    maker.hooks.init(injector)
+                    recipe.hooks.init(injector)
                 };
                 match returned {
                     Returned::Now(output) => return Poll::Ready(output),
@@ -89,41 +143,38 @@ impl Attempt {
         Polled::Ready(result)
     }
 
-    /// What the hook took of its resource's own.
-    pub(crate) fn into_life(mut self) -> Option<Life> {
-        self.take_life()
-    }
-
-    fn take_life(&mut self) -> Option<Life> {
-        self.injector.take().and_then(Injector::into_life)
+    /// The value, with what the hook took of its resource's own.
+    pub(crate) fn into_instance(mut self, value: Value) -> Instance {
+        let Recipe { descriptor, index, hooks, .. } = self.recipe;
+        let (shared, life) = match self.injector.take() {
+            Some(injector) => injector.into_parts(),
+            None => unreachable!("taken when the attempt is over"),
+        };
+        Instance { descriptor, index, hooks: Some(hooks), value, life, shared }
     }
 
     /// Drops the hook's future, which may panic.
     fn end_call(&mut self) {
-        if let Call::Later(future) = std::mem::replace(&mut self.call, Call::Over) {
+        if let Call::Later(future) = mem::replace(&mut self.call, Call::Over) {
             let _ = guarded(|| drop(future));
         }
     }
 
     /// Polls until `deadline`, which the hook may put off.
     async fn run(&mut self, deadline: &mut Option<Instant>, limit: &mut Option<Duration>) -> Result<Value, FailureKind> {
-        if self.maker.descriptor.options.blocking {
+        if self.recipe.descriptor.options.blocking {
             return self.run_blocking(*deadline, *limit).await;
         }
-        let maker = self.maker.clone();
         let mut timer = pin!(sleep_until(deadline.unwrap_or_else(far)));
         let outcome = poll_fn(|context| {
-            loop {
-                // The hook goes first: an outcome that comes with the limit is delivered.
-                match self.poll(&maker, context) {
-                    Polled::Ready(result) => return Poll::Ready(Some(result)),
-                    Polled::Pending(more) if more.is_zero() => break,
-                    Polled::Pending(more) => {
-                        *deadline = deadline.map(|deadline| after(deadline, more));
-                        *limit = limit.map(|limit| limit.saturating_add(more));
-                        timer.as_mut().reset(deadline.unwrap_or_else(far));
-                        break;
-                    }
+            // The hook goes first: an outcome that comes with the limit is delivered.
+            match self.poll(context) {
+                Polled::Ready(result) => return Poll::Ready(Some(result)),
+                Polled::Pending(more) if more.is_zero() => {}
+                Polled::Pending(more) => {
+                    *deadline = deadline.map(|deadline| after(deadline, more));
+                    *limit = limit.map(|limit| limit.saturating_add(more));
+                    timer.as_mut().reset(deadline.unwrap_or_else(far));
                 }
             }
             if deadline.is_some() { timer.as_mut().poll(context).map(|()| None) } else { Poll::Pending }
@@ -138,41 +189,55 @@ impl Attempt {
     /// On the blocking pool, where a hook cannot be cancelled: what comes too late is given back there.
     async fn run_blocking(&mut self, deadline: Option<Instant>, limit: Option<Duration>) -> Result<Value, FailureKind> {
         let (sender, receiver) = oneshot::channel();
-        let (maker, fallback, injector) = (self.maker.clone(), self.fallback, self.injector.take());
-        let (runtime, token) = (maker.shared.runtime.clone(), maker.tracker.enter());
-        let handle = runtime.clone();
-        runtime.spawn_blocking(move || {
-            let mut attempt = Self { injector, maker: maker.clone(), fallback, call: Call::New };
-            let result = handle.block_on(poll_fn(|context| match attempt.poll(&maker, context) {
+        let Some(injector) = self.injector.take() else { return Err(FailureKind::Cancelled) };
+        let (recipe, fallback) = (self.recipe.clone(), self.fallback);
+        let counted = recipe.count(injector.scope());
+        let (shared, scope) = (Arc::clone(injector.shared()), injector.scope().cloned());
+        let runtime = shared.runtime.clone();
+        shared.runtime.spawn_blocking(move || {
+            let mut attempt = Self { recipe, injector: Some(injector), fallback, call: Call::New };
+            let result = runtime.block_on(poll_fn(|context| match attempt.poll(context) {
                 Polled::Ready(result) => Poll::Ready(result),
                 Polled::Pending(_) => Poll::Pending,
             }));
             let injector = attempt.injector.take();
-            if let Err((injector, Ok(value))) = sender.send((injector, result)) {
-                let instance = maker.instance(value, injector.and_then(Injector::into_life));
-                handle.block_on(super::dispose::give_back_late(instance));
+            if let Err((Some(injector), late)) = sender.send((injector, result)) {
+                attempt.injector = Some(injector);
+                match late {
+                    Ok(value) => runtime.block_on(give_back_late(attempt.into_instance(value))),
+                    Err(_) => drop(attempt),
+                }
             }
-            drop(token);
+            drop(counted);
         });
         let received = match deadline {
             Some(deadline) => timeout_at(deadline, receiver).await,
             None => Ok(receiver.await),
         };
-        match received {
+        let result = match received {
             Ok(Ok((injector, result))) => {
                 self.injector = injector;
-                result
+                return result;
             }
             Ok(Err(_)) => Err(FailureKind::Cancelled),
             Err(_) => Err(FailureKind::TimedOut { limit: limit.unwrap_or_default() }),
-        }
+        };
+        // What it took of its resource's own went with it; the next attempt has its own.
+        self.injector = Some(Injector::for_instance(shared, self.recipe.descriptor, scope));
+        result
     }
 
-    /// What a failed attempt spawned and pushed is given back before anything else becomes of it.
-    async fn unwind(mut self) {
-        let Some(life) = self.take_life().filter(|life| !life.is_over()) else { return };
-        let failures = end_life(life, Reason::Failed, None).await;
-        self.maker.shared.unheard(failures);
+    /// What a failed attempt spawned and pushed is given back before anything else becomes of it; in a task, which goes on if
+    /// nobody waits for it any more. Gives what the next is made from.
+    async fn unwind(mut self, reason: Reason) -> Maker {
+        let Recipe { descriptor, index, hooks, owner, tracker } = self.recipe.clone();
+        let Some(injector) = self.injector.take() else { unreachable!("taken when the attempt is over") };
+        let (shared, scope, life) = injector.into_all();
+        if let Some(task) = self.recipe.end_life(&shared, scope.as_ref(), life, reason) {
+            // It does not panic: the user's code in it is guarded.
+            let _ = task.await;
+        }
+        Maker { shared, descriptor, index, hooks, scope, owner, tracker }
     }
 }
 
@@ -183,44 +248,39 @@ fn far() -> Instant {
 
 impl Drop for Attempt {
     fn drop(&mut self) {
+        let Some(injector) = self.injector.take() else { return };
         self.end_call();
-        let Some(life) = self.take_life().filter(|life| !life.is_over()) else { return };
-        let (shared, token) = (Arc::clone(&self.maker.shared), self.maker.tracker.enter());
-        self.maker.shared.runtime.spawn(async move {
-            let failures = end_life(life, Reason::Cancelled, None).await;
-            shared.unheard(failures);
-            drop(token);
-        });
+        let (shared, scope, life) = injector.into_all();
+        drop(self.recipe.end_life(&shared, scope.as_ref(), life, Reason::Cancelled));
     }
 }
 
-/// What could not be made in the first poll: waits, tries again, falls back.
+/// What could not be made in the first poll, which asked for `more` time: waits, tries again, falls back.
 pub(crate) async fn make_slowly(
-    maker: Maker,
     mut attempt: Attempt,
-    failed: Option<FailureKind>,
+    mut failed: Option<FailureKind>,
+    more: Duration,
 ) -> Result<Instance, Failure> {
-    let options = maker.descriptor.options;
+    let descriptor = attempt.recipe.descriptor;
+    let options = descriptor.options;
     let began = Instant::now();
-    let mut limit = options.init_timeout.or(INIT);
+    let mut limit = options.init_timeout.or(INIT).map(|limit| limit.saturating_add(more));
     let mut deadline = limit.map(|limit| after(began, limit));
-    let (mut attempts, mut failed) = (1, failed);
+    let mut attempts = 1;
     loop {
         let outcome = match failed.take() {
             Some(kind) => Err(kind),
             None => attempt.run(&mut deadline, &mut limit).await,
         };
         let kind = match outcome {
-            Ok(value) => {
-                let life = attempt.into_life();
-                return Ok(maker.instance(value, life));
-            }
+            Ok(value) => return Ok(attempt.into_instance(value)),
             Err(kind) => kind,
         };
         let fallback = attempt.fallback;
-        attempt.unwind().await;
+        let panicked = matches!(kind, FailureKind::Panicked { .. });
+        let maker = attempt.unwind(if panicked { Reason::Panicked } else { Reason::Failed }).await;
         let phase = if fallback { Phase::Fallback } else { Phase::Init };
-        let failure = Failure::new(ResourceInfo::of(maker.descriptor), phase, began.elapsed(), kind);
+        let failure = Failure::new(ResourceInfo::of(descriptor), phase, began.elapsed(), kind);
         if fallback {
             return Err(failure);
         }
@@ -231,11 +291,11 @@ pub(crate) async fn make_slowly(
         if again && deadline.is_none_or(|deadline| after(Instant::now(), pause) < deadline) {
             sleep(pause).await;
             attempts += 1;
-            attempt = Attempt::new(&maker, false);
+            attempt = Attempt::new(maker, false);
         } else if maker.hooks.has_fallback() {
             limit = options.init_timeout.or(INIT);
             deadline = limit.map(|limit| after(Instant::now(), limit));
-            attempt = Attempt::new(&maker, true);
+            attempt = Attempt::new(maker, true);
         } else {
             return Err(failure);
         }

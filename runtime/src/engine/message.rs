@@ -2,7 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::life::Life;
+use tokio::sync::oneshot;
+
+use super::{demand::Answer, life::Life, scopes::ScopesClosed};
 use crate::{
     cause::Cause,
     core::adjacency::NodeId,
@@ -19,14 +21,20 @@ pub(crate) type HookResult<T> = Result<T, FailureKind>;
 pub(crate) enum Message {
     /// `init` or `fallback` is over; `round` tells the hooks of one node apart.
     Initialized { node: NodeId, round: u32, life: Option<Life>, result: HookResult<Value> },
+    /// What belonged to a failed attempt is gone, or what was pushed for a resource; with what failed.
+    CleanedUp { node: NodeId, round: u32, failures: Vec<Failure> },
+    /// The app's own cleanups are through; with what failed.
+    OwnCleanedUp { last: bool, failures: Vec<Failure> },
+    /// All scopes are closed.
+    ScopesClosed(ScopesClosed),
     /// A node's tasks have been joined.
     Drained { node: NodeId, drained: Drained },
     /// Nobody else holds the value any more, or so many still did at the deadline.
     Sole { node: NodeId, result: Result<Sole, usize> },
     /// `dispose` is over, or the drop.
     Disposed { node: NodeId, round: u32, result: HookResult<()> },
-    /// A value that came too late has been given back.
-    StrayOver { node: NodeId, took: Duration, result: HookResult<()> },
+    /// A value that came too late has been given back; with the cleanups that failed.
+    StrayOver { node: NodeId, took: Duration, result: HookResult<()>, failures: Vec<Failure> },
     /// A task began.
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.
@@ -39,6 +47,8 @@ pub(crate) enum Message {
     Happened(Box<Event>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
+    /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.
+    Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
     /// Somebody wants the app to stop.
     Shutdown(Cause),
     /// `main`, or the body, is through.

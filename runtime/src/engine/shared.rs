@@ -13,9 +13,10 @@ use std::{
 use tokio::{
     runtime::Handle,
     sync::{mpsc::UnboundedSender, watch},
+    time::Instant,
 };
 
-use super::{limits::Limits, message::Message};
+use super::{limits::Limits, message::Message, scopes::Scopes, stack::Stack};
 use crate::{
     cause::Cause,
     core::{
@@ -45,6 +46,12 @@ pub(crate) struct Shared {
     messages: UnboundedSender<Message>,
     /// Fires in `main` and in the body.
     pub(crate) stop: ShutdownTrigger,
+    /// Once the app stops: from when on what time is left is for disposal alone, if that is limited.
+    pub(crate) reserve_begins: watch::Sender<Option<Instant>>,
+    /// What was pushed on the app's own stack.
+    pub(super) cleanups: Stack,
+    /// The scopes that are open.
+    pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
     stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
@@ -79,6 +86,9 @@ impl Shared {
             state: watch::Sender::new(AppState::Validating),
             messages,
             stop: ShutdownTrigger::new(),
+            reserve_begins: watch::Sender::new(None),
+            cleanups: Stack::default(),
+            scopes: Scopes::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
@@ -112,6 +122,9 @@ impl Shared {
 
     pub(crate) fn why_not(&self, descriptor: &'static Descriptor) -> GetError {
         let resource = descriptor.name();
+        if let Some(kind) = descriptor.options.scope {
+            return GetError::NotInScope { resource, lives_in: kind.name() };
+        }
         let mut nodes = Vec::new();
         self.graph.resolve(
             &[crate::core::edge::Edge::resource(

@@ -1,27 +1,27 @@
-//! What has to be given back, last in, first out.
+//! What has to be given back, last in, first out: what lies in a stack, and whose it is.
 //!
 //! One stack is the heart of everything that lives shorter than the app: of a scope, whose instances lie in it; of an
 //! instance, whose `init` pushed on it; of a `CleanupStack`.
-//!
-//! The one lock here guards the list, and is never held while the user's code runs or is dropped.
 
 use std::{
     any::Any,
     fmt,
     panic::Location,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        Arc, Weak,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use super::instance::Instance;
+use tokio::runtime::Handle;
+
+pub(crate) use super::list::Stack;
+use super::{instance::Instance, unwind::Unwind};
 use crate::{
     cleanup::Reason,
     failure::{Failure, ResourceInfo},
     hook::{Done, Returned},
-    slot::Value,
 };
 
 /// Whoever has a stack.
@@ -31,18 +31,12 @@ pub(crate) trait Stacked: Send + Sync {
     fn owner(&self) -> ResourceInfo;
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
-}
-
-/// Last in, first out.
-#[derive(Default)]
-pub(crate) struct Stack(Mutex<List>);
-
-#[derive(Default)]
-struct List {
-    /// `None` where an entry was released early.
-    entries: Vec<Option<Entry>>,
-    /// Takes nothing more.
-    sealed: bool,
+    /// All of it has been given back, for good.
+    fn unwound(&self) {}
+    /// Where what nobody waits for goes on; the current runtime where this says none.
+    fn runtime(&self) -> Option<Handle> {
+        None
+    }
 }
 
 /// One thing to give back.
@@ -54,7 +48,7 @@ pub(crate) struct Entry {
 }
 
 /// What an entry is called in reports.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum EntryName {
     /// It has been given one.
     Given(Arc<str>),
@@ -71,6 +65,16 @@ pub(crate) type Cleanup = Box<dyn FnOnce(&Arc<Ending>) -> Returned<'static, Done
 pub(crate) enum Action {
     Instance(Instance),
     Call(Cleanup),
+    /// As soon as nobody else holds it.
+    Sole(Box<dyn Held>),
+}
+
+/// A value that is given back by value.
+pub(crate) trait Held: Send {
+    /// Calls what gives it back; `None` as long as somebody else holds it. Not called again after that.
+    fn give_back(&mut self, ending: &Arc<Ending>) -> Option<Returned<'static, Done>>;
+    /// In how many other places it is held.
+    fn holders(&self) -> usize;
 }
 
 /// How what a stack belongs to has ended, as its cleanups see it.
@@ -88,6 +92,11 @@ impl Ending {
         Self { reason, error: None, suppressed: AtomicBool::new(false) }
     }
 
+    /// With the error it ended with.
+    pub(crate) fn failed(error: Weak<dyn Any + Send + Sync>) -> Self {
+        Self { error: Some(error), ..Self::new(Reason::Failed) }
+    }
+
     pub(crate) fn suppress(&self) {
         self.suppressed.store(true, Ordering::Release);
     }
@@ -97,57 +106,43 @@ impl Ending {
     }
 }
 
-impl Stack {
-    /// Puts an entry on top.
-    ///
-    /// # Errors
-    /// The entry back, where the stack takes nothing more.
-    pub(crate) fn push(&self, entry: Entry) -> Result<(), Entry> {
-        let mut list = self.lock();
-        if list.sealed {
-            return Err(entry);
-        }
-        list.entries.push(Some(entry));
-        Ok(())
+/// Gives back, without anybody waiting for it, what lies in the stack of somebody who is about to be gone.
+pub(crate) fn abandon(whose: &dyn Stacked) {
+    if whose.stack().is_empty() {
+        return;
+    }
+    let runtime = whose.runtime();
+    let remains = Remains { owner: whose.owner(), stack: whose.stack().take() };
+    // It moves itself to the runtime when it is dropped.
+    drop(Unwind::new(Arc::new(remains), Reason::Cancelled, runtime).begun());
+}
+
+/// A stack whose owner is gone.
+struct Remains {
+    owner: ResourceInfo,
+    stack: Stack,
+}
+
+impl Stacked for Remains {
+    fn stack(&self) -> &Stack {
+        &self.stack
     }
 
-    /// Takes the top entry; where there is none and `seal` says so, there will be none any more.
-    pub(crate) fn pop(&self, seal: bool) -> Option<Entry> {
-        let mut list = self.lock();
-        while let Some(entry) = list.entries.pop() {
-            if entry.is_some() {
-                return entry;
-            }
-        }
-        list.sealed |= seal;
-        None
+    fn owner(&self) -> ResourceInfo {
+        self.owner
     }
 
-    /// Whether it takes nothing more.
-    pub(crate) fn is_sealed(&self) -> bool {
-        self.lock().sealed
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.lock().entries.iter().all(Option::is_none)
-    }
-
-    /// The instance of this resource, if there is one.
-    pub(crate) fn instance(&self, index: u32) -> Option<Value> {
-        let list = self.lock();
-        list.entries.iter().flatten().find_map(|entry| match &entry.action {
-            Action::Instance(instance) if instance.index == index => Some(Arc::clone(&instance.value)),
-            _ => None,
-        })
-    }
-
-    fn lock(&self) -> MutexGuard<'_, List> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn unheard(&self, failures: Vec<Failure>) {
+        crate::log::lost(&failures);
     }
 }
 
-impl fmt::Debug for Stack {
+impl fmt::Debug for EntryName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stack").field("entries", &self.lock().entries.len()).finish_non_exhaustive()
+        match self {
+            Self::Given(name) => fmt::Debug::fmt(name, f),
+            Self::Place(place) => write!(f, "\"{place}\""),
+            Self::Instance => f.write_str("instance"),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The driver's first half: each resource starts when its own dependencies are ready; if one fails, all is unwound.
 
-use std::{collections::hash_map::RandomState, hash::BuildHasher, sync::Arc, time::Duration};
+use std::{collections::hash_map::RandomState, hash::BuildHasher, time::Duration};
 
 use super::{
     cell::{Ending, Stage},
@@ -8,8 +8,8 @@ use super::{
     driver::{Act, Driver, GivenValue},
     hooks::{Way, spawn_init},
     life::Life,
-    limits::{GRACE, INIT},
-    message::{HookResult, Message},
+    limits::INIT,
+    message::HookResult,
     tasks::Owner,
 };
 use crate::{
@@ -27,8 +27,9 @@ use crate::{
 impl Driver {
     /// Launches what may start now; `false` if there is nothing to launch.
     pub(super) fn launch(&mut self) -> bool {
+        self.launch_wanted();
         let mut launched = false;
-        while self.busy < self.limits.max_concurrency {
+        while self.busy < self.places() {
             let Act::Starting(schedule) = &mut self.act else { return launched };
             let Some(node) = schedule.next() else { return launched };
             launched = true;
@@ -47,6 +48,10 @@ impl Driver {
             self.skip(node);
             return self.settle(node);
         }
+        self.begin_init(node);
+    }
+
+    pub(super) fn begin_init(&mut self, node: NodeId) {
         let resource = self.info(node);
         self.shared.set_state(node, ResourceState::Initializing);
         self.emit(|| Event::Initializing { resource });
@@ -101,32 +106,7 @@ impl Driver {
         }
     }
 
-    /// What a failed attempt spawned is cancelled and awaited, before anything else becomes of the node.
-    fn unwind_attempt(&mut self, node: NodeId, kind: FailureKind) {
-        let cell = &mut self.cells[node as usize];
-        if let Some(life) = cell.life.take()
-            && life.group.len() > 0
-        {
-            life.trigger.fire(&Cause::StartFailed);
-            cell.stage = Stage::Unwind;
-            cell.failed = Some(kind);
-            let (shared, now) = (Arc::clone(&self.shared), self.now);
-            self.shared.runtime.spawn(async move {
-                let drained = life.group.join(now, now + GRACE).await;
-                shared.tell(Message::Drained { node, drained });
-            });
-            return;
-        }
-        self.attempt_failed(node, kind);
-    }
-
-    /// The tasks of a failed attempt are gone.
-    pub(super) fn unwound(&mut self, node: NodeId) {
-        let kind = self.cells[node as usize].failed.take().unwrap_or(FailureKind::Cancelled);
-        self.attempt_failed(node, kind);
-    }
-
-    fn attempt_failed(&mut self, node: NodeId, kind: FailureKind) {
+    pub(super) fn attempt_failed(&mut self, node: NodeId, kind: FailureKind) {
         self.busy -= 1;
         let descriptor = self.shared.graph.node(node).descriptor;
         let cell = &mut self.cells[node as usize];
@@ -134,7 +114,7 @@ impl Driver {
         cell.stage = Stage::Idle;
         let phase = if way == Way::Fallback { Phase::Fallback } else { Phase::Init };
         let failure = Failure::new(ResourceInfo::of(descriptor), phase, self.now - cell.began, kind);
-        if !matches!(self.act, Act::Starting(_)) {
+        if !matches!(self.act, Act::Starting(_) | Act::Running | Act::Draining) {
             return self.failed_while_unwinding(node, failure);
         }
         let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
@@ -218,6 +198,9 @@ impl Driver {
     }
 
     fn settle(&mut self, node: NodeId) {
+        if self.shared.graph.node(node).lazy {
+            return self.lazy_is_up(node);
+        }
         if let Act::Starting(schedule) = &mut self.act {
             schedule.settle(&self.shared.graph, node);
             let early_over = !schedule.is_early();
@@ -236,20 +219,23 @@ impl Driver {
     /// There will be no value.
     fn init_failed(&mut self, node: NodeId, failure: Failure) {
         let options = self.shared.graph.node(node).descriptor.options;
+        // A limit that passed, or a `fallback` that failed, does not say what was wrong in the first place.
+        let says_why = failure.phase == Phase::Init && !matches!(failure.kind, FailureKind::TimedOut { .. });
+        let earlier = self.cells[node as usize].failure.replace(failure.clone()).filter(|_| !says_why);
+        if self.shared.graph.node(node).lazy {
+            return self.lazy_failed(node, failure, earlier);
+        }
         self.shared.set_state(node, ResourceState::InitFailed);
         self.emit_loudly(&Event::InitFailed { failure: failure.clone(), optional: options.optional });
-        let earlier = self.cells[node as usize].failure.replace(failure.clone());
         if !options.optional {
             self.failed.push(node);
-            // A limit that passed, or a `fallback` that failed, does not say what was wrong in the first place.
-            let says_why = failure.phase == Phase::Init && !matches!(failure.kind, FailureKind::TimedOut { .. });
             if self.start_failure.is_none() {
                 self.early_failure = options.early;
                 self.start_failure = Some(failure);
             } else {
                 self.others.push(failure);
             }
-            self.others.extend(earlier.filter(|_| !says_why));
+            self.others.extend(earlier);
             let early = matches!(&self.act, Act::Starting(schedule) if schedule.is_early());
             if !(early && options.early) {
                 return self.unwind_start();
@@ -298,24 +284,14 @@ impl Driver {
         self.shared.stop.fire(&cause);
         self.start_budget();
         self.set_app_state(AppState::RollingBack);
+        self.refuse_demands();
         for node in self.shared.nodes() {
-            let cell = &mut self.cells[node as usize];
-            match cell.stage {
-                Stage::Init => self.cancel_hook(node, Ending::Unwound),
-                Stage::Backoff => {
-                    cell.stage = Stage::Idle;
-                    self.busy -= 1;
-                    if let Some(failure) = cell.failure.take() {
-                        self.failed_while_unwinding(node, failure);
-                    }
-                }
-                _ => {}
-            }
+            self.cut_init_short(node);
         }
     }
 
     /// A hook was cancelled together with everything else, or failed by itself meanwhile.
-    fn failed_while_unwinding(&mut self, node: NodeId, failure: Failure) {
+    pub(super) fn failed_while_unwinding(&mut self, node: NodeId, failure: Failure) {
         self.shared.set_state(node, ResourceState::InitFailed);
         self.emit(|| Event::InitFailed { failure: failure.clone(), optional: false });
         let earlier = self.cells[node as usize].failure.replace(failure.clone());
@@ -336,7 +312,7 @@ impl Driver {
         }
     }
 
-    fn start_run(&mut self, node: NodeId) {
+    pub(super) fn start_run(&mut self, node: NodeId) {
         let Some(hooks) = self.shared.graph.node(node).hooks().filter(|hooks| hooks.has_run()) else { return };
         let cell = &mut self.cells[node as usize];
         let Some(value) = cell.value.clone() else { return };

@@ -10,6 +10,7 @@ use super::{
     deadline::{Due, after},
     driver::{Act, Driver},
     hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
+    life::Life,
     limits::{DISPOSE, DISPOSE_RESERVE, LEVEL_RESERVE},
     message::{Drained, HookResult, Message},
 };
@@ -57,6 +58,10 @@ impl Driver {
         self.stop_end = self.limits.shutdown.map(|limit| after(self.now, limit));
         if let Some(end) = self.stop_end {
             self.deadlines.add(end, Due::StopEnd);
+            self.shared.reserve_begins.send_replace(self.reserve_begins());
+            for node in self.shared.nodes() {
+                self.limit_unwinding(node);
+            }
         }
         self.tick_later();
     }
@@ -94,19 +99,35 @@ impl Driver {
     }
 
     /// Until when something may drain that begins now: disposal is left its reserve.
-    fn drain_patience(&self) -> Instant {
+    pub(super) fn drain_patience(&self) -> Instant {
         let own = after(self.now, self.limits.drain);
-        let Some((end, total)) = self.stop_end.zip(self.limits.shutdown) else { return own };
-        own.min(end - DISPOSE_RESERVE.min(total / 2)).max(self.now)
+        self.reserve_begins().map_or(own, |reserve| own.min(reserve)).max(self.now)
+    }
+
+    /// From when on the time that is left to the stop is for disposal alone.
+    pub(super) fn reserve_begins(&self) -> Option<Instant> {
+        self.stop_end.zip(self.limits.shutdown).map(|(end, total)| end - DISPOSE_RESERVE.min(total / 2))
     }
 
     pub(super) fn begin_stopping(&mut self) {
-        self.report.resources.reserve_exact(self.cells.len());
-        let ranks = self.cells.iter().map(|cell| cell.rank).collect();
-        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
+        if self.end_demands() {
+            // What is cancelled is awaited; then this goes on.
+            self.act = Act::Unwinding;
+            return;
+        }
         if self.start_failure.is_none() {
             self.set_app_state(AppState::Stopping);
         }
+        if !self.clean_up_first() {
+            self.begin_giving_back();
+        }
+    }
+
+    /// Now the resources.
+    pub(super) fn begin_giving_back(&mut self) {
+        self.report.resources.reserve_exact(self.cells.len());
+        let ranks = self.cells.iter().map(|cell| cell.rank).collect();
+        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
     }
 
     /// Gives back whatever has its turn now; `false` if there is nothing.
@@ -165,16 +186,12 @@ impl Driver {
     /// A node's tasks have been joined, or cancelled.
     pub(super) fn drained(&mut self, node: NodeId, drained: &Drained) {
         let cell = &mut self.cells[node as usize];
-        match cell.stage {
-            Stage::Unwind => self.unwound(node),
-            Stage::Drain => {
-                cell.cancelled.clone_from(&drained.cancelled);
-                for name in &drained.stuck {
-                    self.task_is_stuck(node, name);
-                }
-                self.dispose(node);
+        if cell.stage == Stage::Drain {
+            cell.cancelled.clone_from(&drained.cancelled);
+            for name in &drained.stuck {
+                self.task_is_stuck(node, name);
             }
-            _ => {}
+            self.dispose(node);
         }
     }
 
@@ -192,15 +209,18 @@ impl Driver {
         let resource = self.info(node);
         self.shared.set_state(node, ResourceState::Disposing);
         self.emit(|| Event::Disposing { resource });
+        let cell = &mut self.cells[node as usize];
+        if let Some(cleanups) = cell.life.take().and_then(Life::into_cleanups) {
+            cell.cleaning.get_or_insert_default().cleanups = Some(cleanups);
+        }
         let limit = self.dispose_limit(node);
         let hooks = self.shared.graph.node(node).hooks();
         let cell = &mut self.cells[node as usize];
-        cell.life = None;
         let Some(value) = cell.value.take() else { return };
         let remains = match hooks.map(|hooks| (hooks, hooks.disposal())) {
             Some((_, Disposal::Drop { trivial: true })) => {
                 drop(value);
-                return self.gone(node, Outcome::Disposed);
+                return self.disposal_is_over(node, Outcome::Disposed);
             }
             None | Some((_, Disposal::Drop { trivial: false })) => Remains::Drop(value),
             Some((hooks, Disposal::ByRef)) => Remains::Shared(value, hooks),
@@ -238,9 +258,9 @@ impl Driver {
             }
             (Err(count), _) => {
                 let failure = Failure::new(self.info(node), Phase::Dispose, waited, FailureKind::Leaked { count });
-                self.gone(node, Outcome::DisposeFailed(failure));
+                self.disposal_is_over(node, Outcome::DisposeFailed(failure));
             }
-            (Ok(_), None) => self.gone(node, Outcome::Disposed),
+            (Ok(_), None) => self.disposal_is_over(node, Outcome::Disposed),
         }
     }
 
@@ -260,7 +280,7 @@ impl Driver {
             }
             Err(kind) => Outcome::DisposeFailed(Failure::new(resource, Phase::Dispose, took, kind)),
         };
-        self.gone(node, outcome);
+        self.disposal_is_over(node, outcome);
     }
 
     /// The limit of `dispose`, or the grace after it, has passed.
@@ -273,15 +293,14 @@ impl Driver {
         let (after, limit) = (self.now - cell.since, cell.limit.unwrap_or_default());
         cell.hook = None;
         let failure = Failure::new(resource, Phase::Dispose, after, FailureKind::TimedOut { limit });
-        self.gone(node, Outcome::Abandoned(failure));
-        self.cells[node as usize].stage = Stage::Lost;
+        self.disposal_is_over(node, Outcome::Abandoned(failure));
     }
 
     /// Nothing more becomes of the node.
-    fn gone(&mut self, node: NodeId, outcome: Outcome) {
+    pub(super) fn gone(&mut self, node: NodeId, outcome: Outcome) {
         let resource = self.info(node);
         let cell = &mut self.cells[node as usize];
-        cell.stage = Stage::Idle;
+        cell.stage = if matches!(outcome, Outcome::Abandoned(_)) { Stage::Lost } else { Stage::Idle };
         let took = self.now - cell.began;
         self.shared.set_dispose_time(node, took);
         let state = match &outcome {
@@ -308,11 +327,22 @@ impl Driver {
     /// How long a node's `dispose` may take: its own limit, but each level below it is left its share of the whole.
     pub(super) fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
         let own = self.shared.graph.node(node).dispose_limit(DISPOSE, self.limits.drain);
-        let Some(end) = self.stop_end else { return own };
-        let left = end.saturating_duration_since(self.now + self.grace());
-        let in_turn = id(self.held.div_ceil(self.limits.max_concurrency));
-        let levels = self.shared.graph.depths[node as usize].max(in_turn).max(1);
-        let share = (left / levels).max(left.saturating_sub(LEVEL_RESERVE * (levels - 1)));
+        let Some(share) = self.share(node) else { return own };
         Some(own.map_or(share, |own| own.min(share)))
+    }
+
+    /// How much of the whole stop is for what a node is at, if that is limited.
+    pub(super) fn share(&self, node: NodeId) -> Option<Duration> {
+        let in_turn = id(self.held.div_ceil(self.limits.max_concurrency));
+        let levels = self.shared.graph.depths[node as usize].max(in_turn);
+        // Its cleanups come after its `dispose`, as a level of their own.
+        let cleanups = self.cells[node as usize].cleaning.as_ref().is_some_and(|cleaning| cleaning.cleanups.is_some());
+        self.share_of(levels + u32::from(cleanups))
+    }
+
+    /// The share of the first of so many that have to go one after another.
+    pub(super) fn share_of(&self, levels: u32) -> Option<Duration> {
+        let (left, levels) = (self.stop_end?.saturating_duration_since(self.now + self.grace()), levels.max(1));
+        Some((left / levels).max(left.saturating_sub(LEVEL_RESERVE * (levels - 1))))
     }
 }

@@ -19,7 +19,7 @@ use crate::{
 impl Driver {
     /// A hook that nobody waited for any more has ended; it may have made a value, and its attempt may have tasks.
     pub(super) fn dispose_stray(&mut self, node: NodeId, life: Option<Life>, value: Option<Value>) {
-        let life = life.filter(|life| life.group.len() > 0);
+        let life = life.filter(|life| life.group.len() > 0 || life.made().is_some());
         let Some(hooks) = self.shared.graph.node(node).descriptor.hooks() else { return };
         if life.is_none() && value.is_none() {
             return;
@@ -31,19 +31,22 @@ impl Driver {
         spawn_stray(&self.shared, node, hooks, life, value, limit, blocking);
     }
 
-    pub(super) fn stray_over(&mut self, node: NodeId, took: Duration, result: HookResult<()>) {
+    pub(super) fn stray_over(&mut self, node: NodeId, took: Duration, result: HookResult<()>, cleanups: Vec<Failure>) {
         self.strays -= 1;
-        if let Err(kind) = result {
-            let failure = Failure::new(self.info(node), Phase::Dispose, took, kind);
-            let outcome = if matches!(failure.kind, FailureKind::TimedOut { .. }) {
+        let resource = self.info(node);
+        let outcome = result.err().map(|kind| {
+            let failure = Failure::new(resource, Phase::Dispose, took, kind);
+            if matches!(failure.kind, FailureKind::TimedOut { .. }) {
                 self.emit(|| Event::Abandoned { failure: failure.clone() });
                 Outcome::Abandoned(failure)
             } else {
                 self.emit(|| Event::DisposeFailed { failure: failure.clone() });
                 Outcome::DisposeFailed(failure)
-            };
-            let resource = self.info(node);
-            self.report.resources.push(ResourceReport { resource, outcome, took, cancelled: Vec::new() });
+            }
+        });
+        self.unheard(cleanups.clone());
+        if let Some(outcome) = outcome.or_else(|| cleanups.first().cloned().map(Outcome::DisposeFailed)) {
+            self.report.resources.push(ResourceReport { resource, outcome, took, cancelled: Vec::new(), cleanups });
         }
         let cell = &mut self.cells[node as usize];
         cell.strays -= 1;

@@ -114,6 +114,14 @@ impl TaskGroup {
         }
     }
 
+    /// The descriptor of that.
+    pub(crate) fn descriptor(&self) -> &'static Descriptor {
+        match self.owner {
+            Owner::Node(node) => self.shared.graph.node(node).descriptor,
+            Owner::Instance(descriptor) => descriptor,
+        }
+    }
+
     /// Takes what failed so far, where the owner is an instance.
     pub(crate) fn take_failed(&self) -> Vec<Failure> {
         std::mem::take(&mut self.lock().failed)

@@ -10,29 +10,30 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, Waker, ready},
-    time::Duration,
 };
 
-use tokio::{
-    runtime::Handle,
-    time::{Instant, Sleep, sleep_until},
-};
+use tokio::{runtime::Handle, time::Instant};
 
 use super::{
-    caught::{InlineHook, guarded, guarded_inline},
-    deadline::after,
+    caught::{InlineHook, guarded_inline, is_in_cleanup},
+    cleanup::Now,
     instance::{Given, Instance},
-    limits::LAST_GRACE,
-    stack::{Action, Ending, Entry, EntryName, Stacked},
+    list::{Next, Pass, Which},
+    running::{Running, Waiting, Work, phase},
+    stack::{Action, Ending, Entry, Stacked},
     tracker::Token,
 };
 use crate::{
     cleanup::Reason,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
-    hook::{Done, HookFuture, Returned},
+    hook::Returned,
 };
 
 /// The giving back of all that lies in a stack; gives what failed.
+///
+/// One at a time unwinds a stack: another waits until it is through. One that is awaited in a cleanup of the very stack is over
+/// at once, since it would wait for itself; what lies below has its turn after that cleanup.
+#[must_use = "nothing is given back unless it is polled"]
 pub(crate) struct Unwind {
     of: Arc<dyn Stacked>,
     /// Where it goes on if it is dropped.
@@ -40,13 +41,23 @@ pub(crate) struct Unwind {
     /// Counts it while it goes on there.
     token: Option<Token>,
     ending: EndingOf,
+    what: What,
+    /// The right to do it.
+    pass: Option<Pass>,
     current: Option<Running>,
     failures: Vec<Failure>,
     /// Until when everything has to be over, if that is limited.
     until: Option<Instant>,
-    /// Nothing can be pushed once it is through.
-    seal: bool,
+    /// Is told which cleanup runs.
+    now: Option<Arc<Now>>,
     progress: Progress,
+}
+
+/// What is given back.
+enum What {
+    Stack(Which),
+    /// An entry that is not in the stack any more.
+    One(Option<Entry>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,42 +69,40 @@ enum Progress {
     Over,
 }
 
-/// Made when the first cleanup asks for it: instances do not.
-enum EndingOf {
+/// How it ended; the shared one is made when the first cleanup asks for it: most instances do not.
+pub(crate) enum EndingOf {
     Reason(Reason),
     Shared(Arc<Ending>),
 }
 
-/// The entry that is being given back.
-struct Running {
-    name: Option<EntryName>,
-    /// The instance's own resource, or whose stack it is.
-    whose: ResourceInfo,
-    work: Work,
-    began: Instant,
-    limit: Option<Duration>,
-    deadline: Option<Pin<Box<Sleep>>>,
+impl From<Reason> for EndingOf {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(reason)
+    }
 }
 
-/// What is polled.
-enum Work {
-    /// A `dispose`, or a cleanup.
-    Hook(HookFuture<'static, Done>),
-    /// An instance with tasks, or with a stack of its own; it keeps its limits itself.
-    Slow(Pin<Box<dyn Future<Output = Vec<Failure>> + Send>>),
+impl EndingOf {
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            Self::Reason(reason) => *reason,
+            Self::Shared(ending) => ending.reason,
+        }
+    }
 }
 
 impl Unwind {
-    pub(crate) fn new(of: Arc<dyn Stacked>, reason: Reason, runtime: Option<Handle>) -> Self {
+    pub(crate) fn new(of: Arc<dyn Stacked>, ending: impl Into<EndingOf>, runtime: Option<Handle>) -> Self {
         Self {
             of,
             runtime,
             token: None,
-            ending: EndingOf::Reason(reason),
+            ending: ending.into(),
+            what: What::Stack(Which::All { seal: false }),
+            pass: None,
             current: None,
             failures: Vec::new(),
             until: None,
-            seal: false,
+            now: None,
             progress: Progress::New,
         }
     }
@@ -110,9 +119,37 @@ impl Unwind {
         self
     }
 
+    /// As [`until`](Self::until), for one that has begun.
+    pub(crate) fn limit(&mut self, until: Instant) {
+        self.until = Some(until);
+        if let Some(running) = &mut self.current {
+            // It is set anew at the next poll.
+            running.deadline = None;
+        }
+    }
+
+    /// Tells which cleanup runs.
+    pub(crate) fn telling(mut self, now: Arc<Now>) -> Self {
+        self.now = Some(now);
+        self
+    }
+
     /// Nothing can be pushed once it is through.
     pub(crate) fn sealing(mut self) -> Self {
-        self.seal = true;
+        self.what = What::Stack(Which::All { seal: true });
+        self
+    }
+
+    /// Gives back what was pushed, and no instances.
+    pub(crate) fn pushed(mut self) -> Self {
+        self.what = What::Stack(Which::Pushed);
+        self
+    }
+
+    /// Gives back this one entry, which is not in the stack any more.
+    pub(crate) fn one(mut self, entry: Entry, pass: Option<Pass>) -> Self {
+        self.what = What::One(Some(entry));
+        self.pass = pass;
         self
     }
 
@@ -128,6 +165,11 @@ impl Unwind {
         self
     }
 
+    /// There is nothing to give back: it does nothing when it is dropped.
+    pub(crate) fn forget(mut self) {
+        self.progress = Progress::Over;
+    }
+
     fn shared_ending(&mut self) -> &Arc<Ending> {
         if let EndingOf::Reason(reason) = self.ending {
             self.ending = EndingOf::Shared(Arc::new(Ending::new(reason)));
@@ -138,104 +180,119 @@ impl Unwind {
         }
     }
 
-    fn reason(&self) -> Reason {
-        match &self.ending {
-            EndingOf::Reason(reason) => *reason,
-            EndingOf::Shared(ending) => ending.reason,
+    /// What an instance is told: with the error, if it has cleanups of its own that may ask for it.
+    fn ending_for(&mut self, instance: &Instance) -> EndingOf {
+        if instance.life.as_ref().is_some_and(|life| life.pushed().is_some()) {
+            return EndingOf::Shared(Arc::clone(self.shared_ending()));
+        }
+        self.ending.reason().into()
+    }
+
+    /// The address of the stack: tells its cleanups from those of others.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self.of.stack()).addr()
+    }
+
+    /// The entry that has its turn.
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Entry>> {
+        let which = match &mut self.what {
+            What::One(entry) => return Poll::Ready(entry.take()),
+            What::Stack(which) => *which,
+        };
+        if self.pass.is_none() {
+            if is_in_cleanup(self.address()) {
+                return Poll::Ready(None);
+            }
+            self.pass = Some(ready!(Pass::unwind(&self.of, context.waker()).map_or(Poll::Pending, Poll::Ready)));
+        }
+        match self.of.stack().next(which, context.waker()) {
+            Next::Entry(entry) => Poll::Ready(Some(entry)),
+            Next::Empty => Poll::Ready(None),
+            Next::Wait => Poll::Pending,
         }
     }
 
     /// Begins to give an entry back; what is not over at once becomes the current one.
     fn begin(&mut self, entry: Entry) {
         let Entry { name, limit, action } = entry;
-        match action {
+        if let Some(now) = &self.now {
+            now.set(&name);
+        }
+        let (began, of) = (Instant::now(), self.address());
+        let (whose, work) = match action {
+            Action::Instance(instance) => return self.begin_instance(instance, began),
+            Action::Sole(held) => {
+                let ending = Arc::clone(self.shared_ending());
+                (self.of.owner(), Work::Sole(Waiting::new(held, ending)))
+            }
             Action::Call(cleanup) => {
                 let ending = Arc::clone(self.shared_ending());
                 let whose = self.of.owner();
-                let called = guarded(move || cleanup(&ending));
-                let failed = match called {
+                let (called, more) = guarded_inline(InlineHook::Cleanup { of }, move || cleanup(&ending));
+                let kind = match called {
                     Ok(Returned::Now(Ok(()))) => return,
                     Ok(Returned::Now(Err(error))) => FailureKind::error(error),
-                    Ok(Returned::Later(future)) => return self.go_on(Some(name), whose, Work::Hook(future), limit),
+                    Ok(Returned::Later(future)) => {
+                        let limit = limit.map(|limit| limit.saturating_add(more));
+                        let (name, work) = (Some(name), Work::Hook(future));
+                        self.current = Some(Running { name, whose, work, began, limit, deadline: None });
+                        return;
+                    }
                     Err(panicked) => panicked.into(),
                 };
-                self.failures.push(Failure::new(whose, phase(Some(&name)), Duration::ZERO, failed));
+                return self.failures.push(Failure::new(whose, phase(Some(&name)), began.elapsed(), kind));
             }
-            Action::Instance(instance) => self.begin_instance(instance),
-        }
+        };
+        self.current = Some(Running { name: Some(name), whose, work, began, limit, deadline: None });
     }
 
-    fn begin_instance(&mut self, instance: Instance) {
+    fn begin_instance(&mut self, instance: Instance, began: Instant) {
         let (whose, limit) = (ResourceInfo::of(instance.descriptor), instance.dispose_limit());
-        match instance.give_back(self.reason(), self.until) {
-            Given::Back => {}
-            Given::Failed(kind) => self.failures.push(Failure::new(whose, Phase::Dispose, Duration::ZERO, kind)),
-            Given::Hook(future) => self.go_on(None, whose, Work::Hook(future), limit),
-            Given::Slow(future) => self.go_on(None, whose, Work::Slow(future), None),
-        }
-    }
-
-    fn go_on(&mut self, name: Option<EntryName>, whose: ResourceInfo, work: Work, limit: Option<Duration>) {
-        self.current = Some(Running { name, whose, work, began: Instant::now(), limit, deadline: None });
+        let (of, until, ending) = (self.address(), self.until, self.ending_for(&instance));
+        let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(ending, until));
+        let (work, limit) = match given {
+            Ok(Given::Back) => return,
+            Ok(Given::Failed(kind)) => {
+                return self.failures.push(Failure::new(whose, Phase::Dispose, began.elapsed(), kind));
+            }
+            Ok(Given::Hook(future)) => (Work::Hook(future), limit.map(|limit| limit.saturating_add(more))),
+            Ok(Given::Slow(future)) => (Work::Slow(future), None),
+            Err(panicked) => {
+                return self.failures.push(Failure::new(whose, Phase::Dispose, began.elapsed(), panicked.into()));
+            }
+        };
+        self.current = Some(Running { name: None, whose, work, began, limit, deadline: None });
     }
 
     /// Polls the current entry.
     fn poll_current(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let of = self.address();
         let Some(running) = &mut self.current else { return Poll::Ready(()) };
-        let kind = match ready!(running.poll(self.until, context)) {
-            Ok(failures) => {
-                self.failures.extend(failures);
-                None
-            }
-            Err(kind) => Some(kind),
-        };
-        // The future may hold the user's values: it goes while nothing else is touched.
-        let Some(Running { name, whose, work, began, .. }) = self.current.take() else { return Poll::Ready(()) };
-        let _ = guarded(|| drop(work));
-        if let Some(kind) = kind {
-            self.failures.push(Failure::new(whose, phase(name.as_ref()), began.elapsed(), kind));
-        }
+        let outcome = ready!(running.poll(of, self.until, context));
+        self.end_current(outcome);
         Poll::Ready(())
     }
-}
 
-fn phase(name: Option<&EntryName>) -> Phase {
-    match name {
-        None | Some(EntryName::Instance) => Phase::Dispose,
-        Some(EntryName::Given(name)) => Phase::Cleanup(Arc::clone(name)),
-        Some(EntryName::Place(place)) => Phase::Cleanup(place.to_string().into()),
+    fn end_current(&mut self, outcome: Result<Vec<Failure>, FailureKind>) {
+        let Some(running) = self.current.take() else { return };
+        match outcome {
+            Ok(failures) => {
+                running.end();
+                self.failures.extend(failures);
+            }
+            Err(kind) => self.failures.push(running.failed(kind)),
+        }
     }
-}
 
-impl Running {
-    /// The outcome goes before the limit: what comes with it is no failure.
-    fn poll(&mut self, until: Option<Instant>, context: &mut Context<'_>) -> Poll<Result<Vec<Failure>, FailureKind>> {
-        let work = &mut self.work;
-        let (polled, more) = guarded_inline(InlineHook::Cleanup, || match work {
-            Work::Hook(future) => future.as_mut().poll(context).map(|done| match done {
-                Ok(()) => Ok(Vec::new()),
-                Err(error) => Err(FailureKind::error(error)),
-            }),
-            Work::Slow(future) => future.as_mut().poll(context).map(Ok),
-        });
-        match polled {
-            Ok(Poll::Ready(outcome)) => return Poll::Ready(outcome),
-            Ok(Poll::Pending) => {}
-            Err(panicked) => return Poll::Ready(Err(panicked.into())),
+    fn over(&mut self) -> Vec<Failure> {
+        self.progress = Progress::Over;
+        // Without a pass it was somebody else who did it.
+        let for_good = matches!(self.what, What::Stack(Which::All { seal: true }));
+        if self.pass.take().is_some() && for_good {
+            self.of.unwound();
         }
-        if matches!(self.work, Work::Slow(_)) {
-            return Poll::Pending;
-        }
-        if !more.is_zero() {
-            self.limit = self.limit.map(|limit| limit.saturating_add(more));
-            self.deadline = None;
-        }
-        let own = self.limit.map(|limit| after(self.began, limit));
-        let total = until.map(|until| until.max(self.began + LAST_GRACE));
-        let Some(end) = own.into_iter().chain(total).min() else { return Poll::Pending };
-        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep_until(end)));
-        ready!(deadline.as_mut().poll(context));
-        Poll::Ready(Err(FailureKind::TimedOut { limit: end - self.began }))
+        self.token = None;
+        mem::take(&mut self.failures)
     }
 }
 
@@ -249,14 +306,11 @@ impl Future for Unwind {
         }
         loop {
             ready!(this.poll_current(context));
-            match this.of.stack().pop(this.seal) {
+            match ready!(this.poll_next(context)) {
                 Some(entry) => this.begin(entry),
-                None => break,
+                None => return Poll::Ready(this.over()),
             }
         }
-        this.progress = Progress::Over;
-        this.token = None;
-        Poll::Ready(mem::take(&mut this.failures))
     }
 }
 
@@ -274,16 +328,18 @@ impl Drop for Unwind {
 impl Unwind {
     /// Moves to a task of its own.
     fn rescue(&mut self) {
-        let runtime = self.runtime.clone().or_else(|| Handle::try_current().ok());
+        let runtime = self.runtime.take().or_else(|| self.of.runtime()).or_else(|| Handle::try_current().ok());
         let moved = Self {
             of: Arc::clone(&self.of),
             runtime: None,
             token: self.token.take(),
             ending: mem::replace(&mut self.ending, EndingOf::Reason(Reason::Cancelled)),
-            current: self.current.take(),
+            what: mem::replace(&mut self.what, What::One(None)),
+            pass: self.pass.take(),
+            current: self.current.take().map(Running::untimed),
             failures: mem::take(&mut self.failures),
             until: self.until,
-            seal: self.seal,
+            now: self.now.take(),
             progress: Progress::Rescued,
         };
         self.progress = Progress::Over;
@@ -302,25 +358,30 @@ impl Unwind {
 
     /// Each entry that is left is called, and polled once.
     fn give_up(&mut self) {
-        let mut context = Context::from_waker(Waker::noop());
+        let of = self.address();
         loop {
-            if let Some(running) = self.current.take() {
-                let Running { name, whose, mut work, began, .. } = running;
-                let polled = guarded(|| match &mut work {
-                    Work::Hook(future) => future.as_mut().poll(&mut context).is_ready(),
-                    Work::Slow(future) => future.as_mut().poll(&mut context).is_ready(),
-                });
-                let _ = guarded(|| drop(work));
-                if !matches!(polled, Ok(true)) {
-                    self.failures.push(Failure::new(whose, phase(name.as_ref()), began.elapsed(), FailureKind::Cancelled));
-                }
+            if let Some(running) = &mut self.current {
+                let outcome = running.poll_once(of);
+                self.end_current(outcome);
             }
-            match self.of.stack().pop(self.seal) {
+            match self.next_now() {
                 Some(entry) => self.begin(entry),
                 None => break,
             }
         }
-        self.progress = Progress::Over;
-        self.of.unheard(mem::take(&mut self.failures));
+        let failures = self.over();
+        self.of.unheard(failures);
+    }
+
+    /// The entry that has its turn, if nobody else unwinds the stack.
+    fn next_now(&mut self) -> Option<Entry> {
+        let which = match &mut self.what {
+            What::One(entry) => return entry.take(),
+            What::Stack(which) => *which,
+        };
+        if self.pass.is_none() {
+            self.pass = Some(Pass::unwind(&self.of, Waker::noop())?);
+        }
+        self.of.stack().next_now(which)
     }
 }

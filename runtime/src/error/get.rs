@@ -20,6 +20,20 @@ pub enum GetError {
         /// What it is instead.
         state: ResourceState,
     },
+    /// It lives in a scope, and was asked of the app, or of a scope that does not see it.
+    NotInScope {
+        /// The resource.
+        resource: &'static str,
+        /// The kind of scope it lives in.
+        lives_in: &'static str,
+    },
+    /// It has not been made in this scope.
+    NotMade {
+        /// The resource.
+        resource: &'static str,
+        /// The kind of scope it lives in.
+        scope: &'static str,
+    },
 }
 
 impl fmt::Display for GetError {
@@ -29,6 +43,12 @@ impl fmt::Display for GetError {
                 write!(f, "`{resource}` is not part of this app: name it as a root, register it, or link its crate")
             }
             Self::NotReady { resource, state } => write!(f, "`{resource}` is not ready: it is {state}"),
+            Self::NotInScope { resource, lives_in } => {
+                write!(f, "`{resource}` lives in the scope `{lives_in}`: ask one of these for it")
+            }
+            Self::NotMade { resource, scope } => {
+                write!(f, "`{resource}` has not been made in this scope `{scope}`: `get` makes it")
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! One error type for each operation.
 
 mod get;
+mod lazy;
 mod pool;
+mod scope;
 mod shutdown;
 mod start;
 
-pub use self::{get::GetError, pool::PoolError, shutdown::ShutdownError, start::StartError};
+pub use self::{get::GetError, lazy::LazyError, pool::PoolError, scope::ScopeError, shutdown::ShutdownError, start::StartError};

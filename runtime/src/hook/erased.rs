@@ -1,6 +1,10 @@
 //! The hooks of one resource behind one trait object: all that the engine ever calls.
 
-use std::{any::Any, marker::PhantomData, sync::Arc};
+use std::{
+    any::Any,
+    marker::PhantomData,
+    sync::{Arc, Weak},
+};
 
 use super::{Dispose, Done, HealthCheck, HookFuture, Init, Returned, Run, dispose::Given, health::Checked};
 use crate::{
@@ -46,6 +50,8 @@ pub trait ErasedHooks: Send + Sync {
     fn fallback(&self, injector: &Injector) -> Option<Call<Result<Value, BoxError>>>;
     /// What the slot holds.
     fn weak(&self, value: &Value) -> Option<WeakValue>;
+    /// In how many places a value is held whose `Weak` the slot holds.
+    fn holders(&self, weak: &WeakValue) -> usize;
     /// How it is given back.
     fn disposal(&self) -> Disposal;
     /// Calls a `dispose` that borrows.
@@ -143,6 +149,10 @@ impl<T: Managed> ErasedHooks for Typed<T> {
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         let value = Arc::clone(value).downcast::<T>().ok()?;
         Some(Box::new(Arc::downgrade(&value)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<T>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Either, Fallible, Later, Now, Path, Plain, Returned, fields::Then, must_be_sync};
+use super::{Either, Fallible, Later, Now, Path, Plain, Returned, around::AroundCall, fields::Then, must_be_sync};
 use crate::{
     BoxError,
     core::edge::Edge,
@@ -18,12 +18,20 @@ use crate::{
 pub struct Init<T: 'static> {
     edges: &'static [Edge],
     asynchronous: bool,
-    call: &'static dyn InitCall<T>,
+    kind: InitKind<T>,
+}
+
+/// What the value comes from.
+pub(super) enum InitKind<T: 'static> {
+    /// An `init`, or the fields.
+    Init(&'static dyn InitCall<T>),
+    /// An `around`.
+    Around(&'static dyn AroundCall<T>),
 }
 
 /// The value comes as the engine owns it, so that a future is boxed once only.
 /// `Send` is asked of `T` where the hook is called, and not where it is declared: there the trait has asked already.
-trait InitCall<T>: Sync {
+pub(super) trait InitCall<T>: Sync {
     fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
         T: Send + Sync + 'static;
@@ -38,7 +46,7 @@ impl<T: 'static> Init<T> {
         F::Output: InitOutput<T, M>,
         <F::Output as InitOutput<T, M>>::Future: Send + 'static,
     {
-        Self { edges: Args::EDGES, asynchronous: !F::Output::SYNC, call: path }
+        Self::of_kind(Args::EDGES, !F::Output::SYNC, InitKind::Init(path))
     }
 
     /// Built from its fields, then changed by its own `init`, if it has one.
@@ -47,12 +55,12 @@ impl<T: 'static> Init<T> {
             Some(then) => then.is_async(),
             None => false,
         };
-        Self { edges, asynchronous, call: fields }
+        Self::of_kind(edges, asynchronous, InitKind::Init(fields))
     }
 
     /// Given by the program with `AppBuilder::provide`.
     pub const fn provided() -> Self {
-        Self { edges: &[], asynchronous: false, call: &Provided }
+        Self::of_kind(&[], false, InitKind::Init(&Provided))
     }
 
     /// Fails constant evaluation if the hook is asynchronous.
@@ -73,7 +81,14 @@ impl<T: 'static> Init<T> {
     where
         T: Send + Sync,
     {
-        self.call.call(injector)
+        match self.kind {
+            InitKind::Init(init) => init.call(injector),
+            InitKind::Around(around) => around.call(injector),
+        }
+    }
+
+    pub(super) const fn of_kind(edges: &'static [Edge], asynchronous: bool, kind: InitKind<T>) -> Self {
+        Self { edges, asynchronous, kind }
     }
 }
 

@@ -8,6 +8,7 @@
 //! A path is wrapped in [`Path`] and put behind a trait object in a `const`. A closure literal becomes a function pointer
 //! whose signature is known, so that its parameters need no annotation: see [`apply`].
 
+mod around;
 mod dispose;
 mod erased;
 mod fields;
@@ -23,6 +24,7 @@ use std::{
 
 pub(crate) use self::{erased::hooks_of_instance, health::Checked};
 pub use self::{
+    around::{AroundOutput, TakesHandover},
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
     erased::{Call, Disposal, ErasedHooks, Sole},
     fields::{MutClosure, MutFn, Then},

@@ -111,7 +111,7 @@ impl<T: Send + Sync + 'static> Core<T> {
             hooks: self.hooks,
             scope: None,
             owner: Arc::as_ptr(self).addr(),
-            tracker: Arc::clone(&self.tracker),
+            tracker: Some(Arc::clone(&self.tracker)),
         }
     }
 

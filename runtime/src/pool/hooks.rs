@@ -1,6 +1,9 @@
 //! The hooks of a pool's node: its `init` makes what is kept ready, its `dispose` closes it.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, Weak},
+};
 
 use super::{Pool, PoolGuard, check::Checks, core::Core, keeper::keep};
 use crate::{
@@ -82,6 +85,10 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         let value = Arc::clone(value).downcast::<Pool<T>>().ok()?;
         Some(Box::new(Arc::downgrade(&value)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<Pool<T>>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

@@ -1,19 +1,291 @@
 //! One scope as its owner, its handles and what lives in it share it.
+//!
+//! Invariants:
+//! - An instance lies in the stack from when its `init` is over until its turn to be given back: the stack is the memo.
+//! - A flight is listed while an instance is being made: at most one for each resource.
+//! - A scope is on the app's list, and on its parent's, until its stack is empty for good.
+//!
+//! Lock order: a scope's `inner`, then its stack. No other lock is taken under `inner`, and nothing of the user's runs or is
+//! dropped under either.
 
-use std::{fmt, sync::Arc};
-
-use crate::{
-    core::kind::Kind,
-    engine::{shared::Shared, stack::Stack},
+use std::{
+    any::{Any, TypeId},
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    task::Waker,
 };
 
-/// One open scope.
+use tokio::{runtime::Handle, sync::Notify};
+
+use super::flight::Flights;
+use crate::{
+    cleanup::Reason,
+    core::{descriptor::Descriptor, gather::number, kind::Kind},
+    engine::{
+        shared::Shared,
+        stack::{Stack, Stacked},
+        tracker::{Token, Tracker},
+    },
+    error::ScopeError,
+    failure::{Failure, ResourceInfo},
+    slot::Value,
+};
+
+/// One scope.
 pub struct ScopeCore {
     pub(crate) shared: Arc<Shared>,
     pub(crate) kind: &'static Kind,
     pub(crate) parent: Option<Arc<Self>>,
     /// What has been made in it, and what was pushed on it.
     pub(crate) stack: Stack,
+    /// It was opened in a scope of the wrong kind.
+    misplaced: bool,
+    /// Where it stands on the app's list.
+    pub(crate) place: ListPlace,
+    /// Of a scope with a key.
+    pub(super) key: Option<Box<Key>>,
+    pub(super) inner: Mutex<Inner>,
+    /// Tells those who wait for its end, or for what has to end before.
+    pub(super) changed: Notify,
+}
+
+pub(super) struct Inner {
+    pub(super) state: State,
+    /// Its body is to be dropped.
+    pub(super) is_cut: bool,
+    /// Its body has been polled and is not through; with who is to be woken when it is cut off.
+    pub(super) body: Option<Waker>,
+    pub(super) flights: Flights,
+    /// Those that are opened in it, in that order.
+    pub(super) children: Vec<Arc<ScopeCore>>,
+    /// What is being given back that its cancelled `init`s left.
+    background: Option<Arc<Tracker>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Open,
+    Closing,
+    Closed,
+    /// Opened after the gate was shut.
+    Refused,
+    /// Opened in a scope that was closed, or being closed.
+    TooLate,
+    /// Opened in a scope of the wrong kind.
+    Misplaced,
+}
+
+/// What tells a scope from the others of its kind.
+pub(super) struct Key {
+    pub(super) bucket: (TypeId, u64),
+    pub(super) value: Box<dyn Any + Send + Sync>,
+    /// The one before of the same key, where it was still being closed.
+    pub(super) after: Mutex<Option<Arc<ScopeCore>>>,
+}
+
+/// A place on the app's list, or none.
+#[derive(Debug)]
+pub(crate) struct ListPlace(AtomicU32);
+
+impl ListPlace {
+    pub(crate) fn set(&self, place: u32) {
+        self.0.store(place, Ordering::Relaxed);
+    }
+
+    pub(crate) fn take(&self) -> u32 {
+        self.0.swap(u32::MAX, Ordering::Relaxed)
+    }
+}
+
+/// Counts what goes on in the background for a scope, and for the app.
+#[derive(Debug)]
+#[allow(dead_code, reason = "held")]
+pub(crate) struct Background(Token, Token);
+
+impl ScopeCore {
+    fn new(
+        shared: Arc<Shared>,
+        kind: &'static Kind,
+        parent: Option<Arc<Self>>,
+        key: Option<Box<Key>>,
+        state: State,
+    ) -> Self {
+        Self {
+            shared,
+            kind,
+            parent,
+            stack: Stack::default(),
+            misplaced: state == State::Misplaced,
+            place: ListPlace(AtomicU32::new(u32::MAX)),
+            key,
+            inner: Mutex::new(Inner {
+                state,
+                is_cut: false,
+                body: None,
+                flights: Flights::default(),
+                children: Vec::new(),
+                background: None,
+            }),
+            changed: Notify::const_new(),
+        }
+    }
+
+    /// Opens a scope on the app.
+    pub(crate) fn open(shared: &Arc<Shared>, kind: &'static Kind) -> Arc<Self> {
+        let core = Self::unlisted(shared, kind, None);
+        core.list();
+        core
+    }
+
+    /// A scope on the app that nobody knows of yet.
+    pub(super) fn unlisted(shared: &Arc<Shared>, kind: &'static Kind, key: Option<Box<Key>>) -> Arc<Self> {
+        Arc::new(Self::new(Arc::clone(shared), kind, None, key, State::Open))
+    }
+
+    pub(super) fn list(self: &Arc<Self>) {
+        if !self.shared.scopes.enter(self) {
+            self.inner().state = State::Refused;
+        }
+    }
+
+    /// Opens a scope in another.
+    pub(crate) fn open_in(parent: &Arc<Self>, kind: &'static Kind) -> Arc<Self> {
+        let fits = kind.within.is_some_and(|within| within.id == parent.kind.id);
+        let state = if fits { State::Open } else { State::Misplaced };
+        let core = Arc::new(Self::new(Arc::clone(&parent.shared), kind, Some(Arc::clone(parent)), None, state));
+        if fits {
+            let mut outer = parent.inner();
+            let outer_state = outer.state;
+            let is_open = outer_state == State::Open && !outer.is_cut;
+            if is_open {
+                outer.children.push(Arc::clone(&core));
+            }
+            drop(outer);
+            if is_open {
+                core.shared.scopes.enter(&core);
+            } else {
+                core.inner().state = if outer_state == State::Refused { State::Refused } else { State::TooLate };
+            }
+        }
+        core
+    }
+
+    pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The scope of this kind that this one is, or is in.
+    pub(super) fn home_of<'a>(self: &'a Arc<Self>, kind: &Kind) -> Option<&'a Arc<Self>> {
+        let mut core = self;
+        loop {
+            if core.kind.id == kind.id {
+                return Some(core);
+            }
+            core = core.parent.as_ref()?;
+        }
+    }
+
+    /// The instance of a resource, if it has been made.
+    pub(super) fn there(&self, descriptor: &Descriptor) -> Option<Value> {
+        self.stack.instance(index_of(descriptor))
+    }
+
+    /// Why nothing can be made in it, if so.
+    pub(super) fn refusal(&self, state: State) -> Option<ScopeError> {
+        let scope = self.kind.name();
+        match state {
+            State::Open => None,
+            State::Refused => Some(ScopeError::ShuttingDown { scope }),
+            State::Closing | State::Closed | State::TooLate => Some(ScopeError::Closed { scope }),
+            State::Misplaced => Some(ScopeError::NotWithin {
+                scope,
+                within: self.kind.within.map(Kind::name),
+                opened_in: self.parent.as_ref().map_or("", |parent| parent.kind.name()),
+            }),
+        }
+    }
+
+    /// What the one whose body was cut off is told.
+    pub(super) fn cut_error(&self) -> ScopeError {
+        let scope = self.kind.name();
+        if self.shared.scopes.refuses() { ScopeError::ShuttingDown { scope } } else { ScopeError::Closed { scope } }
+    }
+
+    /// Why it cannot be used, where it was opened in the wrong place.
+    pub(super) fn misplacement(&self) -> Option<ScopeError> {
+        if self.misplaced { self.refusal(State::Misplaced) } else { None }
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.inner().state
+    }
+
+    /// Counts something that goes on in the background.
+    pub(crate) fn in_background(&self) -> Background {
+        let own = self.inner().background.get_or_insert_default().enter();
+        Background(own, self.shared.scopes.background.enter())
+    }
+
+    pub(super) fn background(&self) -> Option<Arc<Tracker>> {
+        self.inner().background.clone()
+    }
+
+    pub(crate) fn info(&self) -> ResourceInfo {
+        ResourceInfo::scope(self.kind)
+    }
+
+    /// Why the app stops, as what lives until then is told it.
+    pub(crate) fn reason_of_stop(&self) -> Reason {
+        self.shared.main_shutdown().cause().map_or(Reason::Completed, |cause| Reason::from(&cause))
+    }
+}
+
+/// The number of a resource type.
+pub(super) fn index_of(descriptor: &Descriptor) -> u32 {
+    u32::try_from(number(descriptor.index)).unwrap_or(u32::MAX)
+}
+
+impl Inner {
+    pub(super) fn is_quiet(&self) -> bool {
+        self.flights.is_empty()
+            && self.children.is_empty()
+            && self.background.as_ref().is_none_or(|background| background.count() == 0)
+    }
+}
+
+impl Stacked for ScopeCore {
+    fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    fn owner(&self) -> ResourceInfo {
+        self.info()
+    }
+
+    fn unheard(&self, failures: Vec<Failure>) {
+        self.shared.unheard(failures);
+    }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.shared.runtime.clone())
+    }
+
+    fn unwound(&self) {
+        self.inner().state = State::Closed;
+        if let Some(parent) = &self.parent {
+            let mut outer = parent.inner();
+            let left = outer.children.iter().rposition(|child| std::ptr::eq(&**child, self));
+            let left = left.map(|i| outer.children.remove(i));
+            drop(outer);
+            drop(left);
+        }
+        self.forget_key();
+        self.shared.scopes.leave(self);
+        self.changed.notify_waiters();
+    }
 }
 
 impl fmt::Debug for ScopeCore {

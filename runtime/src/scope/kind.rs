@@ -2,17 +2,35 @@
 
 use std::hash::Hash;
 
-use crate::{core::kind::Kind, inject::Resource};
+use crate::{
+    core::{edge::DescriptorRef, kind::Kind},
+    inject::Resource,
+};
 
 /// A kind of scope: a type under `#[scope]`. The attribute implements it; nobody does by hand.
+///
+/// The type is named, and never made: it need not be `Send`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a scope",
     label = "not a scope",
     note = "a struct becomes a kind of scope by `#[scope]`"
 )]
-pub trait ScopeKind: Send + Sync + 'static {
+pub trait ScopeKind: 'static {
     #[doc(hidden)]
     const KIND: &'static Kind;
+}
+
+/// What generated code says of a kind of scope. By this one impl it is a [`ScopeKind`], so that rustc does not list every scope
+/// of the program as one that could have been meant.
+#[doc(hidden)]
+pub trait DeclaredScope: 'static {
+    /// The kind.
+    const DECLARED: &'static Kind;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeclaredScope> ScopeKind for T {
+    const KIND: &'static Kind = T::DECLARED;
 }
 
 /// A scope that is opened on the app itself, with [`AppHandle::scope`](crate::AppHandle::scope): one under a plain `#[scope]`.
@@ -30,7 +48,7 @@ pub trait OutermostScope: ScopeKind {}
     label = "not opened in `{Outer}`",
     note = "declare it with `#[scope(within = {Outer})]`"
 )]
-pub trait Within<Outer: ScopeKind>: ScopeKind {}
+pub trait Within<Outer>: ScopeKind {}
 
 /// A scope that there is one of for each key: `#[scope(key = TenantId)]`.
 #[diagnostic::on_unimplemented(
@@ -41,6 +59,12 @@ pub trait Within<Outer: ScopeKind>: ScopeKind {}
 pub trait KeyedScope: ScopeKind {
     /// What tells one from the other: a `provided` resource of the scope itself.
     type Key: Resource + Clone + Eq + Hash;
+}
+
+/// The descriptor of the key.
+#[doc(hidden)]
+pub const fn key_of<K: KeyedScope>() -> DescriptorRef {
+    <K::Key as Resource>::DESCRIPTOR
 }
 
 /// The kind of scope that is named in an option.

@@ -1,7 +1,38 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
+mod attach;
+mod close;
 mod core;
+mod find;
+mod flight;
+mod handle;
+mod keyed;
 mod kind;
+mod make;
+mod owner;
+mod run;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use self::core::ScopeCore;
-pub use self::kind::{KeyedScope, OutermostScope, ScopeKind, Within, kind_of};
+pub use self::{
+    attach::Attached,
+    handle::ScopeHandle,
+    kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
+    owner::Scope,
+    run::ScopeRan,
+};
+pub(crate) use self::{
+    core::{Background, ScopeCore},
+    keyed::KeyedBuckets,
+};
+use crate::AppHandle;
+
+impl AppHandle {
+    /// Opens a scope. It costs nothing but memory until something is asked of it.
+    ///
+    /// After the app has begun to stop and the scopes that were open have ended, the scope that this gives answers
+    /// [`ScopeError::ShuttingDown`](crate::ScopeError::ShuttingDown) to everything.
+    pub fn scope<K: OutermostScope>(&self) -> Scope<K> {
+        Scope::new(ScopeCore::open(&self.shared, K::KIND))
+    }
+}

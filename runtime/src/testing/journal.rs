@@ -8,6 +8,8 @@ use std::{
 
 use tokio::time::Instant;
 
+use crate::cleanup::Reason;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hook {
     Init,
@@ -16,6 +18,10 @@ pub(crate) enum Hook {
     Health,
     Run,
     Task(&'static str),
+    /// What was pushed under this name, with the reason that it was told.
+    Cleanup(&'static str, Reason),
+    /// Somebody asks for it, who is no hook.
+    Demand,
     /// The value itself: it ends when it is dropped.
     Value,
 }

@@ -1,5 +1,6 @@
 //! Graphs that are made at run time, with hooks that do as they are told and say what was done to them.
 
+mod cleanups;
 mod gate;
 mod journal;
 mod scripted;
@@ -10,8 +11,9 @@ mod world;
 use std::time::Duration;
 
 pub(crate) use self::{
+    cleanups::cleanup,
     gate::Gate,
-    journal::{Hook, Journal, What},
+    journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
     step::Step,
     watched::Watched,

@@ -3,23 +3,27 @@
 use std::{
     any::Any,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
-use super::{Hook, Journal, Step, What};
+use super::{Hook, Journal, Step, What, cleanups::limited};
 use crate::{
     BoxError, Shutdown, Tasks,
     core::{
         descriptor::Descriptor,
-        edge::{Edge, Form},
+        edge::{DescriptorRef, Edge, Form},
+        kind::Kind,
         state::ResourceState,
     },
-    error::GetError,
+    engine::{demand::Demand, shared::Shared, stack::Stacked},
+    error::{GetError, LazyError},
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole},
     inject::{Inject, Injector},
+    scope::ScopeCore,
     slot::{Value, WeakValue, upgrade},
 };
 
@@ -41,6 +45,14 @@ pub(crate) struct Script {
     pub(crate) run: Option<Step>,
     /// Spawned in `init`: the name, whether it waits until the app runs, what it does.
     pub(crate) tasks: Vec<(&'static str, bool, Step)>,
+    /// Pushed in `init`: the name, and what it does.
+    pub(crate) cleanups: Vec<(&'static str, Step)>,
+    /// Pushed in `init`, but on the app.
+    pub(crate) cleanups_of_app: Vec<(&'static str, Step)>,
+    /// What kind of scope is opened in `init`, and left open, with a cleanup `held`.
+    pub(crate) opens: Option<&'static Kind>,
+    /// How long each of them may take.
+    pub(crate) cleanup_limit: Duration,
 }
 
 impl Default for Script {
@@ -52,6 +64,10 @@ impl Default for Script {
             health: None,
             run: None,
             tasks: Vec::new(),
+            cleanups: Vec::new(),
+            cleanups_of_app: Vec::new(),
+            opens: None,
+            cleanup_limit: super::secs(10),
         }
     }
 }
@@ -66,6 +82,7 @@ pub(crate) struct Probe {
 
 impl Probe {
     pub(crate) fn new(name: &'static str, holds: Vec<Arc<Self>>, journal: Journal) -> Self {
+        journal.write(name, Hook::Value, What::Began);
         Self { name, holds, journal }
     }
 }
@@ -83,6 +100,10 @@ pub(super) struct Scripted {
     pub(super) journal: Journal,
     /// Those of `init` and of `fallback`.
     pub(super) edges: [&'static [Edge]; 2],
+    /// Lazy ones that both wait for, one after the other, before they do anything else.
+    pub(super) asks: Vec<DescriptorRef>,
+    /// Lazy ones that a task asks for, which nobody waits for.
+    pub(super) wakes: Vec<DescriptorRef>,
     pub(super) attempts: AtomicUsize,
 }
 
@@ -98,8 +119,49 @@ impl Scripted {
         if let Err(missing) = self.spawn_tasks(injector) {
             return Returned::Now(Err(missing.into()));
         }
+        self.push_cleanups(injector);
         let (name, journal) = (self.name, self.journal.clone());
-        step.call(span, move || Arc::new(Probe::new(name, holds, journal)) as Value)
+        let output = move || Arc::new(Probe::new(name, holds, journal)) as Value;
+        for &lazy in &self.wakes {
+            injector.shared().runtime.spawn(ask_aloud(self.journal.clone(), Arc::clone(injector.shared()), lazy));
+        }
+        if self.asks.is_empty() {
+            return step.call(span, output);
+        }
+        let (shared, asks, step) = (Arc::clone(injector.shared()), self.asks.clone(), step.clone());
+        Returned::Later(Box::pin(async move {
+            for lazy in asks {
+                if let Err(error) = ask(&shared, lazy.get()).await {
+                    span.end();
+                    return Err(error.into());
+                }
+            }
+            match step.call(span, output) {
+                Returned::Now(output) => output,
+                Returned::Later(future) => future.await,
+            }
+        }))
+    }
+
+    fn push_cleanups(&self, injector: &Injector) {
+        if let Some(kind) = self.script.opens {
+            let scope = ScopeCore::open(injector.shared(), kind);
+            let held = limited(&self.journal, "scope", "held", Step::ok(), self.script.cleanup_limit);
+            assert!(scope.stack.push(held).is_ok(), "a scope takes what is pushed");
+        }
+        for (name, step) in &self.script.cleanups_of_app {
+            // Where the end came first, there is nothing to push on.
+            let _ =
+                injector.shared().stack().push(limited(&self.journal, "app", name, step.clone(), self.script.cleanup_limit));
+        }
+        let Some(life) = injector.life().filter(|_| !self.script.cleanups.is_empty()) else { return };
+        for (name, step) in &self.script.cleanups {
+            let entry = limited(&self.journal, self.name, name, step.clone(), self.script.cleanup_limit);
+            assert!(
+                life.cleanups().stack().push(entry).is_ok(),
+                "the stack of an attempt that goes on takes what is pushed"
+            );
+        }
     }
 
     fn spawn_tasks(&self, injector: &Injector) -> Result<(), GetError> {
@@ -121,11 +183,35 @@ impl Scripted {
     }
 }
 
+/// What `Lazy::get` does, by descriptor.
+pub(super) async fn ask(shared: &Arc<Shared>, descriptor: &'static Descriptor) -> Result<Arc<Probe>, LazyError> {
+    if let Some(value) = shared.get(descriptor) {
+        return Ok(value);
+    }
+    let mut demand = Demand::new(shared, descriptor);
+    (&mut demand).await?;
+    shared.get(descriptor).ok_or_else(|| demand.stopped())
+}
+
+/// The same, with an entry in the journal.
+pub(super) async fn ask_aloud(journal: Journal, shared: Arc<Shared>, lazy: DescriptorRef) -> Result<Arc<Probe>, LazyError> {
+    let span = journal.span(lazy.get().name(), Hook::Demand);
+    let answer = ask(&shared, lazy.get()).await;
+    span.end();
+    answer
+}
+
 /// What typed injection does, by descriptor.
 fn take(injector: &Injector, edge: Edge, holds: &mut Vec<Arc<Probe>>) -> Result<(), GetError> {
     let Edge::Resource { to, form } = edge else { return Ok(()) };
     let (shared, mut nodes) = (injector.shared(), Vec::new());
-    if form == Form::After {
+    if matches!(form, Form::After | Form::Lazy) {
+        return Ok(());
+    }
+    if let (Some(scope), Some(_)) = (injector.scope(), to.get().options.scope) {
+        let missing = GetError::NotMade { resource: Descriptor::name(to.get()), scope: scope.kind.name() };
+        let value = scope.find(to.get()).and_then(|value| value.downcast::<Probe>().ok());
+        holds.push(value.ok_or(missing)?);
         return Ok(());
     }
     shared.graph.resolve(&[edge], |node| nodes.push(node));
@@ -155,6 +241,10 @@ impl ErasedHooks for Scripted {
 
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         Some(Box::new(Arc::downgrade(&Arc::clone(value).downcast::<Probe>().ok()?)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<Probe>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

@@ -2,19 +2,27 @@
 #![allow(unsafe_code, reason = "a descriptor is written where the edges of others point to already")]
 
 use std::{
+    future::Future,
     mem::MaybeUninit,
     sync::{Arc, Mutex, PoisonError, Weak, atomic::AtomicUsize},
 };
 
-use super::{Journal, Probe, Script, Step, Watched, Way, scripted::Scripted};
+use tokio::task::JoinHandle;
+
+use super::{
+    Journal, Probe, Script, Step, Watched, Way,
+    scripted::{Scripted, ask_aloud},
+};
 use crate::{
-    App, AppBuilder,
+    App, AppBuilder, AppHandle, LazyError,
     core::{
         descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
+        kind::Kind,
     },
     hook::ErasedHooks,
+    inject::Inject,
     slot::Value,
 };
 
@@ -27,6 +35,11 @@ pub(crate) struct Spec {
     /// Those of `init`, of `fallback` and of `after`.
     pub(crate) edges: [Vec<(usize, Form)>; 3],
     pub(crate) provides: Vec<usize>,
+    pub(crate) takes_app: bool,
+    /// Lazy ones that its hooks wait for.
+    pub(crate) asks: Vec<usize>,
+    /// Lazy ones that a task asks for, which its hooks spawn.
+    pub(crate) wakes: Vec<usize>,
     pub(crate) script: Script,
 }
 
@@ -38,6 +51,9 @@ impl Spec {
             options: Options::DEFAULT,
             edges: Default::default(),
             provides: Vec::new(),
+            takes_app: false,
+            asks: Vec::new(),
+            wakes: Vec::new(),
             script: Script::default(),
         }
     }
@@ -61,6 +77,17 @@ impl Spec {
         self
     }
 
+    /// Takes it as `Lazy`.
+    pub(crate) fn holds(self, lazy: usize) -> Self {
+        self.takes(lazy, Form::Lazy)
+    }
+
+    /// Takes it as `Lazy`, and waits for it in its `init`.
+    pub(crate) fn asks(mut self, lazy: usize) -> Self {
+        self.asks.push(lazy);
+        self.holds(lazy)
+    }
+
     pub(crate) fn provides(mut self, interface: usize) -> Self {
         self.provides.push(interface);
         self
@@ -73,6 +100,10 @@ impl Spec {
 
     pub(crate) fn early(self) -> Self {
         self.options(|options| options.early = true)
+    }
+
+    pub(crate) fn lazy(self) -> Self {
+        self.options(|options| options.lazy = true)
     }
 
     pub(crate) fn optional(self) -> Self {
@@ -127,6 +158,30 @@ impl Spec {
 
     pub(crate) fn run(mut self, step: Step) -> Self {
         self.script.run = Some(step);
+        self
+    }
+
+    /// Pushes it in each `init`.
+    pub(crate) fn pushes(mut self, name: &'static str, step: Step) -> Self {
+        self.script.cleanups.push((name, step));
+        self
+    }
+
+    /// Pushes it on the app in each `init`.
+    pub(crate) fn pushes_on_app(mut self, name: &'static str, step: Step) -> Self {
+        self.script.cleanups_of_app.push((name, step));
+        self
+    }
+
+    /// Opens a scope of this kind in each `init`, with something in it, and leaves it open.
+    pub(crate) fn opens_scope(mut self, kind: &'static Kind) -> Self {
+        self.script.opens = Some(kind);
+        self
+    }
+
+    /// Takes the `AppHandle`.
+    pub(crate) fn takes_app(mut self) -> Self {
+        self.takes_app = true;
         self
     }
 
@@ -194,6 +249,20 @@ impl World {
         Given { descriptor: self.descriptors[i], owned: true }
     }
 
+    /// Asks for a lazy one, from the first poll on.
+    pub(crate) fn ask(
+        &self,
+        app: &AppHandle,
+        i: usize,
+    ) -> impl Future<Output = Result<Arc<Probe>, LazyError>> + Send + use<> {
+        ask_aloud(self.journal.clone(), Arc::clone(&app.shared), self.to(i))
+    }
+
+    /// As [`ask`](Self::ask), in a task of its own.
+    pub(crate) fn asked(&self, app: &AppHandle, i: usize) -> JoinHandle<Result<Arc<Probe>, LazyError>> {
+        tokio::spawn(self.ask(app, i))
+    }
+
     /// A value for a resource, made by the test.
     pub(crate) fn probe(&self, i: usize) -> Arc<Probe> {
         Arc::new(Probe::new(self.descriptors[i].name(), Vec::new(), self.journal.clone()))
@@ -224,8 +293,10 @@ fn leak<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
 
 fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> DescriptorRef) -> Descriptor {
     let name: &'static str = Box::leak(spec.name.clone().into_boxed_str());
-    let [init, fallback, after] =
-        spec.edges.each_ref().map(|group| leak(group.iter().map(|&(other, form)| Edge::resource(to(other), form))));
+    let [init, fallback, after] = spec.edges.each_ref().map(|group| {
+        let edges = group.iter().map(|&(other, form)| Edge::resource(to(other), form));
+        leak(edges.chain(spec.takes_app.then_some(<AppHandle as Inject>::EDGE)))
+    });
     let declaration = Declaration {
         name,
         place: place(i),
@@ -245,6 +316,8 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
         script: spec.script.clone(),
         journal: journal.clone(),
         edges: [init, fallback],
+        asks: spec.asks.iter().map(|&lazy| to(lazy)).collect(),
+        wakes: spec.wakes.iter().map(|&lazy| to(lazy)).collect(),
         attempts: AtomicUsize::new(0),
     }));
     Descriptor::scripted(declaration, init, fallback, Box::leak(Box::new(hooks)))

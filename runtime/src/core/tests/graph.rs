@@ -173,3 +173,45 @@ fn blocked_is_what_cannot_be_without_it() {
     assert!(graph.blocked_by(&[]).is_empty());
     assert_eq!(id(graph.len()), 8);
 }
+
+#[test]
+fn what_is_held_as_lazy_is_a_member_and_orders_the_stop_alone() {
+    let world = World::new([Spec::new("db"), Spec::new("heavy").lazy().needs([0]), Spec::new("api").holds(1)]);
+    let graph = build(&only(&world, &[(2, Form::Shared)]));
+    let [db, heavy, api] = [0, 1, 2].map(|i| node(&world, &graph, i));
+    assert_eq!((graph.lazy, graph.dependencies.of(api), graph.dependencies.of(heavy)), (1, &[][..], &[db][..]));
+    assert_eq!((graph.stop_dependencies().of(api), graph.stop_dependents().of(heavy)), (&[heavy][..], &[api][..]));
+    assert_eq!(graph.depths, [1, 2, 3]);
+    assert_eq!(names(&build(&only(&world, &[(1, Form::Lazy)]))), ["db", "heavy"]);
+}
+
+#[test]
+fn what_is_lazy_and_depends_on_its_holder_goes_before_it() {
+    let world =
+        World::new([Spec::new("hub").holds(2), Spec::new("middle").needs([0]), Spec::new("plugin").lazy().needs([1])]);
+    let graph = build(&world.blueprint());
+    assert!(graph.stop_dependencies().of(node(&world, &graph, 0)).is_empty());
+    assert_eq!(graph.depths, [1, 2, 3]);
+}
+
+#[test]
+fn of_two_that_hold_each_other_the_first_goes_before_the_second() {
+    let world = World::new([Spec::new("a").lazy().holds(1), Spec::new("b").lazy().holds(0)]);
+    let graph = build(&world.blueprint());
+    assert_eq!((graph.stop_dependencies().of(0), graph.stop_dependencies().of(1)), (&[1][..], &[][..]));
+}
+
+#[test]
+fn an_early_holder_goes_last_all_the_same() {
+    let world = World::new([Spec::new("config").early().holds(1), Spec::new("heavy").lazy()]);
+    let graph = build(&world.blueprint());
+    assert!(graph.stop_dependencies().of(0).is_empty());
+    assert_eq!(graph.depths, [1, 2]);
+}
+
+#[test]
+fn what_is_lazy_and_given_is_lazy_no_more() {
+    let world = World::new([Spec::new("heavy").lazy(), Spec::new("api").holds(0)]);
+    let graph = build(&Blueprint { given: vec![world.given(0)], ..only(&world, &[(1, Form::Shared)]) });
+    assert_eq!((graph.lazy, graph.stop_dependencies().of(1)), (0, &[0][..]));
+}

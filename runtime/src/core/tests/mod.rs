@@ -2,6 +2,7 @@
 
 mod check;
 mod cycle;
+mod gate;
 mod graph;
 mod problems;
 pub(crate) mod random;

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 
 use super::{
     super::{
-        adjacency::{NodeId, id},
+        adjacency::{Adjacency, NodeId, id},
         graph::Graph,
         schedule::{StartSchedule, StopSchedule},
     },
     graph::build,
-    random::{Shape, shape},
+    random::{Shape, lazy_shape, shape},
 };
 use crate::testing::{Spec, World};
 
@@ -19,14 +19,14 @@ fn graph(shape: &Shape) -> Graph {
     build(&World::new(shape.specs()).blueprint())
 }
 
-/// What may go on, told naively: all that has not been handed out, whose `before` have settled.
+/// What may go on, told naively: all that has not been handed out, whose `before` have settled; nothing lazy, to start.
 fn free(graph: &Graph, handed: &BTreeSet<NodeId>, settled: &BTreeSet<NodeId>, stop: bool) -> BTreeSet<NodeId> {
     let nodes = || (0..graph.len()).map(id);
     let early = |node: NodeId| (node as usize) < graph.early;
     nodes()
-        .filter(|node| !handed.contains(node))
+        .filter(|&node| !handed.contains(&node) && (stop || !graph.node(node).lazy))
         .filter(|&node| {
-            let before = if stop { graph.dependents.of(node) } else { graph.dependencies.of(node) };
+            let before = if stop { graph.stop_dependents().of(node) } else { graph.dependencies.of(node) };
             let phase = nodes().filter(|&other| early(other) != early(node)).all(|other| settled.contains(&other));
             before.iter().all(|other| settled.contains(other)) && (early(node) != stop || phase)
         })
@@ -37,7 +37,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_start_hands_out_each_once_and_all_that_may_start(shape in shape(12), picks in prop::collection::vec(any::<prop::sample::Index>(), 12)) {
+    fn a_start_hands_out_each_once_and_all_that_may_start(shape in lazy_shape(12), picks in prop::collection::vec(any::<prop::sample::Index>(), 12)) {
         let graph = graph(&shape);
         let mut schedule = StartSchedule::new(&graph);
         let (mut handed, mut settled, mut running) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
@@ -58,13 +58,17 @@ proptest! {
             schedule.settle(&graph, node);
             settled.insert(node);
             prop_assert_eq!(schedule.is_early(), (0..graph.early).any(|early| !settled.contains(&id(early))));
+            for node in (0..graph.len()).map(id).filter(|&node| graph.node(node).lazy) {
+                let before = graph.dependencies.of(node).iter().copied().chain((0..graph.early).map(id));
+                prop_assert_eq!(schedule.may_start(node), before.collect::<Vec<_>>().iter().all(|one| settled.contains(one)));
+            }
         }
-        prop_assert_eq!(settled.len(), graph.len());
+        prop_assert_eq!(settled.len(), graph.len() - graph.lazy);
         prop_assert!(schedule.is_over());
     }
 
     #[test]
-    fn a_stop_hands_out_each_once_and_all_that_may_go(shape in shape(12), picks in prop::collection::vec(any::<prop::sample::Index>(), 12)) {
+    fn a_stop_hands_out_each_once_and_all_that_may_go(shape in lazy_shape(12), picks in prop::collection::vec(any::<prop::sample::Index>(), 12)) {
         let graph = graph(&shape);
         let mut schedule = StopSchedule::new(&graph, vec![0; graph.len()]);
         let (mut handed, mut settled, mut running) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
@@ -85,6 +89,8 @@ proptest! {
             settled.insert(node);
         }
         prop_assert_eq!(settled.len(), graph.len());
+        prop_assert!(schedule.is_at_gate() && !schedule.is_over());
+        schedule.open_gate(&graph);
         prop_assert!(schedule.is_over());
     }
 
@@ -118,9 +124,46 @@ proptest! {
             }
             prop_assert!(graph.dependents.of(id(node)).is_sorted());
         }
-        let edges = |list: &super::super::adjacency::Adjacency| (0..graph.len()).map(|node| list.of(id(node)).len()).sum::<usize>();
+        let edges = |list: &Adjacency| (0..graph.len()).map(|node| list.of(id(node)).len()).sum::<usize>();
         prop_assert_eq!(edges(&graph.dependencies), edges(&graph.dependents));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_lazy_goes_after_its_holder_unless_that_closes_a_circle(shape in lazy_shape(12)) {
+        let world = World::new(shape.specs());
+        let graph = build(&world.blueprint());
+        let node = |i: usize| graph.node_of(world.descriptors[i]).expect("it is in the graph");
+        let stop = graph.stop_dependencies();
+        for i in 0..shape.len() {
+            for to in graph.dependencies.of(node(i)) {
+                prop_assert!(stop.of(node(i)).contains(to), "what holds for the start holds for the stop");
+            }
+            for &held in &shape.held[i] {
+                let (holder, lazy) = (node(i), node(held));
+                let goes_after = stop.of(holder).contains(&lazy);
+                let early = (holder as usize) < graph.early;
+                prop_assert!(goes_after || early || leads_to(stop, lazy, holder));
+                prop_assert!(!(goes_after && leads_to(&graph.dependencies, lazy, holder)));
+            }
+            for &to in stop.of(node(i)) {
+                prop_assert!(graph.stop_dependents().of(to).contains(&node(i)));
+                prop_assert!(graph.depths[node(i) as usize] > graph.depths[to as usize], "there is no circle");
+            }
+        }
+    }
+}
+
+fn leads_to(arrows: &Adjacency, from: NodeId, to: NodeId) -> bool {
+    let mut reached = BTreeSet::from([from]);
+    let mut queue = vec![from];
+    while let Some(node) = queue.pop() {
+        queue.extend(arrows.of(node).iter().filter(|&&next| reached.insert(next)));
+    }
+    reached.contains(&to)
 }
 
 #[test]

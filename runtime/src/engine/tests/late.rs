@@ -12,20 +12,20 @@ fn stuck(name: &str, gate: &Gate) -> Spec {
 }
 
 /// Lets a hook on the blocking pool begin: it has a thread of its own, which nothing here waits for.
-async fn begun(world: &World, name: &str, hook: Hook) {
+pub(super) async fn begun(world: &World, name: &str, hook: Hook) {
     while world.journal.count(name, hook, What::Began) == 0 {
         tokio::task::yield_now().await;
     }
 }
 
-async fn until(world: &World, name: &str, hook: Hook) {
+pub(super) async fn until(world: &World, name: &str, hook: Hook) {
     while world.journal.count(name, hook, What::Ended) == 0 {
         tokio::task::yield_now().await;
     }
     settle().await;
 }
 
-async fn pass(span: std::time::Duration) {
+pub(super) async fn pass(span: std::time::Duration) {
     settle().await;
     tokio::time::advance(span).await;
     settle().await;

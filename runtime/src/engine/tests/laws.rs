@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use super::random::{At, Case, End, Fault, HOOK, SHUTDOWN, reports};
+use super::{
+    law_cleanups as cleanups, law_scopes as scopes,
+    random::{Asker, At, Case, End, Fault, HOOK, SHUTDOWN, reports},
+};
 use crate::{
     AppState, Event, ResourceState, StartError,
     engine::{limits::GRACE, shared::StopResult},
@@ -19,7 +22,7 @@ pub(super) struct Run {
     pub(super) took: Duration,
 }
 
-type Broken = BTreeMap<&'static str, String>;
+pub(super) type Broken = BTreeMap<&'static str, String>;
 
 pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) {
     let events = world.watched.events();
@@ -28,14 +31,18 @@ pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) 
     what_was_ready_is_disposed_of_once(world, &events, broken);
     nothing_starts_before_its_dependencies(case, &events, broken);
     nothing_goes_before_its_dependents(case, &events, broken);
+    what_is_lazy_is_made_when_asked_for(case, world, &events, broken);
+    what_is_lazy_goes_after_its_holder(case, &events, broken);
     every_failure_is_told(case, &events, run, broken);
     no_budget_is_outlasted(case, run, broken);
+    cleanups::check(case, world, broken);
+    scopes::check(case, world, run, broken);
     let answers: Vec<_> = run.answers.iter().map(|answer| format!("{answer:?}")).collect();
     law(broken, "answers are equal", answers.windows(2).all(|pair| pair[0] == pair[1]), || answers.join("\n"));
     law(broken, "all states are final", run.unfinished == 0, || run.unfinished.to_string());
 }
 
-fn law(broken: &mut Broken, name: &'static str, holds: bool, otherwise: impl FnOnce() -> String) {
+pub(super) fn law(broken: &mut Broken, name: &'static str, holds: bool, otherwise: impl FnOnce() -> String) {
     if !holds {
         broken.insert(name, otherwise());
     }
@@ -72,6 +79,8 @@ fn every_transition_is_legal(events: &[Event], broken: &mut Broken) {
             (from, to),
             (Pending, Initializing | Skipped)
                 | (Initializing, Ready | InitFailed)
+                // What is lazy is tried again; whether this one is, is looked at below.
+                | (InitFailed, Initializing)
                 | (Ready, Draining)
                 | (Draining, Disposing)
                 | (Disposing, Disposed | DisposeFailed | Abandoned)
@@ -123,12 +132,16 @@ fn what_was_ready_is_disposed_of_once(world: &World, events: &[Event], broken: &
     }
 }
 
-fn name(i: usize) -> String {
+fn is_lazy(case: &Case, name: &str) -> bool {
+    case.shape.lazy().into_iter().any(|i| self::name(i) == name)
+}
+
+pub(super) fn name(i: usize) -> String {
     format!("r{i}")
 }
 
 /// The resources that `i` comes after, and whether it needs them.
-fn before(case: &Case, i: usize) -> Vec<(usize, bool)> {
+pub(super) fn before(case: &Case, i: usize) -> Vec<(usize, bool)> {
     let mut before: Vec<_> = case.shape.edges[i].iter().map(|&(to, weak)| (to, !weak)).collect();
     if i >= case.shape.early {
         before.extend((0..case.shape.early).map(|early| (early, false)));
@@ -162,13 +175,64 @@ fn nothing_goes_before_its_dependents(case: &Case, events: &[Event], broken: &mu
     }
 }
 
+fn what_is_lazy_is_made_when_asked_for(case: &Case, world: &World, events: &[Event], broken: &mut Broken) {
+    for i in 0..case.shape.len() {
+        let begun = |event: &&Event| state(event) == Some((&name(i), ResourceState::Initializing));
+        let (begun, lazy) = (events.iter().filter(begun).count(), case.shape.lazy[i]);
+        let asked = case.demands().any(|(_, _, of)| of == i);
+        law(broken, "nothing lazy begins unasked", !lazy || asked || begun == 0, || name(i));
+        law(broken, "what is not lazy begins once", lazy || begun <= 1, || name(i));
+        let [asked, answered] = [What::Began, What::Ended].map(|what| world.journal.count(&name(i), Hook::Demand, what));
+        let gone = world.journal.count(&name(i), Hook::Demand, What::Cut);
+        let outside = case.demands().filter(|(asker, _, of)| matches!(asker, Asker::Outside(..)) && *of == i).count();
+        // Only who comes from outside loses patience.
+        let all = asked == answered + gone && gone <= outside;
+        law(broken, "whoever asks is answered", all, || format!("r{i}: {asked} {answered} {gone}"));
+    }
+}
+
+/// Unless it leads to the holder, be it by way of others that hold something.
+fn what_is_lazy_goes_after_its_holder(case: &Case, events: &[Event], broken: &mut Broken) {
+    let held = |i: usize| {
+        let asked = case.demands().filter(move |&(asker, by, _)| asker == Asker::Init && by == i);
+        case.shape.held[i].iter().copied().chain(asked.map(|(_, _, lazy)| lazy)).collect::<Vec<_>>()
+    };
+    for holder in case.shape.early..case.shape.len() {
+        let Some(ended) = place(events, &name(holder), ResourceState::is_final) else { continue };
+        let was_ready = place(events, &name(holder), |state| state == ResourceState::Ready).is_some();
+        for lazy in held(holder).into_iter().filter(|_| was_ready) {
+            let mut reached = vec![lazy];
+            let mut i = 0;
+            while i < reached.len() {
+                let next = case.shape.edges[reached[i]].iter().map(|&(to, _)| to).chain(held(reached[i]));
+                let next: Vec<_> = next.filter(|to| !reached.contains(to)).collect();
+                reached.extend(next);
+                i += 1;
+            }
+            let went = place(events, &name(lazy), |state| state == ResourceState::Draining);
+            let holds = reached.contains(&holder) || went.is_none_or(|went| went > ended);
+            law(broken, "what is lazy goes after its holder", holds, || format!("r{lazy} before r{holder}"));
+        }
+    }
+}
+
 fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut Broken) {
     let reports = reports(run);
     for event in events {
         let told = match event {
-            Event::DisposeFailed { failure } | Event::Abandoned { failure } => reports.iter().all(|report| {
-                report.failures().any(|other| other.resource == failure.resource && other.phase == failure.phase)
-            }),
+            Event::DisposeFailed { failure } | Event::Abandoned { failure } | Event::CleanupFailed { failure } => {
+                reports.iter().all(|report| {
+                    report.failures().any(|other| other.resource == failure.resource && other.phase == failure.phase)
+                })
+            }
+            // Those that wait for it are told, and the report has what became of it in the end.
+            Event::InitFailed { failure, .. } if is_lazy(case, failure.resource.name) => {
+                let last = events.iter().filter_map(state).rfind(|(name, _)| *name == failure.resource.name);
+                last.is_none_or(|(_, last)| last != ResourceState::InitFailed)
+                    || reports
+                        .iter()
+                        .all(|report| matches!(report.outcome(failure.resource.name), Some(crate::Outcome::InitFailed(_))))
+            }
             Event::InitFailed { failure, .. } if !matches!(failure.kind, crate::FailureKind::Cancelled) => {
                 run.start_error.iter().all(|error| error.failures().any(|other| other.resource == failure.resource))
             }
@@ -196,8 +260,8 @@ fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut 
 }
 
 fn no_budget_is_outlasted(case: &Case, run: &Run, broken: &mut Broken) {
-    // At most two attempts at each in sequence, and the pauses; each has its limit.
-    let start = (HOOK * 2 + GRACE) * u32::try_from(case.shape.len()).unwrap_or(u32::MAX);
+    // At most two attempts at each in sequence, and the pauses; each has its limit, and so has each cleanup.
+    let start = (HOOK * 2 + GRACE + HOOK * 8) * u32::try_from(case.shape.len()).unwrap_or(u32::MAX);
     let wait = if let End::Later(after) = case.end { after } else { Duration::ZERO };
     let most = run.up.unwrap_or(start) + wait + SHUTDOWN + GRACE;
     law(broken, "no budget is outlasted", run.took <= most && run.took < secs(3600), || {

@@ -5,10 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 use proptest::{prelude::*, test_runner::RngSeed};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::laws::{Run, check};
+use super::{
+    gate::REQUEST,
+    laws::{Run, check},
+};
 use crate::{
     StartError,
-    core::tests::random::{Shape, shape},
+    core::edge::Form,
+    core::tests::random::{Shape, lazy_shape},
     report::ShutdownReport,
     testing::{Spec, Step, Way, World, ms, secs},
 };
@@ -20,6 +24,7 @@ pub(super) enum At {
     Dispose,
     Task,
     Run,
+    Cleanup,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +45,27 @@ pub(super) enum End {
     Dropped(Duration),
 }
 
+/// Who asks for something lazy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// An `init`, which waits for it.
+    Init,
+    /// A task that an `init` spawned.
+    Task,
+    /// Somebody else, this long after the app is up, who waits for so long.
+    Outside(Duration, Duration),
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) shape: Shape,
     /// For each resource: how it starts, how it is given back, what it runs, how often it tries, whether it has a fallback.
     traits: Vec<(u8, u8, u8, u8, bool)>,
     pub(super) faults: Vec<(prop::sample::Index, At, Fault)>,
+    /// Who asks, whose `init` that is, if it is one, and for which.
+    demands: Vec<(Asker, prop::sample::Index, prop::sample::Index)>,
+    /// Which are used in scopes, and, bit by bit, which open one.
+    scoped: (Vec<prop::sample::Index>, u8),
     pub(super) end: End,
     concurrency: usize,
     startup: Option<Duration>,
@@ -59,8 +79,37 @@ impl Case {
         self.faults.iter().filter(move |(node, ..)| node.index(self.shape.len()) == i).map(|&(_, at, fault)| (at, fault))
     }
 
+    /// What the `init` of a resource pushes.
+    pub(super) fn pushed(&self, i: usize) -> Vec<&'static str> {
+        let spec = self.dress(i, Spec::new("it"));
+        spec.script.cleanups.iter().map(|(name, _)| *name).collect()
+    }
+
+    /// What is asked for: by whom, whose `init` that is, if it is one, and which.
+    pub(super) fn demands(&self) -> impl Iterator<Item = (Asker, usize, usize)> {
+        let (lazy, shape) = (self.shape.lazy(), &self.shape);
+        let demands = self.demands.iter().filter(|_| !shape.lazy().is_empty());
+        demands.map(move |(asker, by, of)| (*asker, by.index(shape.len()), *of.get(&lazy)))
+    }
+
+    /// Whether its `init` opens a scope, and leaves it open.
+    pub(super) fn opens(&self, i: usize) -> bool {
+        self.scoped.1 >> i & 1 == 1
+    }
+
+    /// What is used in scopes.
+    pub(super) fn used_in_scopes(&self) -> Vec<usize> {
+        self.scoped.0.iter().map(|used| used.index(self.shape.len())).collect()
+    }
+
     fn world(&self) -> World {
-        World::new(self.shape.specs().into_iter().enumerate().map(|(i, spec)| self.dress(i, spec)))
+        let specs = self.shape.specs().into_iter().enumerate().map(|(i, spec)| self.dress(i, spec));
+        let mut in_request = Spec::new("in request").options(|options| options.scope = Some(&REQUEST));
+        for used in self.used_in_scopes() {
+            let form = if self.shape.lazy().contains(&used) { Form::Lazy } else { Form::Shared };
+            in_request = in_request.takes(used, form);
+        }
+        World::new(specs.chain([in_request]))
     }
 
     fn dress(&self, i: usize, spec: Spec) -> Spec {
@@ -78,8 +127,28 @@ impl Case {
         if tasks & 2 > 0 {
             spec = spec.run(Step::ok().when_asked());
         }
+        spec.script.cleanup_limit = HOOK;
+        for (bit, name) in [(4, "first"), (8, "second")] {
+            if tasks & bit > 0 {
+                spec = spec.pushes(name, quick(dispose.wrapping_add(bit)));
+            }
+        }
+        if tasks & 48 == 48 {
+            spec = spec.pushes_on_app("own", quick(dispose.wrapping_add(3)));
+        }
+        if self.opens(i) {
+            spec = spec.takes_app().opens_scope(&REQUEST);
+        }
         if fallback && i.is_multiple_of(3) {
             spec = spec.fallback(quick(init.wrapping_add(1)));
+        }
+        for (asker, _, lazy) in self.demands().filter(|(_, by, _)| *by == i) {
+            match asker {
+                Asker::Init => spec = spec.asks(lazy),
+                // One that fails and asks for itself again would do so for ever.
+                Asker::Task if !spec.options.lazy => spec.wakes.push(lazy),
+                Asker::Task | Asker::Outside(..) => {}
+            }
         }
         for (at, fault) in self.faults_of(i) {
             let step = bad(fault);
@@ -93,6 +162,10 @@ impl Case {
                 }
                 At::Task => spec.script.tasks = vec![("pump", false, step)],
                 At::Run => spec.script.run = Some(step),
+                At::Cleanup => match spec.script.cleanups.last_mut() {
+                    Some((_, last)) => *last = step,
+                    None => spec.script.cleanups_of_app = vec![("own", step)],
+                },
             }
         }
         spec
@@ -118,25 +191,34 @@ fn bad(fault: Fault) -> Step {
 }
 
 fn case() -> impl Strategy<Value = Case> {
-    let at = prop_oneof![Just(At::Init), Just(At::Dispose), Just(At::Task), Just(At::Run)];
+    let at = prop_oneof![Just(At::Init), Just(At::Dispose), Just(At::Task), Just(At::Run), Just(At::Cleanup)];
     let fault = prop_oneof![Just(Fault::Error), Just(Fault::Panic), Just(Fault::Hang), Just(Fault::Slow)];
     let end = prop_oneof![
         Just(End::Plain),
         (0_u64..400).prop_map(|after| End::Later(ms(after))),
         (0_u64..300).prop_map(|after| End::Dropped(ms(after))),
     ];
+    let asker = prop_oneof![
+        Just(Asker::Init),
+        Just(Asker::Task),
+        (0_u64..300, 0_u64..300).prop_map(|(after, patience)| Asker::Outside(ms(after), ms(patience))),
+    ];
     (
-        shape(6),
+        lazy_shape(6),
         prop::collection::vec(any::<(u8, u8, u8, u8, bool)>(), 6),
         prop::collection::vec((any::<prop::sample::Index>(), at, fault), 0..3),
+        prop::collection::vec((asker, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
+        (prop::collection::vec(any::<prop::sample::Index>(), 0..3), prop_oneof![Just(0), any::<u8>()]),
         end,
         prop_oneof![Just(1), Just(2), Just(usize::MAX)],
         prop::option::weighted(0.2, (0_u64..300).prop_map(ms)),
     )
-        .prop_map(|(shape, traits, faults, end, concurrency, startup)| Case {
+        .prop_map(|(shape, traits, faults, demands, scoped, end, concurrency, startup)| Case {
             shape,
             traits,
             faults,
+            demands,
+            scoped,
             end,
             concurrency,
             startup,
@@ -158,6 +240,15 @@ async fn play(case: &Case, world: &World) -> Run {
         Ok(Err(error)) => run.start_error = Some(error),
         Ok(Ok(app)) => {
             run.up = Some(began.elapsed());
+            for (asker, _, lazy) in case.demands() {
+                if let Asker::Outside(after, patience) = asker {
+                    let asked = world.ask(&app, lazy);
+                    tokio::spawn(async move {
+                        sleep(after).await;
+                        timeout(patience, asked).await.map(drop)
+                    });
+                }
+            }
             match case.end {
                 End::Dropped(_) => {
                     let stopped = app.stopped();

@@ -1,0 +1,174 @@
+//! A stack for as long as a function runs.
+
+use std::{
+    any::Any,
+    future::Future,
+    panic::{Location, resume_unwind},
+    sync::{Arc, Weak},
+};
+
+use super::{CleanupError, CleanupStack, Reason};
+use crate::{
+    engine::{
+        caught::unwound,
+        stack::{Ending, Stack, Stacked},
+        unwind::Unwind,
+    },
+    failure::Failure,
+};
+
+impl CleanupStack {
+    /// Runs `body` with a stack, closes the stack, and returns what the body returned.
+    ///
+    /// However the body ends, what it pushed is given back in reverse: with [`Reason::Completed`] or [`Reason::Failed`] as it
+    /// returned, with [`Reason::Panicked`] if it panicked (the panic goes on after that), with [`Reason::Cancelled`] if the
+    /// future is dropped. So an acquisition that fails half-way leaves nothing behind:
+    ///
+    /// ```
+    /// use tenure::{CleanupError, CleanupStack};
+    ///
+    /// # struct Part; impl Part { async fn open(_: u8) -> std::io::Result<Part> { Ok(Part) } async fn close(&self) {} }
+    /// # #[derive(Debug)] enum Error { Io(std::io::Error), Cleanup(CleanupError) }
+    /// # impl From<std::io::Error> for Error { fn from(error: std::io::Error) -> Self { Self::Io(error) } }
+    /// # impl From<CleanupError> for Error { fn from(error: CleanupError) -> Self { Self::Cleanup(error) } }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Error> {
+    /// let parts = CleanupStack::run(async |stack| {
+    ///     let mut parts = 0;
+    ///     for number in 0..3 {
+    ///         stack.push(Part::open(number).await?, Part::close);
+    ///         parts += 1;
+    ///     }
+    ///     Ok::<_, Error>(parts)
+    /// });
+    /// assert_eq!(parts.await?, 3);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// The body's own error; cleanups that failed as well are logged then. Else `E` from [`CleanupError`], if a cleanup failed.
+    ///
+    /// # Panics
+    /// As the body does.
+    ///
+    /// # Cancel safety
+    /// If the future is dropped, so is the body, and the cleanups run in the background.
+    #[track_caller]
+    pub fn run<T, E, F>(body: F) -> impl Future<Output = Result<T, E>>
+    where
+        F: AsyncFnOnce(&Self) -> Result<T, E>,
+        E: From<CleanupError> + Send + Sync + 'static,
+    {
+        let place = Location::caller();
+        async move {
+            let stack = Self::made_at(place, Stack::default());
+            let of = Arc::clone(&stack.of);
+            match held(Arc::clone(&of), async { body(&stack).await }).await {
+                Ran::Value(value, failures) => CleanupError::check(failures).map(|()| value).map_err(E::from),
+                Ran::Error { error, failures, .. } => {
+                    of.unheard(failures);
+                    Err(error)
+                }
+            }
+        }
+    }
+
+    /// As [`run`](Self::run), but a cleanup can say that the body's error is none, with
+    /// [`Ended::suppress`](super::Ended::suppress): then there is neither a value nor an error, and it is `Ok(None)`.
+    ///
+    /// # Errors
+    /// The body's own error, unless it was suppressed; else `E` from [`CleanupError`], if a cleanup failed.
+    ///
+    /// # Panics
+    /// As the body does.
+    ///
+    /// # Cancel safety
+    /// If the future is dropped, so is the body, and the cleanups run in the background.
+    #[track_caller]
+    pub fn run_suppressing<T, E, F>(body: F) -> impl Future<Output = Result<Option<T>, E>>
+    where
+        F: AsyncFnOnce(&Self) -> Result<T, E>,
+        E: From<CleanupError> + Send + Sync + 'static,
+    {
+        let place = Location::caller();
+        async move {
+            let stack = Self::made_at(place, Stack::default());
+            let of = Arc::clone(&stack.of);
+            match held(Arc::clone(&of), async { body(&stack).await }).await {
+                Ran::Value(value, failures) => CleanupError::check(failures).map(|()| Some(value)).map_err(E::from),
+                Ran::Error { suppressed: true, failures, .. } => {
+                    CleanupError::check(failures).map(|()| None).map_err(E::from)
+                }
+                Ran::Error { error, failures, .. } => {
+                    of.unheard(failures);
+                    Err(error)
+                }
+            }
+        }
+    }
+}
+
+/// How a body ended whose stack has been unwound.
+pub(super) enum Ran<T, E> {
+    /// It gave a value; these cleanups failed.
+    Value(T, Vec<Failure>),
+    /// It failed; `suppressed` where a cleanup has said that this is no error.
+    Error {
+        /// What it failed with.
+        error: E,
+        suppressed: bool,
+        failures: Vec<Failure>,
+    },
+}
+
+/// Awaits `body`, then unwinds the stack, which takes nothing more. A panic of the body goes on after that.
+///
+/// Dropped half-way, `body` is dropped, and the stack is unwound in the background.
+pub(super) async fn held<T, E>(of: Arc<dyn Stacked>, body: impl Future<Output = Result<T, E>>) -> Ran<T, E>
+where
+    E: Send + Sync + 'static,
+{
+    // Declared before the body, and so dropped after it.
+    let mut unless_dropped = UnwoundIfDropped(Some(of));
+    let outcome = unwound(body).await;
+    let Some(of) = unless_dropped.0.take() else { unreachable!("taken here only") };
+    let unwind = |reason| Unwind::new(Arc::clone(&of), reason, None).sealing();
+    match outcome {
+        Ok(Ok(value)) => {
+            let failures = unwind(Reason::Completed).await;
+            Ran::Value(value, failures)
+        }
+        Ok(Err(error)) => {
+            let error = Arc::new(error);
+            let seen: Weak<dyn Any + Send + Sync> = Arc::<E>::downgrade(&error);
+            let ending = Arc::new(Ending::failed(seen));
+            let failures = unwind(Reason::Failed).ending(Arc::clone(&ending)).await;
+            Ran::Error { error: alone(error).await, suppressed: ending.is_suppressed(), failures }
+        }
+        Err(payload) => {
+            let failures = unwind(Reason::Panicked).await;
+            of.unheard(failures);
+            resume_unwind(payload)
+        }
+    }
+}
+
+/// The error, as soon as nobody looks at it any more: one look at a time, without an `await` in it.
+async fn alone<E>(mut error: Arc<E>) -> E {
+    loop {
+        match Arc::try_unwrap(error) {
+            Ok(error) => return error,
+            Err(shared) => error = shared,
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+struct UnwoundIfDropped(Option<Arc<dyn Stacked>>);
+
+impl Drop for UnwoundIfDropped {
+    fn drop(&mut self) {
+        if let Some(of) = self.0.take() {
+            drop(Unwind::new(of, Reason::Cancelled, None).sealing().begun());
+        }
+    }
+}

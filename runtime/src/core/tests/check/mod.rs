@@ -1,0 +1,277 @@
+//! The laws of two descriptors.
+
+mod life;
+
+use super::cycle::message;
+use crate::{
+    core::{
+        check::{check_around, check_edge, check_edges, check_get, check_given, check_root_edge, check_roots},
+        descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
+        edge::{DescriptorRef, Edge, Form, Home},
+        kind::Kind,
+    },
+    testing::{Spec, World},
+};
+
+static REQUEST: Kind = Kind::new("Request", place(1), None, false);
+static STEP: Kind = Kind::new("Step", place(2), Some(&REQUEST), false);
+static TENANT: Kind = Kind::new("Tenant", place(3), None, true);
+
+const fn place(line: u32) -> Place {
+    Place { module: "world", file: "kinds.rs", line, column: 1, version: None }
+}
+
+fn lazy(name: &str) -> Spec {
+    Spec::new(name).options(|options| options.lazy = true)
+}
+
+fn pooled(name: &str) -> Spec {
+    Spec::new(name).options(|options| options.pool = Some(&PoolOptions::DEFAULT))
+}
+
+fn scoped(name: &str, kind: &'static Kind) -> Spec {
+    Spec::new(name).options(|options| options.scope = Some(kind))
+}
+
+#[test]
+fn the_wrong_form_of_holding_is_told_with_the_right_one() {
+    let world = World::new([
+        Spec::new("Db"),
+        Spec::new("Cache").optional(),
+        Spec::interface("Mailer"),
+        lazy("Heavy"),
+        pooled("Conn"),
+        Spec::new("Api"),
+    ]);
+    let check = |to: usize, form| message(|| check_edge(world.descriptors[5], Edge::resource(world.to(to), form)));
+    let table: [(usize, Form, Option<&str>); 26] = [
+        (0, Form::Shared, None),
+        (0, Form::Optional, Some("`Api` takes `Option<Arc<Db>>`, but `Db` is not optional: take `Arc<Db>`")),
+        (0, Form::All, Some("`Api` takes `Vec<Arc<Db>>`, but `Db` is a single resource: take `Arc<Db>`")),
+        (0, Form::Lazy, Some("`Api` takes `Lazy<Db>`, but `Db` is not lazy: take `Arc<Db>`")),
+        (0, Form::Pool, Some("`Api` takes `Arc<Pool<Db>>`, but `Db` is not pooled: take `Arc<Db>`")),
+        (0, Form::After, None),
+        (1, Form::Shared, Some("`Api` takes `Arc<Cache>`, but `Cache` is optional: take `Option<Arc<Cache>>`")),
+        (1, Form::Optional, None),
+        (1, Form::Lazy, Some("`Api` takes `Lazy<Cache>`, but `Cache` is optional: take `Option<Arc<Cache>>`")),
+        (2, Form::Shared, None),
+        (2, Form::Optional, None),
+        (2, Form::All, None),
+        (2, Form::Lazy, Some("`Api` takes `Lazy<dyn Mailer>`, but `Mailer` is a trait: take `Arc<dyn Mailer>`")),
+        (2, Form::After, Some("`Api` starts after `Mailer`, which is a trait: name the resources that provide it")),
+        (3, Form::Shared, Some("`Api` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`")),
+        (3, Form::Optional, Some("`Api` takes `Option<Arc<Heavy>>`, but `Heavy` is lazy: take `Lazy<Heavy>`")),
+        (3, Form::All, Some("`Api` takes `Vec<Arc<Heavy>>`, but `Heavy` is lazy: take `Lazy<Heavy>`")),
+        (3, Form::Lazy, None),
+        (3, Form::Pool, Some("`Api` takes `Arc<Pool<Heavy>>`, but `Heavy` is lazy: take `Lazy<Heavy>`")),
+        (3, Form::After, Some("`Api` starts after `Heavy`, which is lazy, and starts at its first use: drop the `after`")),
+        (4, Form::Shared, Some("`Api` takes `Arc<Conn>`, but `Conn` is pooled: take `Arc<Pool<Conn>>`")),
+        (4, Form::Optional, Some("`Api` takes `Option<Arc<Conn>>`, but `Conn` is pooled: take `Arc<Pool<Conn>>`")),
+        (4, Form::All, Some("`Api` takes `Vec<Arc<Conn>>`, but `Conn` is pooled: take `Arc<Pool<Conn>>`")),
+        (4, Form::Lazy, Some("`Api` takes `Lazy<Conn>`, but `Conn` is pooled: take `Arc<Pool<Conn>>`")),
+        (4, Form::Pool, None),
+        (4, Form::After, None),
+    ];
+    for (to, form, expected) in table {
+        assert_eq!(check(to, form).as_deref(), expected, "{form:?} of {to}");
+    }
+}
+
+#[test]
+fn an_early_resource_depends_on_early_ones_only() {
+    let world = World::new([
+        Spec::new("Late"),
+        Spec::new("Env").early(),
+        Spec::new("Config").early().needs([1, 0]),
+        Spec::new("Other").early().after(0),
+    ]);
+    assert_eq!(
+        message(|| check_edges(world.descriptors[2], 0)).as_deref(),
+        Some("`Config` is early, but takes `Late`, which is not: make `Late` early as well")
+    );
+    assert_eq!(
+        message(|| check_edges(world.descriptors[3], 2)).as_deref(),
+        Some("`Other` is early, but starts after `Late`, which is not: make `Late` early, or drop the `after`")
+    );
+    assert_eq!(message(|| check_edges(world.descriptors[1], 0)), None);
+}
+
+#[test]
+fn an_early_resource_is_not_told_to_make_early_what_cannot_be() {
+    let world = World::new([lazy("Heavy"), pooled("Conn"), Spec::new("Config").early()]);
+    let check = |to: usize, form| message(|| check_edge(world.descriptors[2], Edge::resource(world.to(to), form)));
+    let expected = "`Config` is early, but takes `Heavy`, which is lazy and cannot be: drop the `early` of `Config`";
+    assert_eq!(check(0, Form::Lazy).as_deref(), Some(expected));
+    let expected = "`Config` is early, but takes `Conn`, which is pooled and cannot be: drop the `early` of `Config`";
+    assert_eq!(check(1, Form::Pool).as_deref(), Some(expected));
+    let expected = "`Config` is early, but starts after `Conn`, which is pooled and cannot be: drop the `after`";
+    assert_eq!(check(1, Form::After).as_deref(), Some(expected));
+}
+
+const fn framework(name: &'static str, home: Home) -> Edge {
+    Edge::Framework { name, home }
+}
+
+const SHUTDOWN: Edge = framework("Shutdown", Home::Anywhere);
+const TASKS: Edge = framework("Tasks", Home::Resource);
+const SCOPE: Edge = framework("ScopeHandle", Home::Scope);
+const HANDOVER: Edge = framework("Handover", Home::Around(DescriptorRef::to_static(&raw const SERVER)));
+static SERVER: Descriptor = server(&[]);
+
+const fn server(edges: &'static [Edge]) -> Descriptor {
+    static INDEX: Index = Index::new();
+    let (options, after, provides): (_, &[_], &[_]) = (Options::DEFAULT, &[], &[]);
+    Descriptor::interface(Declaration { name: "Server", place: place(9), index: &INDEX, options, after, provides })
+        .with_dependencies(edges)
+}
+
+#[test]
+fn main_takes_nothing_that_belongs_to_somebody_else() {
+    let table = [
+        (TASKS, Some("`main` takes `Tasks`, which belongs to a resource: take it in that resource's `init`")),
+        (SCOPE, Some("`main` takes `ScopeHandle`, which belongs to a scope: take `AppHandle`, and open a scope with it")),
+        (HANDOVER, Some("`main` takes `Handover`, which belongs to an `around`: take it in the `around` of a resource")),
+        (SHUTDOWN, None),
+    ];
+    for (edge, expected) in table {
+        assert_eq!(message(|| check_root_edge("main", edge)).as_deref(), expected);
+    }
+}
+
+#[test]
+fn the_handle_of_a_scope_is_taken_in_that_scope() {
+    let world = World::new([Spec::new("Api"), scoped("Unit", &STEP)]);
+    assert_eq!(
+        message(|| check_edge(world.descriptors[0], SCOPE)).as_deref(),
+        Some(
+            "`Api` takes `ScopeHandle`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on \
+             `Api`"
+        )
+    );
+    for edge in [SCOPE, SHUTDOWN, TASKS] {
+        assert_eq!(message(|| check_edge(world.descriptors[1], edge)), None);
+    }
+    for edge in [SHUTDOWN, TASKS] {
+        assert_eq!(message(|| check_edge(world.descriptors[0], edge)), None);
+    }
+}
+
+#[test]
+fn an_around_hands_one_value_over() {
+    let table: [(&'static [Edge], Option<&str>); 4] = [
+        (&[SHUTDOWN, HANDOVER, TASKS], None),
+        (
+            &[SHUTDOWN],
+            Some(
+                "the `around` of `Server` has nothing to hand its value over with: take a parameter `handover: Handover<Server>`",
+            ),
+        ),
+        (
+            &[HANDOVER, HANDOVER],
+            Some("the `around` of `Server` hands over one value, but takes several `Handover`s: keep one"),
+        ),
+        (
+            &[SCOPE, HANDOVER],
+            Some(
+                "`Server` takes `ScopeHandle`, but lives as long as the app: take `AppHandle` to open scopes, or write \
+                 `scope = …` on `Server`",
+            ),
+        ),
+    ];
+    let world = World::new([Spec::new("Client")]);
+    let foreign: &'static [Edge] = Box::leak(Box::new([framework("Handover", Home::Around(world.to(0)))]));
+    assert_eq!(
+        message(|| check_around(&server(foreign))).as_deref(),
+        Some("the `around` of `Server` takes `Handover<Client>`, but hands `Server` over: take `Handover<Server>`")
+    );
+    for (edges, expected) in table {
+        assert_eq!(message(|| check_around(&server(edges))).as_deref(), expected);
+    }
+    assert_eq!(
+        message(|| check_edges(&server(&[HANDOVER]), 0)).as_deref(),
+        Some(
+            "`Server` takes `Handover`, which belongs to an `around`: write `around = …` on `Server`, with the function that takes \
+             it"
+        )
+    );
+}
+
+#[test]
+fn what_is_asked_of_the_app_is_told_where_to_find_it() {
+    let get = |spec: Spec, form| {
+        let world = World::new([spec]);
+        message(|| check_get(world.descriptors[0], form))
+    };
+    let table = [
+        (Spec::new("Db"), Form::Shared, None),
+        (Spec::interface("Mailer"), Form::Shared, None),
+        (pooled("Conn"), Form::Pool, None),
+        (Spec::new("Cache").optional(), Form::Shared, Some("`Cache` is optional: ask for it with `try_get`")),
+        (lazy("Heavy"), Form::Shared, Some("`Heavy` is lazy: ask for it with `lazy::<Heavy>()`")),
+        (pooled("Conn"), Form::Shared, Some("`Conn` is pooled: ask for its pool with `get::<Pool<Conn>>()`")),
+        (Spec::new("Db"), Form::Pool, Some("`Db` is not pooled: ask for it with `get::<Db>()`")),
+        (lazy("Heavy"), Form::Lazy, None),
+        (Spec::new("Db"), Form::Lazy, Some("`Db` is not lazy: ask for it with `get::<Db>()`")),
+        (Spec::interface("Mailer"), Form::Lazy, Some("`Mailer` is not lazy: ask for it with `get::<dyn Mailer>()`")),
+        (Spec::new("Cache").optional(), Form::Lazy, Some("`Cache` is optional: ask for it with `try_get`")),
+        (pooled("Conn"), Form::Lazy, Some("`Conn` is pooled: ask for its pool with `get::<Pool<Conn>>()`")),
+        (
+            scoped("Unit", &REQUEST),
+            Form::Shared,
+            Some("`Unit` lives in the scope `Request`: open one with `scope::<Request>()` on the app, and ask that for it"),
+        ),
+        (
+            scoped("Trace", &STEP),
+            Form::Shared,
+            Some(
+                "`Trace` lives in the scope `Step`: open one with `scope::<Step>()` on the scope around it, and ask that for it",
+            ),
+        ),
+        (
+            scoped("Tenants", &TENANT),
+            Form::Shared,
+            Some(
+                "`Tenants` lives in the scope `Tenant`: open one with `scope_for::<Tenant>(key)` on the app, and ask that for it",
+            ),
+        ),
+    ];
+    for (spec, form, expected) in table {
+        assert_eq!(get(spec, form).as_deref(), expected);
+    }
+}
+
+#[test]
+fn the_app_is_given_values_of_its_own_resources() {
+    let given = |spec: Spec| {
+        let world = World::new([spec]);
+        message(|| check_given(world.descriptors[0]))
+    };
+    for fits in [Spec::new("Db"), lazy("Heavy"), Spec::new("Cache").optional(), Spec::interface("Mailer")] {
+        assert_eq!(given(fits), None);
+    }
+    assert_eq!(
+        given(scoped("Id", &REQUEST)).as_deref(),
+        Some("`Id` lives in the scope `Request`: give its value to an open scope, with `provide`, and not to the app")
+    );
+    assert_eq!(
+        given(pooled("Conn")).as_deref(),
+        Some("`Conn` is pooled, and its pool makes all values of it: give the app what its `init` takes instead")
+    );
+}
+
+#[test]
+fn an_app_is_built_for_what_lives_as_long() {
+    let world = World::new([scoped("Unit", &REQUEST), lazy("Heavy"), Spec::new("Db")]);
+    let roots = |to, form| message(|| check_roots(&[SHUTDOWN, Edge::resource(world.to(to), form)]));
+    assert_eq!(
+        roots(0, Form::Shared).as_deref(),
+        Some(
+            "`App::only` takes `Arc<Unit>`, but `Unit` lives in the scope `Request`: open one where it is needed, with \
+             `scope::<Request>()` on the app"
+        )
+    );
+    let of_main = message(|| check_root_edge("main", Edge::resource(world.to(1), Form::Shared)));
+    assert_eq!(of_main.as_deref(), Some("`main` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`"));
+    assert_eq!(roots(1, Form::Lazy), None);
+    assert_eq!(roots(2, Form::Shared), None);
+}

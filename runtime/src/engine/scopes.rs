@@ -1,0 +1,218 @@
+//! All scopes of one app that are open or being closed, and the gate at which they end.
+//!
+//! A scope is listed from when it is opened until everything in it has been given back, by whomever; so an empty list
+//! means that nothing scoped is left. The one lock here guards the list, and is never held while another is taken, or while
+//! anything of the user's runs or is dropped.
+
+use std::{
+    mem,
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::Notify,
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
+
+use super::{limits::GRACE, tracker::Tracker, waits::Waits};
+use crate::{
+    cleanup::Reason,
+    failure::{Failure, FailureKind, Phase},
+    scope::{KeyedBuckets, ScopeCore},
+};
+
+#[derive(Debug, Default)]
+pub(crate) struct Scopes {
+    list: Mutex<List>,
+    /// Something has left the list, after the gate was shut.
+    left: Notify,
+    /// Which `init`s wait for which.
+    pub(crate) waits: Waits,
+    /// Hooks that were cancelled, or came too late, and are being given back.
+    pub(crate) background: Arc<Tracker>,
+    /// Those with a key, by a hash of it.
+    pub(crate) keyed: Mutex<KeyedBuckets>,
+}
+
+#[derive(Debug)]
+struct List {
+    places: Vec<Place>,
+    /// The first free place, if there is one.
+    free: u32,
+    open: usize,
+    /// How many of these end by themselves: all but those with a key.
+    passing: usize,
+    refuses: bool,
+}
+
+#[derive(Debug)]
+enum Place {
+    Taken(Arc<ScopeCore>),
+    /// With the next free one.
+    Free(u32),
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Default for List {
+    fn default() -> Self {
+        Self { places: Vec::new(), free: NONE, open: 0, passing: 0, refuses: false }
+    }
+}
+
+/// What the end of all scopes came to.
+#[derive(Debug, Default)]
+pub(crate) struct ScopesClosed {
+    /// How many were still open when their time was up.
+    pub(crate) cancelled: usize,
+    /// What could not be given back as it should.
+    pub(crate) failures: Vec<Failure>,
+}
+
+impl Scopes {
+    /// From now on no scope is opened, but within one that is open.
+    pub(crate) fn refuse(&self) {
+        self.lock().refuses = true;
+    }
+
+    pub(crate) fn refuses(&self) -> bool {
+        self.lock().refuses
+    }
+
+    /// How many are open, or being closed.
+    pub(crate) fn open_count(&self) -> usize {
+        self.lock().open
+    }
+
+    /// Whether nothing is open, or goes on in the background.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.open_count() == 0 && self.background.count() == 0
+    }
+
+    /// Lists a scope; `false` where it is refused.
+    pub(crate) fn enter(&self, core: &Arc<ScopeCore>) -> bool {
+        let core = Arc::clone(core);
+        let mut list = self.lock();
+        if list.refuses && core.parent.is_none() {
+            drop(list);
+            return false;
+        }
+        list.open += 1;
+        list.passing += usize::from(!core.kind.keyed);
+        let free = list.free;
+        if let Some(place) = list.places.get_mut(free as usize) {
+            core.place.set(free);
+            if let Place::Free(next) = mem::replace(place, Place::Taken(core)) {
+                list.free = next;
+            }
+        } else {
+            core.place.set(u32::try_from(list.places.len()).unwrap_or(NONE));
+            list.places.push(Place::Taken(core));
+        }
+        true
+    }
+
+    /// Takes a scope off the list: nothing is left in it.
+    pub(crate) fn leave(&self, core: &ScopeCore) {
+        let at = core.place.take();
+        let mut list = self.lock();
+        let free = list.free;
+        let Some(place @ Place::Taken(_)) = list.places.get_mut(at as usize) else { return };
+        let left = mem::replace(place, Place::Free(free));
+        list.free = at;
+        list.open -= 1;
+        list.passing -= usize::from(!core.kind.keyed);
+        let refuses = list.refuses;
+        drop(list);
+        drop(left);
+        if refuses {
+            self.left.notify_waiters();
+        }
+    }
+
+    /// Waits for those that end by themselves until `patience`; then cuts them off, and closes whatever is left, within `end`.
+    ///
+    /// No hook runs in the caller's task.
+    pub(crate) async fn close_all(&self, patience: Instant, end: Option<Instant>) -> ScopesClosed {
+        self.refuse();
+        let mut closed = ScopesClosed::default();
+        let _ = timeout_at(patience, self.until(|list| list.passing == 0)).await;
+        let passing = self.select(|core| !core.kind.keyed);
+        closed.cancelled = passing.len();
+        passing.iter().for_each(|core| core.cut_off());
+        // What is opened within another is closed by that one.
+        let outer = |core: &ScopeCore| core.parent.as_ref().is_none_or(|parent| parent.kind.keyed);
+        close_each(passing.into_iter().filter(|core| outer(core)), Reason::Cancelled, end, &mut closed.failures).await;
+        let keyed = self.select(|core| core.kind.keyed);
+        let reason = keyed.first().map_or(Reason::Completed, |core| core.reason_of_stop());
+        close_each(keyed.into_iter(), reason, end, &mut closed.failures).await;
+        let rest = async {
+            self.until(|list| list.open == 0).await;
+            self.background.emptied().await;
+        };
+        match end {
+            Some(end) => drop(timeout_at(end.max(Instant::now() + GRACE), rest).await),
+            None => rest.await,
+        }
+        closed.failures.extend(
+            self.select(|_| true)
+                .into_iter()
+                .map(|core| Failure::new(core.info(), Phase::Dispose, Duration::ZERO, FailureKind::Cancelled)),
+        );
+        closed
+    }
+
+    /// Waits until the list, from which nothing but scopes within others leaves any more, is so.
+    async fn until(&self, is_so: impl Fn(&List) -> bool) {
+        loop {
+            let mut left = pin!(self.left.notified());
+            // Before the look at the list: what leaves in between must not go unheard.
+            left.as_mut().enable();
+            if is_so(&self.lock()) {
+                return;
+            }
+            left.await;
+        }
+    }
+
+    fn select(&self, which: impl Fn(&ScopeCore) -> bool) -> Vec<Arc<ScopeCore>> {
+        let list = self.lock();
+        let taken = list.places.iter().filter_map(|place| match place {
+            Place::Taken(core) => Some(core),
+            Place::Free(_) => None,
+        });
+        taken.filter(|core| which(core)).cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, List> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Closes scopes side by side, each in a task.
+async fn close_each(
+    scopes: impl Iterator<Item = Arc<ScopeCore>>,
+    reason: Reason,
+    end: Option<Instant>,
+    failures: &mut Vec<Failure>,
+) {
+    let mut closing = JoinSet::new();
+    for core in scopes {
+        let runtime = core.shared.runtime.clone();
+        closing.spawn_on(core.close_from_outside(reason, end), &runtime);
+    }
+    let all = async {
+        while let Some(closed) = closing.join_next().await {
+            failures.extend(closed.unwrap_or_default());
+        }
+    };
+    match end {
+        Some(end) => drop(timeout_at(end + GRACE, all).await),
+        None => all.await,
+    }
+    // What is not through goes on where nobody waits for it.
+    closing.detach_all();
+}

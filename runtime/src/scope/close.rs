@@ -1,0 +1,183 @@
+//! How a scope ends: nothing more is made, what is under way is called off, what is opened in it is closed, and then its
+//! stack is unwound.
+//!
+//! Whoever begins sees to the end: a `Closer` that is dropped half-way goes on in a task of its own.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::core::{ScopeCore, State};
+use crate::{
+    cleanup::Reason,
+    engine::{
+        limits::GRACE,
+        stack::{Ending, Stacked},
+        unwind::Unwind,
+    },
+    failure::Failure,
+};
+
+/// What beginning to close a scope came to.
+pub(super) enum Begun {
+    /// The caller closes it.
+    Mine(Closer),
+    /// Somebody else does, or has done.
+    Others,
+}
+
+/// The closing of a scope.
+pub(super) struct Closer {
+    core: Arc<ScopeCore>,
+    /// `None` once it is on its way.
+    unwind: Option<Unwind>,
+    /// Nothing has to be waited for before.
+    quiet: bool,
+    until: Option<Instant>,
+}
+
+impl ScopeCore {
+    /// From now on nothing more is made in it.
+    pub(super) fn begin_close(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Begun {
+        let mut inner = self.inner();
+        if inner.state != State::Open {
+            return Begun::Others;
+        }
+        inner.state = State::Closing;
+        let quiet = inner.is_quiet();
+        let called_off = if quiet { None } else { Some(inner.flights.call_off()) };
+        drop(inner);
+        if let Some(called_off) = called_off {
+            called_off.drop_all(self);
+        }
+        let runtime = Some(self.shared.runtime.clone());
+        let unwind = Unwind::new(Arc::clone(self) as Arc<dyn Stacked>, reason, runtime).until(until).sealing().begun();
+        Begun::Mine(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet, until })
+    }
+
+    /// Waits until everything in it has been given back; does not begin that.
+    pub(super) async fn closed(&self) {
+        self.until(|core| !matches!(core.state(), State::Open | State::Closing)).await;
+    }
+
+    /// Waits until something is so that `changed` tells of.
+    async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+        loop {
+            let changed = self.changed.notified();
+            // What changes after `changed` was made is heard.
+            if is_so(self) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// Its body is to be dropped, and nothing is opened in it any more.
+    pub(crate) fn cut_off(&self) {
+        let waker = {
+            let mut inner = self.inner();
+            inner.is_cut = true;
+            inner.body.clone()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Closes it for somebody who is not its owner: its body is cut off first. Gives what failed.
+    pub(crate) fn close_from_outside(
+        self: Arc<Self>,
+        reason: Reason,
+        until: Option<Instant>,
+    ) -> Pin<Box<dyn Future<Output = Vec<Failure>> + Send>> {
+        Box::pin(async move {
+            self.cut_off();
+            // A body that nobody polls is not waited for in vain.
+            let _ = timeout(GRACE, self.until(|core| core.inner().body.is_none())).await;
+            match self.begin_close(reason, until) {
+                Begun::Mine(closer) => closer.finish().await,
+                Begun::Others => {
+                    self.closed().await;
+                    Vec::new()
+                }
+            }
+        })
+    }
+
+    /// Closes it where nobody waits for the outcome.
+    pub(super) fn close_in_background(self: &Arc<Self>, reason: Reason) {
+        if let Begun::Mine(closer) = self.begin_close(reason, None) {
+            closer.leave();
+        }
+    }
+
+    /// What has to be over before anything in it is given back.
+    async fn quiesce(&self, until: Option<Instant>) {
+        loop {
+            let youngest = self.inner().children.last().cloned();
+            let Some(youngest) = youngest else { break };
+            let failures = Arc::clone(&youngest).close_from_outside(Reason::Cancelled, until).await;
+            self.shared.unheard(failures);
+        }
+        let calm = async {
+            self.until(|core| core.inner().flights.is_empty()).await;
+            if let Some(background) = self.background() {
+                // A hook that blocks its thread cannot be cancelled: it is given up.
+                let _ = timeout(GRACE, background.emptied()).await;
+            }
+        };
+        match until {
+            Some(until) => drop(timeout_at(until.max(Instant::now() + GRACE), calm).await),
+            None => calm.await,
+        }
+    }
+}
+
+impl Closer {
+    /// With an ending that its caller keeps an eye on.
+    pub(super) fn ending(mut self, ending: Arc<Ending>) -> Self {
+        self.unwind = self.unwind.take().map(|unwind| unwind.ending(ending));
+        self
+    }
+
+    /// Gives everything back; gives what failed.
+    ///
+    /// # Cancel safety
+    /// Dropped, it goes on in a task of its own.
+    pub(super) async fn finish(mut self) -> Vec<Failure> {
+        if !self.quiet {
+            let core = Arc::clone(&self.core);
+            core.quiesce(self.until).await;
+        }
+        match self.unwind.take() {
+            Some(unwind) => unwind.await,
+            None => Vec::new(),
+        }
+    }
+
+    /// Goes on in a task, if there is anything to do.
+    pub(super) fn leave(mut self) {
+        if self.quiet && self.core.stack.seal_if_idle() {
+            if let Some(unwind) = self.unwind.take() {
+                unwind.forget();
+            }
+            self.core.unwound();
+        }
+    }
+}
+
+impl Drop for Closer {
+    fn drop(&mut self) {
+        let Some(unwind) = self.unwind.take() else { return };
+        let (core, until, quiet) = (Arc::clone(&self.core), self.until, self.quiet);
+        let runtime = core.shared.runtime.clone();
+        runtime.spawn(async move {
+            // Held from the first: where there is no runtime any more, its drop does what can be done.
+            let unwind = unwind;
+            if !quiet {
+                core.quiesce(until).await;
+            }
+            core.unheard(unwind.await);
+        });
+    }
+}

@@ -1,0 +1,180 @@
+//! The handle on a scope that everybody in it may hold.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
+
+use super::{
+    Scope, ScopeKind,
+    core::{ScopeCore, State},
+    find::Found,
+    make::obtain,
+};
+use crate::{
+    AppHandle, CleanupStack, Kind,
+    core::{descriptor::Descriptor, edge::Form},
+    engine::{
+        instance::Instance,
+        stack::{Action, Entry, EntryName, Stacked},
+    },
+    error::{GetError, ScopeError},
+    failure::ResourceInfo,
+    inject::Resource,
+    slot::Value,
+};
+
+/// Does everything with a scope but own it: makes and looks up what lives in it, takes values, opens inner scopes.
+///
+/// It is injectable in what lives in a scope, is had from a [`Scope`] by deref, and is cheap to clone. It keeps nothing
+/// open: once the scope is closed, every call is answered with a typed error.
+#[derive(Clone)]
+pub struct ScopeHandle {
+    pub(crate) core: Arc<ScopeCore>,
+}
+
+impl ScopeHandle {
+    /// The resource `T`, or the one that provides the trait `T`: of this scope, of one around it, or of the app.
+    ///
+    /// What lives in a scope is made at the first call, after all that it needs, and once: several callers at a time wait for
+    /// the one who makes it. A failure is told to all who wait, and is not kept: the next call tries again. What lives in a
+    /// scope around this one is made there, for as long as that one is open.
+    ///
+    /// # Errors
+    /// [`ScopeError::Failed`] if its `init`, or that of something it needs, failed; [`ScopeError::Cycle`] if it needs itself;
+    /// [`ScopeError::NotInScope`] if it lives in a scope that this one does not see; [`ScopeError::NotProvided`] if its value
+    /// was to be given; [`ScopeError::NotReady`] if it is the app's, and not up; [`ScopeError::Closed`] and
+    /// [`ScopeError::ShuttingDown`] if it is too late.
+    ///
+    /// # Cancel safety
+    /// Dropped half-way, an `init` that this call has begun is cancelled, and what it had pushed or spawned is given back;
+    /// another caller that waits begins anew.
+    pub fn get<T: Resource + ?Sized>(&self) -> impl Future<Output = Result<Arc<T>, ScopeError>> + Send + use<'_, T> {
+        async move {
+            let wanted = T::DESCRIPTOR.get();
+            match self.core.locate(wanted)? {
+                Found::App => Ok(self.core.shared.lookup(wanted)?),
+                Found::Scope(lives) => {
+                    let value = match lives.home.there(lives.descriptor) {
+                        Some(value) => value,
+                        None => obtain(lives).await?,
+                    };
+                    lives.typed(value).ok_or_else(|| ScopeError::NoProvider { interface: ResourceInfo::of(wanted) })
+                }
+            }
+        }
+    }
+
+    /// As [`get`](Self::get), for synchronous code: blocks the thread where something has to be waited for.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    ///
+    /// # Panics
+    /// In async code, if it has to wait: there, await [`get`](Self::get).
+    pub fn get_blocking<T: Resource + ?Sized>(&self) -> Result<Arc<T>, ScopeError> {
+        self.block_on(self.get::<T>())
+    }
+
+    /// The resource `T`, or the one that provides the trait `T`, if it is there already; makes nothing.
+    ///
+    /// # Errors
+    /// [`GetError`] says why it is not.
+    pub fn try_get<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
+        self.core.try_get()
+    }
+
+    /// Gives a ready value in place of a resource's own `init`: it is the scope's from now on, and its hooks run.
+    ///
+    /// # Panics
+    /// As [`try_provide`](Self::try_provide) fails.
+    #[track_caller]
+    pub fn provide<T: Resource>(&self, value: T) -> &Self {
+        if let Err(error) = self.try_provide(value) {
+            panic!("{error}");
+        }
+        self
+    }
+
+    /// As [`provide`](Self::provide), with a typed error. The value is dropped where it is not taken.
+    ///
+    /// # Errors
+    /// [`ScopeError::NotInScope`] if it lives in another kind of scope, or in the app; [`ScopeError::AlreadyThere`] if it has
+    /// been given or made; [`ScopeError::Closed`] and [`ScopeError::ShuttingDown`] if it is too late.
+    pub fn try_provide<T: Resource>(&self, value: T) -> Result<(), ScopeError> {
+        self.core.provide(T::DESCRIPTOR.get(), T::FORM, Arc::new(value))
+    }
+
+    /// Opens a scope in this one. It sees what this one holds, and is closed, at the latest, when this one is.
+    ///
+    /// Where `S` is not declared `within` this kind of scope, it answers [`ScopeError::NotWithin`] to everything;
+    /// [`Scope::scope`] has the compiler check that.
+    pub fn scope<S: ScopeKind>(&self) -> Scope<S> {
+        Scope::new(ScopeCore::open_in(&self.core, S::KIND))
+    }
+
+    /// What is pushed here is given back with what lives in the scope, last in, first out.
+    pub fn cleanup(&self) -> CleanupStack {
+        CleanupStack::of(Arc::clone(&self.core) as Arc<dyn Stacked>)
+    }
+
+    /// The app.
+    pub fn app(&self) -> AppHandle {
+        AppHandle { shared: Arc::clone(&self.core.shared) }
+    }
+
+    /// What kind of scope it is.
+    pub fn kind(&self) -> &'static Kind {
+        self.core.kind
+    }
+
+    /// Whether something can still be made in it.
+    pub fn is_open(&self) -> bool {
+        self.core.state() == State::Open
+    }
+
+    /// Polls once, and blocks only where that is not enough.
+    pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(output) => output,
+            Poll::Pending => self.core.shared.runtime.block_on(future),
+        }
+    }
+}
+
+impl ScopeCore {
+    pub(super) fn provide(&self, descriptor: &'static Descriptor, form: Form, value: Value) -> Result<(), ScopeError> {
+        let resource = ResourceInfo::of(descriptor);
+        let scope = self.kind.name();
+        let lives_here = descriptor.options.scope.is_some_and(|kind| kind.id == self.kind.id);
+        if !lives_here || form != Form::Shared {
+            let lives_in = descriptor.options.scope.map_or("the app", Kind::name);
+            return Err(ScopeError::NotInScope { resource, lives_in, scope });
+        }
+        let index = super::core::index_of(descriptor);
+        let shared = Arc::clone(&self.shared);
+        let instance = Instance { descriptor, index, hooks: descriptor.hooks(), value, life: None, shared };
+        let entry = Entry { name: EntryName::Instance, limit: None, action: Action::Instance(instance) };
+        let inner = self.inner();
+        let refused = if let Some(refusal) = self.refusal(inner.state) {
+            Err((refusal, entry))
+        } else if inner.flights.has(index) || self.stack.instance(index).is_some() {
+            Err((ScopeError::AlreadyThere { resource, scope }, entry))
+        } else {
+            self.stack.push(entry).map_err(|entry| (ScopeError::Closed { scope }, entry))
+        };
+        drop(inner);
+        // The value goes when no lock is held.
+        refused.map_err(|(error, _)| error)
+    }
+}
+
+impl fmt::Debug for ScopeHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScopeHandle").field("kind", &self.core.kind.name()).field("open", &self.is_open()).finish()
+    }
+}

@@ -1,0 +1,158 @@
+//! Scopes with a key: one for each, made once, however many ask at a time.
+//!
+//! The one lock here guards the map, and is never held while a key is hashed, compared or dropped: that is the user's code. So
+//! whoever opens a scope compares copies, and begins again if the map has changed meanwhile.
+
+use std::{
+    any::TypeId,
+    collections::{HashMap, hash_map::DefaultHasher},
+    hash::{Hash, Hasher},
+    mem,
+    sync::{Arc, MutexGuard, PoisonError},
+};
+
+use super::{
+    KeyedScope, ScopeHandle,
+    close::Begun,
+    core::{Key, ScopeCore, State},
+};
+use crate::{AppHandle, cleanup::Reason, engine::scopes::Scopes, error::ScopeError, inject::Resource};
+
+/// Scopes with a key, by the kind and a hash of the key.
+pub(crate) type KeyedBuckets = HashMap<(TypeId, u64), Vec<Arc<ScopeCore>>>;
+
+impl AppHandle {
+    /// The scope of this kind and key: the same one for equal keys, opened at the first call.
+    ///
+    /// The key is a resource in it. It is open until [`close_scope_for`](Self::close_scope_for), or until the app stops, and
+    /// is then closed after the scopes without a key. Scopes that are declared `within` it are opened with
+    /// [`ScopeHandle::scope`]. While one of the same key is still being closed, [`get`](ScopeHandle::get) in the new one
+    /// waits for the end of that.
+    pub fn scope_for<K: KeyedScope>(&self, key: K::Key) -> ScopeHandle {
+        let bucket = bucket::<K>(&key);
+        loop {
+            let seen = self.shared.scopes.bucket(bucket);
+            let found = find::<K>(&seen, &key);
+            if let Some(core) = found.filter(|core| core.is_open()) {
+                return ScopeHandle { core: Arc::clone(core) };
+            }
+            let after = found.filter(|core| core.state() != State::Closed).cloned();
+            let key_part = Key { bucket, value: Box::new(key.clone()), after: std::sync::Mutex::new(after) };
+            let core = ScopeCore::unlisted(&self.shared, K::KIND, Some(Box::new(key_part)));
+            if self.shared.scopes.replace(bucket, &seen, found, &core) {
+                core.list();
+                let given = core.provide(K::Key::DESCRIPTOR.get(), K::Key::FORM, Arc::new(key));
+                // What was refused takes no key either; whoever was quicker with `get` has been told that it is missing.
+                drop(given);
+                return ScopeHandle { core };
+            }
+        }
+    }
+
+    /// Closes the scope of this kind and key, and waits until everything in it has been given back. `false` where there is
+    /// none.
+    ///
+    /// # Errors
+    /// [`ScopeError::Close`] with all that could not be given back as it should; everything else has been.
+    ///
+    /// # Cancel safety
+    /// Dropped, it goes on in the background.
+    pub async fn close_scope_for<K: KeyedScope>(&self, key: &K::Key) -> Result<bool, ScopeError> {
+        let core = {
+            let seen = self.shared.scopes.bucket(bucket::<K>(key));
+            find::<K>(&seen, key).cloned()
+        };
+        let Some(core) = core else { return Ok(false) };
+        core.cut_off();
+        match core.begin_close(Reason::Completed, None) {
+            Begun::Mine(closer) => {
+                let failures = closer.finish().await;
+                if failures.is_empty() { Ok(true) } else { Err(ScopeError::Close { failures }) }
+            }
+            Begun::Others => {
+                core.closed().await;
+                Ok(false)
+            }
+        }
+    }
+}
+
+fn bucket<K: KeyedScope>(key: &K::Key) -> (TypeId, u64) {
+    let mut hasher = DefaultHasher::new();
+    key.hash(&mut hasher);
+    (TypeId::of::<K>(), hasher.finish())
+}
+
+fn find<'a, K: KeyedScope>(bucket: &'a [Arc<ScopeCore>], key: &K::Key) -> Option<&'a Arc<ScopeCore>> {
+    bucket.iter().find(|core| {
+        let value = core.key.as_ref().and_then(|part| part.value.downcast_ref::<K::Key>());
+        value.is_some_and(|value| value == key)
+    })
+}
+
+impl Scopes {
+    fn bucket(&self, bucket: (TypeId, u64)) -> Vec<Arc<ScopeCore>> {
+        self.buckets().get(&bucket).cloned().unwrap_or_default()
+    }
+
+    /// Puts a scope in its bucket, in place of `old`, if there is still what was `seen` there.
+    fn replace(
+        &self,
+        bucket: (TypeId, u64),
+        seen: &[Arc<ScopeCore>],
+        old: Option<&Arc<ScopeCore>>,
+        core: &Arc<ScopeCore>,
+    ) -> bool {
+        let mut buckets = self.buckets();
+        let now = buckets.entry(bucket).or_default();
+        if now.len() != seen.len() || now.iter().zip(seen).any(|(now, seen)| !Arc::ptr_eq(now, seen)) {
+            return false;
+        }
+        let at = old.and_then(|old| now.iter().position(|other| Arc::ptr_eq(other, old)));
+        let replaced = match at {
+            Some(i) => Some(mem::replace(&mut now[i], Arc::clone(core))),
+            None => {
+                now.push(Arc::clone(core));
+                None
+            }
+        };
+        drop(buckets);
+        drop(replaced);
+        true
+    }
+
+    fn buckets(&self) -> MutexGuard<'_, KeyedBuckets> {
+        self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ScopeCore {
+    fn is_open(&self) -> bool {
+        matches!(self.state(), State::Open | State::Refused)
+    }
+
+    /// Takes it out of the map: nothing is left in it.
+    pub(super) fn forget_key(&self) {
+        let Some(key) = &self.key else { return };
+        let mut buckets = self.shared.scopes.buckets();
+        let mut left = None;
+        if let Some(bucket) = buckets.get_mut(&key.bucket) {
+            left = bucket.iter().position(|core| std::ptr::eq(&**core, self)).map(|i| bucket.swap_remove(i));
+            if bucket.is_empty() {
+                buckets.remove(&key.bucket);
+            }
+        }
+        drop(buckets);
+        drop(left);
+    }
+
+    /// Waits until the one before of the same key has been closed.
+    pub(super) async fn predecessor_gone(&self) {
+        let Some(key) = &self.key else { return };
+        let before = key.after.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(before) = before {
+            before.closed().await;
+            drop(key.after.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
+    }
+}

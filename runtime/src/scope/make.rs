@@ -1,0 +1,202 @@
+//! How a scope makes what it is asked for: first what that needs, then the resource itself, each once.
+//!
+//! What a declaration names is made one after the other, by a loop with a stack of its own, so that no chain is too long. A
+//! resource is claimed only when all that it needs is there: whoever waits holds nothing, so that two who ask at once
+//! cannot wait for each other. Where an `init` asks the scope itself, its waiting is entered in `Waits`.
+
+use std::{
+    future::{Future, poll_fn},
+    mem,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use super::{
+    core::{ScopeCore, index_of},
+    find::{Found, Lives},
+    flight::{Claim, Claimed, Outcome},
+};
+use crate::{
+    core::{
+        descriptor::Descriptor,
+        edge::{Edge, Form},
+    },
+    engine::{
+        caught::innermost_init,
+        instance::{Instance, Maker, Slow, begin},
+        waits::Place,
+    },
+    error::ScopeError,
+    failure::{Failure, ResourceInfo},
+    slot::Value,
+};
+
+/// A resource whose dependencies are being gone through.
+struct Frame<'a> {
+    home: &'a Arc<ScopeCore>,
+    descriptor: &'static Descriptor,
+    /// The next dependency to look at.
+    group: usize,
+    edge: usize,
+}
+
+impl<'a> Frame<'a> {
+    fn new(lives: Lives<'a>) -> Self {
+        Self { home: lives.home, descriptor: lives.descriptor, group: 0, edge: 0 }
+    }
+
+    fn place(&self) -> Place {
+        Place { owner: Arc::as_ptr(self.home) as usize, descriptor: self.descriptor }
+    }
+
+    /// The next scoped dependency that is not there.
+    fn missing(&mut self) -> Result<Option<Lives<'a>>, ScopeError> {
+        while let Some(&edges) = self.descriptor.edges.get(self.group) {
+            while let Some(&edge) = edges.get(self.edge) {
+                if let Some(missing) = missing(self.home, edge)? {
+                    return Ok(Some(missing));
+                }
+                self.edge += 1;
+            }
+            (self.group, self.edge) = (self.group + 1, 0);
+        }
+        Ok(None)
+    }
+}
+
+/// What has to be made for an edge first.
+fn missing<'a>(home: &'a Arc<ScopeCore>, edge: Edge) -> Result<Option<Lives<'a>>, ScopeError> {
+    let Edge::Resource { to, form } = edge else { return Ok(None) };
+    let to = to.get();
+    if to.options.scope.is_none() {
+        return Ok(None);
+    }
+    let absent = |lives: &Lives<'a>| lives.home.there(lives.descriptor).is_none();
+    match form {
+        Form::After | Form::Lazy | Form::Pool => Ok(None),
+        Form::All if home.shared.graph.node_of(to).is_some() => Ok(None),
+        Form::All => Ok(home.locate_all(to).find(absent)),
+        Form::Optional => match home.locate(to) {
+            Ok(Found::Scope(lives)) => Ok(Some(lives).filter(absent)),
+            Ok(Found::App) | Err(ScopeError::NoProvider { .. }) => Ok(None),
+            Err(error) => Err(error),
+        },
+        Form::Shared => match home.locate(to)? {
+            Found::Scope(lives) => Ok(Some(lives).filter(absent)),
+            Found::App => Ok(None),
+        },
+    }
+}
+
+/// The instance of a resource; it is made where it is not there.
+pub(super) async fn obtain(lives: Lives<'_>) -> Result<Value, ScopeError> {
+    let mut top = Frame::new(lives);
+    let mut below = Vec::new();
+    let asker = innermost_init();
+    loop {
+        if let Some(missing) = top.missing()? {
+            let frame = Frame::new(missing);
+            refuse_cycle(&frame, &top, &below)?;
+            below.push(mem::replace(&mut top, frame));
+            continue;
+        }
+        let waits = &top.home.shared.scopes.waits;
+        let _waiting = match asker {
+            Some(asker) => match waits.enter(asker, top.place()) {
+                Ok(waiting) => Some(waiting),
+                Err(way) => return Err(cycle_through(asker, &below, way)),
+            },
+            None => None,
+        };
+        let value = match top.home.claim(top.descriptor)? {
+            Claimed::There(value) => value,
+            Claimed::Mine(claim) => make(claim, top.descriptor).await?,
+            Claimed::Others(told) => match told.outcome().await {
+                Outcome::Again => continue,
+                Outcome::Failed(error) => return Err(error),
+            },
+        };
+        match below.pop() {
+            Some(frame) => top = frame,
+            None => return Ok(value),
+        }
+    }
+}
+
+/// What is needed by what it needs itself, through an interface.
+fn refuse_cycle(frame: &Frame<'_>, top: &Frame<'_>, below: &[Frame<'_>]) -> Result<(), ScopeError> {
+    let place = frame.place();
+    let chain = || below.iter().chain([top]);
+    let Some(from) = chain().position(|other| other.place() == place) else { return Ok(()) };
+    let path = chain().skip(from).map(|member| ResourceInfo::of(member.descriptor)).collect();
+    Err(ScopeError::Cycle { path })
+}
+
+/// What is asked for by an `init` that it waits for itself.
+fn cycle_through(asker: Place, below: &[Frame<'_>], way: Vec<ResourceInfo>) -> ScopeError {
+    let mut path = vec![ResourceInfo::of(asker.descriptor)];
+    path.extend(below.iter().map(|frame| ResourceInfo::of(frame.descriptor)));
+    path.extend(way);
+    // The way leads back to whoever asks.
+    path.pop();
+    ScopeError::Cycle { path }
+}
+
+/// Makes an instance.
+async fn make(claim: Claim<'_>, descriptor: &'static Descriptor) -> Result<Value, ScopeError> {
+    let core = claim.core();
+    if descriptor.options.provided {
+        let (resource, scope) = (ResourceInfo::of(descriptor), core.kind.name());
+        return Err(claim.failed(ScopeError::NotProvided { resource, scope }));
+    }
+    let Some(hooks) = descriptor.hooks() else {
+        return Err(claim.failed(ScopeError::NoProvider { interface: ResourceInfo::of(descriptor) }));
+    };
+    core.predecessor_gone().await;
+    let mut maker = Some(Maker {
+        shared: Arc::clone(&core.shared),
+        descriptor,
+        index: index_of(descriptor),
+        hooks,
+        scope: Some(Arc::clone(core)),
+        owner: Arc::as_ptr(core) as usize,
+        tracker: None,
+    });
+    let made = poll_fn(|context| {
+        let slow = match maker.take() {
+            Some(maker) => match begin(maker, context) {
+                Ok(instance) => return Poll::Ready(Ok(Ok(instance))),
+                Err(slow) => slow,
+            },
+            None => match claim.resume() {
+                Ok(slow) => slow,
+                Err(closed) => return Poll::Ready(Err(closed)),
+            },
+        };
+        poll_slow(&claim, slow, context)
+    })
+    .await?;
+    match made {
+        Ok(instance) => {
+            let value = Arc::clone(&instance.value);
+            claim.made(instance)?;
+            Ok(value)
+        }
+        Err(failure) => Err(claim.failed(ScopeError::Failed { failure: Box::new(failure) })),
+    }
+}
+
+fn poll_slow(
+    claim: &Claim<'_>,
+    mut slow: Slow,
+    context: &mut Context<'_>,
+) -> Poll<Result<Result<Instance, Failure>, ScopeError>> {
+    match Pin::new(&mut slow).poll(context) {
+        Poll::Ready(made) => Poll::Ready(Ok(made)),
+        Poll::Pending => match claim.park(slow, context.waker()) {
+            Ok(()) => Poll::Pending,
+            Err(closed) => Poll::Ready(Err(closed)),
+        },
+    }
+}

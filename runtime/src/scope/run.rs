@@ -1,0 +1,256 @@
+//! Run a body in a scope, and close it however the body ends: the context manager.
+
+use std::{
+    any::Any,
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    pin::pin,
+    sync::{Arc, Weak},
+    task::{Context, Poll},
+    thread,
+    time::Duration,
+};
+
+use super::{Scope, ScopeKind, close::Begun, core::ScopeCore, owner::close};
+use crate::{
+    cleanup::Reason,
+    engine::stack::{Ending, Stacked},
+    error::ScopeError,
+    failure::Failure,
+};
+
+/// What [`Scope::run_reported`] gives: what the body returned, and what could not be given back.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+#[must_use = "it holds what the body returned, and what could not be given back"]
+pub struct ScopeRan<T, E> {
+    /// What the body returned; the error of a body that was cut off is made from a [`ScopeError`].
+    pub output: Result<T, E>,
+    /// What could not be given back as it should, in the order in which that was tried.
+    pub failures: Vec<Failure>,
+    /// Whether a cleanup has said that the body's error is none.
+    pub suppressed: bool,
+}
+
+impl<K: ScopeKind> Scope<K> {
+    /// Runs `body` with the scope, closes it, and returns what the body returned.
+    ///
+    /// The scope is closed however the body ends, with the [`Reason`] that fits: `Completed`, `Failed` or `Panicked`;
+    /// `Cancelled` where the future is dropped, or where the body is cut off, as the app stops or the scope around this one is
+    /// closed. A panic of the body goes on when everything has been given back. The error of the body stays the error: what
+    /// could not be given back is then told to the app's observers, and [`run_reported`](Self::run_reported) gives it.
+    ///
+    /// # Errors
+    /// That of the body. Where the body succeeded and something could not be given back, [`ScopeError::Close`]; where the body
+    /// was cut off, or did not run at all since the scope was opened too late, [`ScopeError::ShuttingDown`] or
+    /// [`ScopeError::Closed`].
+    ///
+    /// # Panics
+    /// As the body does.
+    ///
+    /// # Cancel safety
+    /// Dropped, it drops the body, and everything is given back in the background.
+    pub fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> impl Future<Output = Result<T, E>>
+    where
+        E: From<ScopeError> + Send + Sync + 'static,
+    {
+        async move {
+            let core = Arc::clone(self.core());
+            self.run_reported(body).await.settle(&core)
+        }
+    }
+
+    /// As [`run`](Self::run), but an error of the body that a cleanup has suppressed is `Ok(None)`.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    /// As the body does.
+    ///
+    /// # Cancel safety
+    /// As [`run`](Self::run).
+    pub fn run_suppressing<T, E>(
+        self,
+        body: impl AsyncFnOnce(&Self) -> Result<T, E>,
+    ) -> impl Future<Output = Result<Option<T>, E>>
+    where
+        E: From<ScopeError> + Send + Sync + 'static,
+    {
+        async move {
+            let core = Arc::clone(self.core());
+            let ran = self.run_reported(body).await;
+            let suppressed = ran.suppressed;
+            match ran.settle(&core) {
+                Err(_) if suppressed => Ok(None),
+                settled => settled.map(Some),
+            }
+        }
+    }
+
+    /// As [`run`](Self::run), and gives what could not be given back beside what the body returned.
+    ///
+    /// # Panics
+    /// As the body does.
+    ///
+    /// # Cancel safety
+    /// As [`run`](Self::run).
+    pub fn run_reported<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> impl Future<Output = ScopeRan<T, E>>
+    where
+        E: From<ScopeError> + Send + Sync + 'static,
+    {
+        async move {
+            // The body goes before the scope, also where all of this is dropped.
+            let scope = self;
+            if let Some(error) = scope.core().refusal(scope.core().state()) {
+                return ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false };
+            }
+            let returned = until_cut(scope.core(), body(&scope)).await;
+            end(scope.into_core(), returned).await
+        }
+    }
+
+    /// As [`run`](Self::run), for synchronous code: blocks the thread where something has to be waited for. The body is not
+    /// cut off.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    ///
+    /// # Panics
+    /// As the body does; and in async code, if it has to wait: there, await [`run`](Self::run).
+    pub fn run_blocking<T, E>(self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<ScopeError> + Send + Sync + 'static,
+    {
+        let handle = self.handle();
+        if let Some(error) = handle.core.refusal(handle.core.state()) {
+            return Err(error.into());
+        }
+        let returned = catch_unwind(AssertUnwindSafe(|| body(&self)));
+        handle.block_on(end(self.into_core(), Some(returned))).settle(&handle.core)
+    }
+}
+
+impl<T, E: From<ScopeError>> ScopeRan<T, E> {
+    /// The one result: the error of the body goes first, and nothing is lost.
+    fn settle(self, core: &ScopeCore) -> Result<T, E> {
+        let failures = self.failures;
+        match self.output {
+            Ok(_) if !failures.is_empty() => Err(ScopeError::Close { failures }.into()),
+            output => {
+                core.unheard(failures);
+                output
+            }
+        }
+    }
+}
+
+/// Closes the scope as its body ended; a panic goes on after that.
+async fn end<T, E>(core: Arc<ScopeCore>, returned: Option<thread::Result<Result<T, E>>>) -> ScopeRan<T, E>
+where
+    E: From<ScopeError> + Send + Sync + 'static,
+{
+    match returned {
+        Some(Ok(Ok(value))) => {
+            let failures = close(&core, Reason::Completed).await;
+            ScopeRan { output: Ok(value), failures, suppressed: false }
+        }
+        Some(Ok(Err(error))) => end_failed(core, error).await,
+        Some(Err(payload)) => {
+            // A payload may not be shared between threads; the future that holds it may move between them.
+            let payload = Payload(payload);
+            let failures = close(&core, Reason::Panicked).await;
+            core.unheard(failures);
+            resume_unwind(payload.0)
+        }
+        None => {
+            let failures = close(&core, Reason::Cancelled).await;
+            ScopeRan { output: Err(core.cut_error().into()), failures, suppressed: false }
+        }
+    }
+}
+
+struct Payload(Box<dyn Any + Send>);
+
+/// Cleanups can see the error while the scope is closed.
+async fn end_failed<T, E: Send + Sync + 'static>(core: Arc<ScopeCore>, error: E) -> ScopeRan<T, E> {
+    let mut error = Arc::new(error);
+    let weak: Weak<dyn Any + Send + Sync> = Arc::downgrade(&error) as Weak<dyn Any + Send + Sync>;
+    let ending = Arc::new(Ending::failed(weak));
+    let failures = match core.begin_close(Reason::Failed, None) {
+        Begun::Mine(closer) => closer.ending(Arc::clone(&ending)).finish().await,
+        Begun::Others => {
+            core.closed().await;
+            Vec::new()
+        }
+    };
+    let error = loop {
+        match Arc::try_unwrap(error) {
+            Ok(error) => break error,
+            // A cleanup that was given up as it blocked its thread still looks at it.
+            Err(shared) => error = shared,
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    };
+    ScopeRan { output: Err(error), failures, suppressed: ending.is_suppressed() }
+}
+
+/// Polls a body until it is through, or is cut off; its panic is kept. The body is gone when this is.
+async fn until_cut<F: Future>(core: &Arc<ScopeCore>, body: F) -> Option<thread::Result<F::Output>> {
+    // Dropped after the body.
+    let mut polled = Polled { core, listed: false };
+    let mut body = pin!(body);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
+        Ok(Poll::Ready(output)) => Poll::Ready(Some(Ok(output))),
+        Ok(Poll::Pending) if polled.pends(context) => Poll::Pending,
+        Ok(Poll::Pending) => Poll::Ready(None),
+        Err(payload) => Poll::Ready(Some(Err(payload))),
+    })
+    .await
+}
+
+/// A body that is not through; said to be over when this is dropped.
+struct Polled<'a> {
+    core: &'a Arc<ScopeCore>,
+    listed: bool,
+}
+
+impl Polled<'_> {
+    /// It waits; `false` if it is cut off.
+    fn pends(&mut self, context: &Context<'_>) -> bool {
+        self.listed = true;
+        self.core.pends(context)
+    }
+}
+
+impl Drop for Polled<'_> {
+    fn drop(&mut self) {
+        if self.listed {
+            self.core.body_over();
+        }
+    }
+}
+
+impl ScopeCore {
+    /// A body waits, and is to be woken when it is cut off; `false` if it is.
+    pub(super) fn pends(&self, context: &Context<'_>) -> bool {
+        let waker = context.waker().clone();
+        let mut inner = self.inner();
+        let (is_cut, before) = (inner.is_cut, inner.body.replace(waker));
+        drop(inner);
+        drop(before);
+        !is_cut
+    }
+
+    /// The body is gone.
+    pub(super) fn body_over(&self) {
+        let mut inner = self.inner();
+        let waker = inner.body.take();
+        let is_cut = inner.is_cut;
+        drop(inner);
+        drop(waker);
+        if is_cut {
+            self.changed.notify_waiters();
+        }
+    }
+}

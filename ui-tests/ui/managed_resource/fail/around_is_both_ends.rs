@@ -1,0 +1,15 @@
+//! error: none
+use tenure::managed_resource;
+
+#[managed_resource(around = Self::serve, init = Self::open, dispose = Self::close, fallback = Self::open)]
+struct Server;
+#[managed_resource(around = Self::serve, retry, blocking)]
+struct Client;
+#[managed_resource(around = Self::serve, provided)]
+struct Given;
+#[managed_resource(around = "Self::serve")]
+struct Quoted;
+#[managed_resource(arround = Self::serve)]
+struct Misspelt;
+
+fn main() {}

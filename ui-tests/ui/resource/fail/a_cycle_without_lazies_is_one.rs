@@ -1,0 +1,19 @@
+//! error: E0080
+use std::sync::Arc;
+use tenure::{Lazy, resource};
+
+#[resource]
+struct Api {
+    report: Lazy<Report>,
+    jobs: Arc<Jobs>,
+}
+#[resource(lazy)]
+struct Report {
+    api: Arc<Api>,
+}
+#[resource]
+struct Jobs {
+    api: Arc<Api>,
+}
+
+fn main() {}

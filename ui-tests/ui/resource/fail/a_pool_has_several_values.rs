@@ -1,0 +1,16 @@
+//! error: none
+use tenure::{managed_resource, resource};
+
+#[resource(pool, early, optional)]
+struct Buffer;
+#[resource(pool, provided)]
+struct Connection;
+#[resource(pool, provides(dyn Mailer))]
+struct Smtp;
+#[resource]
+trait Mailer: Send + Sync {}
+impl Mailer for Smtp {}
+#[managed_resource(init = || Self, pool, run = Self::run)]
+struct Worker;
+
+fn main() {}

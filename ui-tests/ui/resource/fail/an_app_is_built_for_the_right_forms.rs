@@ -1,0 +1,16 @@
+//! error: E0080
+use std::sync::Arc;
+use tenure::{App, Lazy, resource, scope};
+
+#[scope]
+struct Request;
+#[resource(scope = Request)]
+struct UnitOfWork;
+#[resource(lazy)]
+struct Report;
+
+fn main() {
+    let _ = App::only::<Lazy<Report>>();
+    let _ = App::only::<(Arc<Report>,)>();
+    let _ = App::only::<(Lazy<Report>, Arc<UnitOfWork>)>();
+}

@@ -1,0 +1,5 @@
+//! error: none
+#[tenure::resource(around = Self::serve)]
+struct Server;
+
+fn main() {}

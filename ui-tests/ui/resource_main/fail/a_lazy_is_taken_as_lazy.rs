@@ -1,0 +1,11 @@
+//! error: E0080
+use std::sync::Arc;
+use tenure::{Lazy, resource};
+
+#[resource(lazy)]
+struct Report;
+#[resource]
+struct Clock;
+
+#[tenure::resource_main]
+async fn main(_: Arc<Report>, _: Lazy<Clock>, _: Lazy<Report>) {}

@@ -1,0 +1,19 @@
+//! error: E0080
+use std::sync::Arc;
+use tenure::{resource, scope};
+
+#[scope]
+struct Request;
+#[resource(scope = Request)]
+trait Unit: Send + Sync {}
+
+#[resource]
+struct Api {
+    unit: Arc<dyn Unit>,
+}
+#[resource]
+struct Audit {
+    units: Vec<Arc<dyn Unit>>,
+}
+
+fn main() {}

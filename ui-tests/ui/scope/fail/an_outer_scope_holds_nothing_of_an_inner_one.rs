@@ -1,0 +1,17 @@
+//! error: E0080
+use std::sync::Arc;
+use tenure::{resource, scope};
+
+#[scope]
+struct Request;
+#[scope(within = Request)]
+struct Step;
+#[resource(scope = Step)]
+struct Trace;
+
+#[resource(scope = Request)]
+struct UnitOfWork {
+    trace: Arc<Trace>,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! error: none
+use tenure::{managed_resource, resource, scope};
+
+#[scope]
+struct Request;
+#[resource(scope = Request, early, lazy, pool, optional, after(Clock))]
+struct Unit;
+#[managed_resource(init = || Self, run = Self::run, scope = Request)]
+struct Worker;
+#[resource]
+struct Clock;
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! error: none
+#[tenure::scope]
+struct Request;
+#[tenure::scope(within = Request, within = Request)]
+struct Twice;
+#[tenure::scope(within)]
+struct Bare;
+#[tenure::scope(within(Request))]
+struct Listed;
+#[tenure::scope(within = "Request")]
+struct Quoted;
+#[tenure::scope(key = 3)]
+struct Number;
+#[tenure::scope(name = Request)]
+struct Named;
+#[tenure::scope]
+#[tenure::scope]
+struct Doubled;
+
+fn main() {}

@@ -1,0 +1,15 @@
+//! error: E0080
+use tenure::{AppHandle, resource, scope};
+
+#[scope]
+struct Request;
+#[resource(scope = Request)]
+struct UnitOfWork;
+
+fn unit(app: &AppHandle) {
+    app.get::<UnitOfWork>();
+}
+
+fn main() {
+    let _ = unit as fn(&AppHandle);
+}

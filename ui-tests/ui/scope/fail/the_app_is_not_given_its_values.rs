@@ -1,0 +1,15 @@
+//! error: E0080
+use std::sync::Arc;
+use tenure::{App, resource, scope};
+
+#[scope]
+struct Request;
+#[resource(scope = Request, provided)]
+struct RequestId;
+#[resource(pool)]
+struct Buffer;
+
+fn main() {
+    let _ = App::all().provide(RequestId);
+    let _ = App::all().lend(Arc::new(Buffer));
+}

@@ -1,0 +1,12 @@
+//! error: none
+use tenure::{resource, scope};
+
+#[scope]
+struct Request;
+#[scope(within = Request, key = TenantId)]
+struct Tenant;
+#[resource(scope = Tenant, provided)]
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct TenantId(String);
+
+fn main() {}
