@@ -127,8 +127,9 @@ async fn main(pool: Arc<Pool<Connection>>) -> anyhow::Result<()> {
     let broken = pool.acquire().await?;
     let _ = broken.ask("bye").await;
     drop(broken);
-    for _ in 0..2 {
-        pool.acquire().await?.ask("still there?").await?;
+    let both = [pool.acquire().await?, pool.acquire().await?];
+    for connection in &both {
+        connection.ask("still there?").await?;
     }
     println!("{} was broken and has been replaced", pool.status().broken);
     Ok(())

@@ -51,6 +51,7 @@ fn twenty_clients_share_two_connections_a_broken_one_is_replaced_and_all_are_clo
     let expected = [
         "ready with 1 connection",
         "20 clients, 2 connections",
+        "a connection is closed",
         "1 was broken and has been replaced",
         "a connection is closed",
         "a connection is closed",
