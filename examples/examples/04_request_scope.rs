@@ -159,7 +159,8 @@ impl Http {
     }
 }
 
-#[resource_main]
+/// What has not ended two seconds after it was asked to is cut off, and undone.
+#[resource_main(drain_timeout = "2s")]
 async fn main(http: Arc<Http>, stop: Shutdown) {
     println!("listening on http://{}", http.address);
     stop.requested().await;
