@@ -1,5 +1,6 @@
 //! The engine's promises, each a test of that name, on paused time.
 
+mod around;
 mod body;
 mod cleanup;
 mod cleanup_time;
