@@ -15,6 +15,7 @@ mod finish;
 mod gate;
 pub(crate) mod hooks;
 pub(crate) mod instance;
+mod late;
 pub(crate) mod leaks;
 pub(crate) mod life;
 pub(crate) mod limits;

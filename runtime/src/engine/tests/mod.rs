@@ -3,6 +3,7 @@
 mod around;
 mod body;
 mod cleanup;
+mod cleanup_time;
 mod end;
 mod gate;
 mod given;
