@@ -31,6 +31,32 @@ use crate::{
 ///
 /// It is injectable in what lives in a scope, is had from a [`Scope`] by deref, and is cheap to clone. It keeps nothing
 /// open: once the scope is closed, every call is answered with a typed error.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use tenure::{App, ScopeError, ScopeHandle, resource, scope};
+/// #[scope]
+/// struct Request;
+///
+/// #[resource(scope = Request, provided)]
+/// struct RequestId(u32);
+///
+/// #[resource(scope = Request)]
+/// struct Audit {
+///     id: Arc<RequestId>,
+///     scope: ScopeHandle,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tenure::BoxError> {
+/// # let app = App::only::<()>().start().await?;
+/// let scope = app.scope::<Request>().with(RequestId(7));
+/// let audit = scope.get::<Audit>().await?;
+/// assert_eq!(audit.id.0, 7);
+/// assert!(Arc::ptr_eq(&audit, &audit.scope.try_get::<Audit>()?));
+/// scope.close().await?;
+/// assert!(matches!(audit.scope.get::<Audit>().await, Err(ScopeError::Closed { .. })));
+/// # app.shutdown().await?; Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct ScopeHandle {
     pub(crate) core: Arc<ScopeCore>,
@@ -138,6 +164,8 @@ impl ScopeHandle {
 
     /// Polls once, and blocks only where that is not enough.
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        // What is polled may need the runtime's clock, or spawn.
+        let _entered = self.core.shared.runtime.enter();
         let mut future = pin!(future);
         match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(output) => output,

@@ -28,6 +28,32 @@ impl AppHandle {
     /// is then closed after the scopes without a key. Scopes that are declared `within` it are opened with
     /// [`ScopeHandle::scope`]. While one of the same key is still being closed, [`get`](ScopeHandle::get) in the new one
     /// waits for the end of that.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use tenure::{App, BoxError, managed_resource, resource, scope};
+    /// #[scope(key = TenantId)]
+    /// struct Tenant;
+    ///
+    /// #[resource(scope = Tenant, provided)]
+    /// #[derive(Clone, PartialEq, Eq, Hash)]
+    /// struct TenantId(u32);
+    ///
+    /// #[managed_resource(scope = Tenant, init = TenantDb::open)]
+    /// struct TenantDb { tenant: Arc<TenantId> }
+    ///
+    /// impl TenantDb {
+    ///     async fn open(tenant: Arc<TenantId>) -> Self { Self { tenant } }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), BoxError> {
+    /// # let app = App::only::<()>().start().await?;
+    /// let first = app.scope_for::<Tenant>(TenantId(1)).get::<TenantDb>().await?;
+    /// let again = app.scope_for::<Tenant>(TenantId(1)).get::<TenantDb>().await?;
+    /// assert!(Arc::ptr_eq(&first, &again) && first.tenant.0 == 1);
+    /// assert!(app.close_scope_for::<Tenant>(&TenantId(1)).await?);
+    /// # app.shutdown().await?; Ok(()) }
+    /// ```
     pub fn scope_for<K: KeyedScope>(&self, key: K::Key) -> ScopeHandle {
         let bucket = bucket::<K>(&key);
         loop {
