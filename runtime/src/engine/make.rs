@@ -210,11 +210,11 @@ impl Attempt {
             }
             drop(counted);
         });
-        let received = match deadline {
+        let answer = match deadline {
             Some(deadline) => timeout_at(deadline, receiver).await,
             None => Ok(receiver.await),
         };
-        let result = match received {
+        let result = match answer {
             Ok(Ok((injector, result))) => {
                 self.injector = injector;
                 return result;
