@@ -15,6 +15,7 @@ mod hook;
 mod inject;
 mod lazy;
 mod log;
+mod pool;
 mod registry;
 mod report;
 mod scope;
@@ -44,13 +45,14 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, LazyError, ScopeError, ShutdownError, StartError},
+    error::{GetError, LazyError, PoolError, ScopeError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
     inject::{Inject, Resource, Roots},
     lazy::{Lazy, LazyGet},
+    pool::{Acquire, Detached, Pool, PoolGuard, PoolStatus},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
     scope::{Attached, KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},

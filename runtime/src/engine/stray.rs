@@ -25,7 +25,7 @@ impl Driver {
             return;
         }
         let limit = self.dispose_limit(node);
-        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+        let blocking = self.shared.graph.node(node).is_blocking();
         self.strays += 1;
         self.cells[node as usize].strays += 1;
         spawn_stray(&self.shared, node, hooks, life, value, limit, blocking);

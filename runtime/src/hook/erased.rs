@@ -15,6 +15,7 @@ use crate::{
         graph::Node,
     },
     inject::{Injector, Managed},
+    pool,
     shutdown::Shutdown,
     slot::{Value, WeakValue},
 };
@@ -79,6 +80,11 @@ const fn hooks_of<T: Managed>() -> Hooks {
     Hooks(const { &(&Typed::<T>(PhantomData) as &'static dyn ErasedHooks) })
 }
 
+/// The hooks of one instance of `T`, where its descriptor carries those of its pool.
+pub(crate) const fn hooks_of_instance<T: Managed>() -> &'static dyn ErasedHooks {
+    const { &Typed::<T>(PhantomData) }
+}
+
 impl Descriptor {
     /// The descriptor of an annotated struct.
     #[doc(hidden)]
@@ -87,7 +93,8 @@ impl Descriptor {
             Some(fallback) => fallback.edges(),
             None => &[],
         };
-        Self::hooked(declaration, T::INIT.edges(), fallback, hooks_of::<T>())
+        let hooks = if declaration.options.pool.is_some() { pool::hooks_of::<T>() } else { hooks_of::<T>() };
+        Self::hooked(declaration, T::INIT.edges(), fallback, hooks)
     }
 
     /// A descriptor with any hooks.

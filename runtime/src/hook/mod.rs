@@ -22,8 +22,7 @@ use std::{
     pin::Pin,
 };
 
-#[cfg(test)]
-pub(crate) use self::health::Checked;
+pub(crate) use self::{erased::hooks_of_instance, health::Checked};
 pub use self::{
     around::{AroundOutput, TakesHandover},
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
