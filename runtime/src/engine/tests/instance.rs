@@ -11,7 +11,7 @@ use std::{
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    App, BoxError, CleanupStack, Reason, ScopeError, Tasks, extend, managed_resource, resource, scope,
+    App, CleanupStack, Reason, ScopeError, Tasks, extend, managed_resource, resource, scope,
     testing::{Gate, ms, secs, settle},
 };
 
@@ -167,9 +167,8 @@ impl Taken {
         Self(notes)
     }
 
-    fn close(self) -> Result<(), BoxError> {
+    fn close(self) {
         self.0.add("taken");
-        Ok(())
     }
 }
 

@@ -182,7 +182,10 @@ async fn each_instance_has_its_own_retries_and_its_own_limit() {
     assert_eq!((plant.books().made, pool.status().idle), (1, 1));
     let _one = pool.acquire().await.unwrap();
     let error = pool.acquire().await.unwrap_err();
-    assert!(matches!(&error, PoolError::Failed { failure } if matches!(failure.kind, FailureKind::TimedOut { .. })), "{error}");
+    assert!(
+        matches!(&error, PoolError::Failed { failure } if matches!(failure.kind, FailureKind::TimedOut { .. })),
+        "{error}"
+    );
     drop(_one);
     app.shutdown().await.unwrap();
 }
