@@ -32,6 +32,18 @@ impl Root {
         quote!(use #path::__private as #root;)
     }
 
+    /// The attribute that makes a function a test.
+    pub(crate) fn test_attribute(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#[#path::__private::test])
+    }
+
+    /// The return type of a test that returns something.
+    pub(crate) fn test_result(&self) -> TokenStream {
+        let path = &self.0;
+        quote!(#path::__private::TestResult)
+    }
+
     /// The return type of `main`, which stands outside of the block.
     pub(crate) fn exit_code(&self) -> TokenStream {
         let path = &self.0;
@@ -64,12 +76,16 @@ impl ToTokens for Name {
 
 /// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
 pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
-    let spans = place.to_token_stream().into_iter().map(|token| token.span());
-    let (start, end) = (spans.clone().next(), spans.last());
+    let start = place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span());
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
-    group.set_span(end.unwrap_or_else(Span::mixed_site));
-    let name = name.written_at(start.unwrap_or_else(Span::mixed_site));
+    group.set_span(end_of(place));
+    let name = name.written_at(start);
     quote!(#name #group)
+}
+
+/// Where the user's own tokens end.
+pub(crate) fn end_of(place: &impl ToTokens) -> Span {
+    place.to_token_stream().into_iter().last().map_or_else(Span::mixed_site, |last| last.span())
 }
 
 macro_rules! names {
@@ -79,6 +95,8 @@ macro_rules! names {
 }
 
 names! {
+    ARC = "Arc";
+    BOX_ERROR = "BoxError";
     CHECK = "Check";
     DECLARATION = "Declaration";
     DECLARED_SCOPE = "DeclaredScope";
@@ -92,6 +110,7 @@ names! {
     FIELD = "Field";
     FIELDS = "Fields";
     FORM_AFTER = "Form::After";
+    GIVEN = "Given";
     HEALTH_CHECK = "HealthCheck";
     HEALTH_CLOSURE = "HealthClosure";
     INDEX = "Index";
@@ -110,6 +129,7 @@ names! {
     OTHER_MAIN = "OtherMain";
     OUTERMOST_SCOPE = "OutermostScope";
     PATH = "Path";
+    PAUSED_CLOCK = "PausedClock";
     PIN_BOX = "Box::pin";
     PLACE = "Place";
     POOL_OPTIONS = "PoolOptions";
@@ -126,7 +146,9 @@ names! {
     SEND = "Send";
     SOME = "Some";
     SYNC = "Sync";
+    TEST = "Test";
     THEN = "Then";
+    UNSHARED = "Unshared";
     VALUE_CLOSURE = "ValueClosure";
     WITHIN = "Within";
     WRONG_MAIN = "WrongMain";
@@ -135,22 +157,26 @@ names! {
     APPLY2 = "apply2";
     ASSERT_ACYCLIC = "assert_acyclic";
     BLOCKING_MAIN = "blocking_main";
+    BLOCKING_TEST = "blocking_test";
     CHECK_AROUND = "check_around";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
     CHECK_KEY = "check_key";
-    CHECK_MAIN_EDGE = "check_main_edge";
     CHECK_PROVISION = "check_provision";
+    CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
     DESCRIPTOR_OF = "descriptor_of";
     INJECTED = "injected";
     KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
+    REPLACE = "replace";
     RUN_MAIN = "run_main";
     RUNNING = "running";
+    RUN_TEST = "run_test";
     SETTLE = "settle";
+    TEST_RESULT = "test_result";
     VIEW_AS = "view_as";
 
     COLUMN_MACRO = "column";

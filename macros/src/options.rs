@@ -49,6 +49,9 @@ pub(crate) const LINK: &str = "link";
 pub(crate) const ONLY_ROOTS: &str = "only_roots";
 pub(crate) const CONFIGURE: &str = "configure";
 
+pub(crate) const START_PAUSED: &str = "start_paused";
+pub(crate) const WITH: &str = "with";
+
 /// What a struct takes.
 pub(crate) const ON_STRUCTS: &[&str] = &[
     INIT,
@@ -97,6 +100,9 @@ pub(crate) const ON_MAIN: &[&str] = &[
     CRATE,
 ];
 
+/// What a test takes.
+pub(crate) const ON_TEST: &[&str] = &[FLAVOR, WORKER_THREADS, START_PAUSED, WITH, CRATE];
+
 /// Which attribute stands on the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
@@ -106,6 +112,8 @@ pub(crate) enum Attribute {
     ManagedResource,
     /// `#[resource_main]`
     ResourceMain,
+    /// `#[resource_test]`
+    ResourceTest,
     /// `#[scope]`
     Scope,
 }
@@ -116,6 +124,7 @@ impl Attribute {
             Self::Resource => "resource",
             Self::ManagedResource => "managed_resource",
             Self::ResourceMain => "resource_main",
+            Self::ResourceTest => "resource_test",
             Self::Scope => "scope",
         }
     }
@@ -128,7 +137,7 @@ impl Attribute {
 
 #[cfg(test)]
 mod tests {
-    use super::{IN_POOL, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS};
+    use super::{IN_POOL, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST};
 
     #[test]
     fn the_documentation_has_a_row_for_every_option() {
@@ -137,6 +146,7 @@ mod tests {
             (include_str!("../docs/resource.md"), ON_FIELDS, "| `#[resource("),
             (include_str!("../docs/resource.md"), IN_POOL, "| `"),
             (include_str!("../docs/resource-main.md"), ON_MAIN, "| `"),
+            (include_str!("../docs/resource-test.md"), ON_TEST, "| `"),
             (include_str!("../docs/scope.md"), ON_SCOPES, "| `"),
         ];
         for (page, options, opening) in pages {

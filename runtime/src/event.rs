@@ -99,6 +99,24 @@ pub enum Event {
         /// What failed.
         failure: Failure,
     },
+    /// An instance that its pool keeps ready, or that nobody waited for any more, could not be made; the pool tries again.
+    InstanceFailed {
+        /// What failed.
+        failure: Failure,
+        /// How long until then.
+        pause: Duration,
+    },
+    /// Somebody waited for an instance of a pool for longer than its `slow_acquire`, and got one.
+    SlowAcquire {
+        /// Which resource.
+        resource: ResourceInfo,
+        /// For how long.
+        waited: Duration,
+        /// How many instances are in use.
+        in_use: u32,
+        /// How many others wait.
+        waiting: u32,
+    },
     /// Scopes were still in use when the time to drain was over, and were cancelled.
     ScopesCancelled {
         /// How many.

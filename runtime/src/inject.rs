@@ -275,7 +275,7 @@ impl Inject for CleanupStack {
 
 #[diagnostic::do_not_recommend]
 impl<T: Resource> Inject for Handover<T> {
-    const EDGE: Edge = Edge::Framework { name: "Handover", home: Home::Around };
+    const EDGE: Edge = Edge::Framework { name: "Handover", home: Home::Around(T::DESCRIPTOR) };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         let laid = injector.life().and_then(|life| life.lay(None));
         // `Init::around` has seen to it that there is one, and one only.

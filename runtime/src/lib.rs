@@ -15,6 +15,7 @@ mod hook;
 mod inject;
 mod lazy;
 mod log;
+mod pool;
 mod registry;
 mod report;
 mod scope;
@@ -32,7 +33,7 @@ pub mod __private;
 /// An error of any type, as hooks return it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-pub use tenure_macros::{managed_resource, resource, resource_main, scope};
+pub use tenure_macros::{managed_resource, resource, resource_main, resource_test, scope};
 
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
@@ -44,13 +45,14 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, LazyError, ScopeError, ShutdownError, StartError},
+    error::{GetError, LazyError, PoolError, ScopeError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
     inject::{Inject, Resource, Roots},
     lazy::{Lazy, LazyGet},
+    pool::{Acquire, Detached, Pool, PoolGuard, PoolStatus},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
     scope::{Attached, KeyedScope, OutermostScope, Scope, ScopeHandle, ScopeKind, ScopeRan, Within},

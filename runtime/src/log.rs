@@ -54,6 +54,17 @@ pub(crate) fn write(event: &Event) {
         Event::Disposed { resource, took } => line!(info, "{} is gone after {}", resource.name, Span(*took)),
         Event::DisposeFailed { failure } | Event::CleanupFailed { failure } => line!(error, "{}", Chain(failure)),
         Event::Abandoned { failure } => line!(error, "{}; it has been abandoned", Chain(failure)),
+        Event::InstanceFailed { failure, pause } => {
+            line!(warn, "{}; its pool tries again in {}", Chain(failure), Span(*pause));
+        }
+        Event::SlowAcquire { resource, waited, in_use, waiting } => {
+            line!(
+                warn,
+                "an instance of {} was waited for {}: {in_use} are in use, {waiting} others wait",
+                resource.name,
+                Span(*waited)
+            );
+        }
         Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
@@ -76,6 +87,9 @@ pub(crate) fn write_to_stderr(event: &Event) {
         }
         Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
+        Event::InstanceFailed { failure, pause } => {
+            eprintln!("tenure: {}; its pool tries again in {}", Chain(failure), Span(*pause));
+        }
         Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
         Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),

@@ -1,5 +1,7 @@
 //! The only thing that generated code touches; not covered by any promise of stability.
 
+/// The attribute of `std` that makes a function a test.
+pub use ::core::prelude::v1::test;
 pub use ::core::{
     clone::Clone,
     column,
@@ -18,15 +20,16 @@ pub use inventory;
 pub use crate::{
     BoxError,
     core::{
-        check::{check_around, check_edge, check_edges, check_key, check_main_edge, check_provision},
+        check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
         cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
         kind::Kind,
     },
     entry::{
-        Main, MainFuture, MainOptions, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured,
-        never_ending, run_main,
+        Given, Main, MainFuture, MainOptions, MainOutcome, OtherMain, PausedClock, Replacement, ResultMain, Returned, Test,
+        TestError, TestFuture, TestResult, TestReturn, TestUtil, Unshared, WithFuture, WrongMain, blocking_main,
+        blocking_test, configured, never_ending, replace, run_main, run_test, test_result,
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
@@ -39,6 +42,7 @@ pub use crate::{
 
 // Named in the bounds of the above; nobody writes them.
 pub use crate::{
+    cleanup::{CleanupFn, DeferFn, Told},
     hook::{
         AroundOutput, Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn,
         InitOutput, MutFn, OfRef, Outcome, Produces, RunFn, Sole, TakesHandover,

@@ -88,6 +88,11 @@ impl ShutdownTrigger {
         Shutdown { receiver: self.sender.subscribe() }
     }
 
+    /// Why it has fired, if it has.
+    pub(crate) fn cause(&self) -> Option<Cause> {
+        self.sender.borrow().clone()
+    }
+
     /// Fires; the first cause stays.
     pub(crate) fn fire(&self, cause: &Cause) {
         self.sender.send_if_modified(|current| {

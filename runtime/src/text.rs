@@ -27,9 +27,9 @@ impl fmt::Display for Span {
 }
 
 /// An error with its sources, on one line; what a sentence has quoted already is not said again.
-pub(crate) struct Chain<'a, E>(pub(crate) &'a E);
+pub(crate) struct Chain<'a, E: ?Sized>(pub(crate) &'a E);
 
-impl<E: Error> fmt::Display for Chain<'_, E> {
+impl<E: Error + ?Sized> fmt::Display for Chain<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = self.0.to_string();
         f.write_str(&said)?;

@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const ATTRIBUTES: [&str; 4] = ["resource", "managed_resource", "resource_main", "scope"];
+const ATTRIBUTES: [&str; 5] = ["resource", "managed_resource", "resource_main", "resource_test", "scope"];
 
 #[test]
 fn what_is_right_compiles_and_what_is_wrong_says_why() {

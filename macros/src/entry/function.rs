@@ -8,14 +8,14 @@ use syn::{
 };
 
 /// A function with its body as tokens.
-pub(crate) struct MainFn {
+pub(crate) struct Function {
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: TokenStream,
 }
 
-impl Parse for MainFn {
+impl Parse for Function {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         Ok(Self {
             attributes: input.call(Attribute::parse_outer)?,
@@ -26,7 +26,7 @@ impl Parse for MainFn {
     }
 }
 
-impl MainFn {
+impl Function {
     /// Its parameters, but for a `self`.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &PatType> {
         self.signature.inputs.iter().filter_map(|input| match input {
@@ -38,6 +38,14 @@ impl MainFn {
     /// Whether it says that it never returns.
     pub(crate) fn never_returns(&self) -> bool {
         matches!(&self.signature.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)))
+    }
+
+    /// Whether it returns `()`.
+    pub(crate) fn returns_nothing(&self) -> bool {
+        match &self.signature.output {
+            ReturnType::Default => true,
+            ReturnType::Type(_, ty) => matches!(&**ty, Type::Tuple(tuple) if tuple.elems.is_empty()),
+        }
     }
 
     /// Where a wrong return type is reported.

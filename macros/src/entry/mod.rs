@@ -1,63 +1,10 @@
-//! `#[resource_main]` on `fn main`.
+//! The functions that the app calls: `#[resource_main]` and `#[resource_test]`.
 
-mod expand;
 mod function;
-mod options;
-mod plan;
-mod validate;
+mod laws;
+mod main;
+mod parameters;
+mod runtime;
+mod test;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::Item;
-
-use self::{function::MainFn, options::MainOptions};
-use crate::{
-    errors::Errors,
-    messages,
-    options::Attribute,
-    parse::{arguments, found},
-};
-
-/// A `main` with its attribute, as far as it could be read.
-pub(crate) struct Parsed {
-    function: MainFn,
-    options: MainOptions,
-}
-
-pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::new();
-    let Ok(function) = syn::parse2::<MainFn>(item.clone()) else {
-        errors.push(not_a_function(&item));
-        return [Some(item), errors.finish().err()].into_iter().flatten().collect();
-    };
-    let options = MainOptions::parse(arguments(tokens, &mut errors), &mut errors);
-    let parsed = Parsed { function, options };
-    validate::validate(&parsed, &mut errors);
-    match errors.finish() {
-        Ok(()) => expand::expand(&plan::plan(parsed)),
-        Err(errors) => TokenStream::from_iter([stub(&parsed.function), errors]),
-    }
-}
-
-fn not_a_function(item: &TokenStream) -> syn::Error {
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(item) => {
-            let (kind, span) = found(&item);
-            messages::wrong_item(span, Attribute::ResourceMain.name(), "`fn main`", kind, None)
-        }
-        Err(error) => error,
-    }
-}
-
-/// A `main` that can be entered, around the user's, which keeps the names that it uses in use.
-fn stub(function: &MainFn) -> TokenStream {
-    let MainFn { signature, body, .. } = function;
-    if signature.receiver().is_some() {
-        // Outside of an impl, rustc would have its own word on `self`.
-        return quote!(
-            fn main() {}
-        );
-    }
-    let user = quote!(#[allow(dead_code)] #signature #body);
-    if signature.ident == "main" { quote!(fn main() { #user }) } else { user.into_token_stream() }
-}
+pub(crate) use self::{main::attribute as main, test::attribute as test};

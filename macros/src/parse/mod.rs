@@ -12,5 +12,5 @@ pub(crate) use self::{
     hook::{Hook, hook, is_async, takes_by_value},
     item::{found, is_attribute, is_dyn, not_generic},
     slot::Slot,
-    value::{Limit, arguments_of, crate_path, duration, expression, flag, limit, list, named_type, number, text},
+    value::{Limit, arguments_of, crate_path, duration, expression, flag, is_flag, limit, list, named_type, number, text},
 };

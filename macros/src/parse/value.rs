@@ -28,6 +28,11 @@ pub(super) fn assigned(arg: Arg, takes: &str, help: &str, errors: &mut Errors) -
     None
 }
 
+/// Whether an option is written without a value.
+pub(crate) const fn is_flag(arg: &Arg) -> bool {
+    matches!(arg.value, Value::Flag)
+}
+
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
     let (key, help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));

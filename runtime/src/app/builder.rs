@@ -108,7 +108,8 @@ impl AppBuilder {
         self
     }
 
-    fn give<T: Resource>(mut self, value: Arc<T>, owned: bool) -> Self {
+    /// What `provide` and `lend` have in common; who calls it has checked that the app takes values of `T`.
+    pub(crate) fn give<T: Resource>(mut self, value: Arc<T>, owned: bool) -> Self {
         let weak = Box::new(Arc::downgrade(&value));
         self.given.push((Given { descriptor: T::DESCRIPTOR.get(), owned }, GivenValue { value, weak }));
         self

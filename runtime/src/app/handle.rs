@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::Stopped;
 use crate::{
+    CleanupStack,
     cause::Cause,
     core::{
         check::{check_get, check_lazy},
         descriptor::Descriptor,
         state::AppState,
     },
-    engine::shared::Shared,
+    engine::{shared::Shared, stack::Stacked},
     error::GetError,
     inject::Resource,
     lazy::Lazy,
@@ -79,6 +80,26 @@ impl AppHandle {
     /// [`ShutdownError`](crate::ShutdownError) if a resource could not be given back as it should.
     pub fn stopped(&self) -> Stopped {
         Stopped::new(Arc::clone(&self.shared))
+    }
+
+    /// The app's own cleanups: what is pushed here goes first at a stop, when `main` or the body is over and before any resource
+    /// is given back. So it may use all of them.
+    ///
+    /// It can be pushed on at any time and from any thread. The cleanups run last in, first out, each within its own limit, and
+    /// all together until what is left of the whole stop is for resources. They are told why the app stops; what fails is in
+    /// the [report](crate::ShutdownReport::cleanups). What is pushed while resources are being given back runs at the very end
+    /// of the stop; what is pushed after that is given back at once, with a warning.
+    ///
+    /// ```
+    /// # use tenure::{App, Reason};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = App::only::<()>().start().await?;
+    /// app.cleanup().defer_named("say goodbye", async |reason: Reason| println!("goodbye: {reason}"));
+    /// app.shutdown().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn cleanup(&self) -> CleanupStack {
+        CleanupStack::of(Arc::clone(&self.shared) as Arc<dyn Stacked>)
     }
 
     /// Fires when the app is asked to stop, as the `Shutdown` of `main` does.

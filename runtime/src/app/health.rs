@@ -60,7 +60,7 @@ impl AppHandle {
                 match self.shared.weak_of(node).filter(|_| has_check(&self.shared, node)) {
                     // In a task of its own: a check that blocks or panics must not keep the others.
                     Some(_) => {
-                        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+                        let blocking = self.shared.graph.node(node).is_blocking();
                         Check::Running(AbortOnDrop(spawn(&self.shared, blocking, check(shared, node))), node, began)
                     }
                     None => Check::Known(Box::new(without_check(&self.shared, node))),

@@ -18,4 +18,7 @@ pub use self::{
     status::{ResourceStatus, Status},
     stopped::Stopped,
 };
-pub(crate) use self::{builder::Assembled, run::until_cut_off};
+pub(crate) use self::{
+    builder::Assembled,
+    run::{Through, until_cut_off},
+};

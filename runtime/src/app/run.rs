@@ -6,7 +6,9 @@ use std::{
     future::{Future, poll_fn},
     panic::{Location, resume_unwind},
     pin::pin,
+    sync::Arc,
     task::Poll,
+    thread,
 };
 
 use tokio::runtime::Handle;
@@ -18,6 +20,7 @@ use crate::{
         caught::{message, unwound},
         driver::Body,
         message::Message,
+        shared::Shared,
     },
     error::StartError,
     report::ShutdownReport,
@@ -102,24 +105,7 @@ impl AppBuilder {
     {
         let started_at = Location::caller();
         async move {
-            let cutoff = ShutdownTrigger::new();
-            let cut = cutoff.subscribe();
-            let shared = self.launch(started_at, Handle::current(), Some(Body { cutoff })).await?;
-            let unless_dropped = StopIfDropped(Some(shared.clone()));
-            let app = AppHandle { shared: shared.clone() };
-            let over = OverIfDropped(app.clone());
-            let output = until_cut_off(unwound(body(app)), cut).await;
-            drop(over);
-            match &output {
-                Some(Ok(_)) => shared.request_stop(Cause::Completed),
-                Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),
-                None => {}
-            }
-            unless_dropped.disarm();
-            let report = match shared.stopped().await {
-                Ok(report) => report,
-                Err(error) => *error.report,
-            };
+            let Through { output, report, .. } = self.run_through(started_at, body, |_| Cause::Completed).await?;
             match output {
                 Some(Ok(output)) => Ok(Ran { output, report }),
                 Some(Err(payload)) => resume_unwind(payload),
@@ -127,6 +113,47 @@ impl AppBuilder {
             }
         }
     }
+
+    /// As [`run`](Self::run), but tells of a panic as well; `cause` says why the app stops when the body has returned.
+    pub(crate) async fn run_through<R, F>(
+        self,
+        started_at: &'static Location<'static>,
+        body: F,
+        cause: fn(&R) -> Cause,
+    ) -> Result<Through<R>, StartError>
+    where
+        F: AsyncFnOnce(AppHandle) -> R,
+    {
+        let cutoff = ShutdownTrigger::new();
+        let cut = cutoff.subscribe();
+        let shared = self.launch(started_at, Handle::current(), Some(Body { cutoff })).await?;
+        let unless_dropped = StopIfDropped(Some(shared.clone()));
+        let app = AppHandle { shared: shared.clone() };
+        let over = OverIfDropped(app.clone());
+        let output = until_cut_off(unwound(body(app)), cut).await;
+        drop(over);
+        match &output {
+            Some(Ok(output)) => shared.request_stop(cause(output)),
+            Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),
+            None => {}
+        }
+        unless_dropped.disarm();
+        let report = match shared.stopped().await {
+            Ok(report) => report,
+            Err(error) => *error.report,
+        };
+        Ok(Through { output, report, shared })
+    }
+}
+
+/// A body that is through, on an app that has stopped.
+pub(crate) struct Through<R> {
+    /// What the body returned, or its panic; `None` if it was cut off.
+    pub(crate) output: Option<thread::Result<R>>,
+    /// How the stop went.
+    pub(crate) report: ShutdownReport,
+    /// The app.
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// Says that the body is over, however it came.

@@ -40,12 +40,12 @@ pub trait CleanupFn<T: 'static, M>: Sized + Send + 'static {
     /// The future, without a demand for `Send`.
     type Future<'a>: Future;
     /// Calls it; `None` where it wants the other form.
-    fn call<'a>(self, value: Given<'a, T>, ended: Ended) -> Option<Either<Self::Future<'a>, Done>>;
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Either<Self::Future<'_>, Done>>;
     /// Converts what the future gave.
     ///
     /// # Errors
     /// That of the cleanup.
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done;
+    fn end(output: <Self::Future<'_> as Future>::Output) -> Done;
 }
 
 /// A function of `&T`, for one lifetime.
@@ -76,7 +76,7 @@ where
     const OWNED: bool = false;
     const SYNC: bool = <<F as OnceOfRef<'static, T>>::Return as HookReturn<Done, M>>::SYNC;
     type Future<'a> = <<F as OnceOfRef<'a, T>>::Return as HookReturn<Done, M>>::Future;
-    fn call<'a>(self, value: Given<'a, T>, _: Ended) -> Option<Either<Self::Future<'a>, Done>> {
+    fn call(self, value: Given<'_, T>, _: Ended) -> Option<Either<Self::Future<'_>, Done>> {
         match value {
             Given::Ref(value) => Some(self(value).begin()),
             Given::Own(_) => None,
@@ -95,7 +95,7 @@ where
     const OWNED: bool = false;
     const SYNC: bool = <<F as OnceOfRefTold<'static, T, A>>::Return as HookReturn<Done, M>>::SYNC;
     type Future<'a> = <<F as OnceOfRefTold<'a, T, A>>::Return as HookReturn<Done, M>>::Future;
-    fn call<'a>(self, value: Given<'a, T>, ended: Ended) -> Option<Either<Self::Future<'a>, Done>> {
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Either<Self::Future<'_>, Done>> {
         match value {
             Given::Ref(value) => Some(self(value, A::told(ended)).begin()),
             Given::Own(_) => None,
@@ -114,13 +114,13 @@ where
     const OWNED: bool = true;
     const SYNC: bool = R::SYNC;
     type Future<'a> = R::Future;
-    fn call<'a>(self, value: Given<'a, T>, _: Ended) -> Option<Either<R::Future, Done>> {
+    fn call(self, value: Given<'_, T>, _: Ended) -> Option<Either<R::Future, Done>> {
         match value {
             Given::Own(value) => Some(self(value).begin()),
             Given::Ref(_) => None,
         }
     }
-    fn end<'a>(output: <R::Future as Future>::Output) -> Done {
+    fn end(output: <R::Future as Future>::Output) -> Done {
         R::end(output)
     }
 }
@@ -133,13 +133,13 @@ where
     const OWNED: bool = true;
     const SYNC: bool = R::SYNC;
     type Future<'a> = R::Future;
-    fn call<'a>(self, value: Given<'a, T>, ended: Ended) -> Option<Either<R::Future, Done>> {
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Either<R::Future, Done>> {
         match value {
             Given::Own(value) => Some(self(value, A::told(ended)).begin()),
             Given::Ref(_) => None,
         }
     }
-    fn end<'a>(output: <R::Future as Future>::Output) -> Done {
+    fn end(output: <R::Future as Future>::Output) -> Done {
         R::end(output)
     }
 }

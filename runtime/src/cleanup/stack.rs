@@ -111,7 +111,7 @@ impl CleanupStack {
     ///
     /// The stack can be used again after that. If several close it at a time, one does it, the others wait, and each is told
     /// of what failed while it did it. A cleanup that awaits `close` of its own stack is answered at once: what lies below has
-    /// its turn after that cleanup.
+    /// its turn after that cleanup. (In a task of its own it would wait for itself, until the time limit of that cleanup.)
     ///
     /// # Errors
     /// [`CleanupError`] with all that failed.
@@ -145,6 +145,9 @@ impl CleanupStack {
 
 impl fmt::Debug for CleanupStack {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CleanupStack").field("of", &self.of.owner().name).field("entries", self.of.stack()).finish()
+        f.debug_struct("CleanupStack")
+            .field("of", &self.of.owner().name)
+            .field("entries", self.of.stack())
+            .finish_non_exhaustive()
     }
 }

@@ -60,7 +60,7 @@ pub enum Form {
 }
 
 /// Whose a thing is that the runtime itself gives: who may take it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Home {
     /// Anybody may take it.
     Anywhere,
@@ -70,8 +70,8 @@ pub enum Home {
     Resource,
     /// It belongs to a scope: a resource of that scope takes it.
     Scope,
-    /// It belongs to a function-shaped resource: its `around` takes it.
-    Around,
+    /// It belongs to this function-shaped resource: its `around` takes it.
+    Around(DescriptorRef),
 }
 
 /// One thing that a hook, a field or `main` takes.

@@ -1,8 +1,10 @@
 //! The graph of one app: its members, numbered, with their arrows, and everything that is wrong with it.
 
+use std::time::Duration;
+
 use super::{
     adjacency::{Adjacency, NodeId, id},
-    descriptor::{Descriptor, Provision},
+    descriptor::{Descriptor, Provision, Retry},
     edge::{Edge, Form},
     gather::{Blueprint, Members, Providers, is_early, number, sort_key},
     info::ResourceInfo,
@@ -28,6 +30,31 @@ pub(crate) struct Node {
 impl Node {
     pub(crate) fn info(&self) -> ResourceInfo {
         ResourceInfo::of(self.descriptor)
+    }
+
+    /// How long its `init` may take, where `default` is the default. The instances of a pool keep their limit themselves, each
+    /// with its retries and its `fallback`.
+    pub(crate) fn init_limit(&self, default: Duration) -> Option<Duration> {
+        let options = &self.descriptor.options;
+        if options.pool.is_some() { None } else { options.init_timeout.or(default) }
+    }
+
+    /// How often its `init` is tried; that of a pool does so for each instance.
+    pub(crate) fn retry(&self) -> Retry {
+        let Retry { attempts, backoff } = self.descriptor.options.retry;
+        Retry { attempts: if self.descriptor.is_pooled() { 1 } else { attempts }, backoff }
+    }
+
+    /// Whether its hooks block; those of a pool do so for each instance.
+    pub(crate) fn is_blocking(&self) -> bool {
+        self.descriptor.options.blocking && !self.descriptor.is_pooled()
+    }
+
+    /// How long its `dispose` may take, where `default` is the default. A pool disposes of all its instances at once, each
+    /// within that limit, after it has waited for the tasks of each, which are given `drain`.
+    pub(crate) fn dispose_limit(&self, default: Duration, drain: Duration) -> Option<Duration> {
+        let own = self.descriptor.options.dispose_timeout.or(default);
+        if self.descriptor.is_pooled() { own.map(|own| own.saturating_add(drain)) } else { own }
     }
 }
 
@@ -201,7 +228,7 @@ impl Graph {
         self.node(node).descriptor.edges.iter().copied().flatten().any(|edge| {
             let Edge::Resource { form, .. } = edge else { return false };
             let mut found = false;
-            if matches!(form, Form::Shared) || (matches!(form, Form::All) && !optional) {
+            if matches!(form, Form::Shared | Form::Pool) || (matches!(form, Form::All) && !optional) {
                 self.resolve(&[*edge], |to| found |= to == dependency);
             }
             found

@@ -19,6 +19,7 @@ use super::{
     instance::Instance,
     life::Life,
     limits::{GRACE, LAST_GRACE},
+    stack::EndingOf,
     unwind::Unwind,
 };
 use crate::{
@@ -30,12 +31,12 @@ use crate::{
 };
 
 /// Gives back an instance that has tasks or cleanups, or whose hooks block.
-pub(crate) async fn give_back_slowly(instance: Instance, reason: Reason, until: Option<Instant>) -> Vec<Failure> {
+pub(crate) async fn give_back_slowly(instance: Instance, ending: EndingOf, until: Option<Instant>) -> Vec<Failure> {
     let limit = instance.dispose_limit();
     let Instance { descriptor, hooks, value, life, shared, .. } = instance;
     let mut failures = Vec::new();
     if let Some(life) = &life {
-        life.trigger.fire(&reason.cause());
+        life.trigger.fire(&ending.reason().cause());
         failures.extend(join(life, shared.drain_timeout, until).await);
     }
     let began = Instant::now();
@@ -48,7 +49,7 @@ pub(crate) async fn give_back_slowly(instance: Instance, reason: Reason, until: 
         failures.push(Failure::new(ResourceInfo::of(descriptor), Phase::Dispose, began.elapsed(), kind));
     }
     if let Some(cleanups) = life.and_then(|life| life.pushed()) {
-        failures.extend(Unwind::new(cleanups, reason, Some(shared.runtime.clone())).until(until).await);
+        failures.extend(Unwind::new(cleanups, ending, Some(shared.runtime.clone())).until(until).await);
     }
     failures
 }
@@ -56,7 +57,7 @@ pub(crate) async fn give_back_slowly(instance: Instance, reason: Reason, until: 
 /// Gives back what came when nobody waited for it any more.
 pub(crate) async fn give_back_late(instance: Instance) {
     let shared = Arc::clone(&instance.shared);
-    let failures = give_back_slowly(instance, Reason::Cancelled, None).await;
+    let failures = give_back_slowly(instance, Reason::Cancelled.into(), None).await;
     shared.unheard(failures);
 }
 
@@ -139,7 +140,10 @@ async fn dispose(
     let mut end = end_of(began, limit, until);
     let mut call = Box::pin(async move {
         match hooks.disposal() {
-            Disposal::Drop { .. } => Ok(drop(value)),
+            Disposal::Drop { .. } => {
+                drop(value);
+                Ok(())
+            }
             Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
             Disposal::ByValue => {
                 let sole = wait_for_sole(hooks, value, end).await?;

@@ -245,6 +245,7 @@ impl Driver {
             Message::OwnCleanedUp { last, failures } => self.own_cleaned_up(last, failures),
             Message::ScopesClosed(closed) => self.scopes_closed(closed),
             Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure }),
+            Message::Happened(event) => self.emit_loudly(&event),
             Message::Unheard(failures) => self.unheard(failures),
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),

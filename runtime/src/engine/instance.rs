@@ -21,11 +21,11 @@ use super::{
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},
     shared::Shared,
+    stack::EndingOf,
     tracker::Tracker,
 };
 use crate::{
     BoxError,
-    cleanup::Reason,
     core::descriptor::Descriptor,
     failure::{Failure, FailureKind},
     hook::{Disposal, Done, ErasedHooks, HookFuture, Returned},
@@ -127,14 +127,15 @@ impl Instance {
     }
 
     /// Gives it back, as far as that is possible without waiting.
-    pub(crate) fn give_back(self, reason: Reason, until: Option<Instant>) -> Given {
+    pub(crate) fn give_back(self, ending: impl Into<EndingOf>, until: Option<Instant>) -> Given {
+        let ending = ending.into();
         let over = self.life.as_ref().is_none_or(Life::is_over);
         if !over || self.descriptor.options.blocking {
-            return Given::Slow(Box::pin(super::dispose::give_back_slowly(self, reason, until)));
+            return Given::Slow(Box::pin(super::dispose::give_back_slowly(self, ending, until)));
         }
         let Self { hooks, value, life, .. } = self;
         if let Some(life) = life {
-            life.trigger.fire(&reason.cause());
+            life.trigger.fire(&ending.reason().cause());
         }
         let Some(hooks) = hooks else {
             let _ = guarded(|| drop(value));

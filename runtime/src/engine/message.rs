@@ -8,6 +8,7 @@ use super::{demand::Answer, life::Life, scopes::ScopesClosed};
 use crate::{
     cause::Cause,
     core::adjacency::NodeId,
+    event::Event,
     failure::{Failure, FailureKind},
     hook::Sole,
     slot::Value,
@@ -42,6 +43,8 @@ pub(crate) enum Message {
     InstanceTaskFailed(Failure),
     /// What nobody waited for any more failed to be given back.
     Unheard(Vec<Failure>),
+    /// Something happened in a pool.
+    Happened(Box<Event>),
     /// A hook asks for more time.
     Extend { node: NodeId, by: Duration },
     /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.

@@ -56,7 +56,7 @@ impl Driver {
         self.shared.set_state(node, ResourceState::Initializing);
         self.emit(|| Event::Initializing { resource });
         self.cells[node as usize].began = self.now;
-        let limit = self.shared.graph.node(node).descriptor.options.init_timeout.or(INIT);
+        let limit = self.shared.graph.node(node).init_limit(INIT);
         self.cells[node as usize].attempts = 0;
         self.call_init(node, Way::Init);
         self.limit_hook(node, limit);
@@ -65,7 +65,7 @@ impl Driver {
     /// Calls the hook; the node is busy until that is over.
     fn call_init(&mut self, node: NodeId, way: Way) {
         let graph_node = self.shared.graph.node(node);
-        let blocking = graph_node.descriptor.options.blocking;
+        let blocking = graph_node.is_blocking();
         let Some(hooks) = graph_node.hooks() else { return self.settle(node) };
         let cell = &mut self.cells[node as usize];
         cell.round += 1;
@@ -118,7 +118,7 @@ impl Driver {
             return self.failed_while_unwinding(node, failure);
         }
         let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
-        let retry = descriptor.options.retry;
+        let retry = self.shared.graph.node(node).retry();
         let cell = &self.cells[node as usize];
         if way == Way::Init && !timed_out && cell.attempts < retry.attempts {
             let pause = backoff(retry.backoff, cell.attempts);

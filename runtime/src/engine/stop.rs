@@ -239,7 +239,7 @@ impl Driver {
     }
 
     fn call_dispose(&mut self, node: NodeId, remains: Remains, limit: Option<Duration>) {
-        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+        let blocking = self.shared.graph.node(node).is_blocking();
         let cell = &mut self.cells[node as usize];
         cell.stage = Stage::Dispose;
         cell.round += 1;
@@ -326,7 +326,7 @@ impl Driver {
 
     /// How long a node's `dispose` may take: its own limit, but each level below it is left its share of the whole.
     pub(super) fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
-        let own = self.shared.graph.node(node).descriptor.options.dispose_timeout.or(DISPOSE);
+        let own = self.shared.graph.node(node).dispose_limit(DISPOSE, self.limits.drain);
         let Some(share) = self.share(node) else { return own };
         Some(own.map_or(share, |own| own.min(share)))
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     driver::{Act, Driver},
-    hooks::spawn_stray,
+    late::spawn_stray,
     life::Life,
     message::HookResult,
 };
@@ -25,7 +25,7 @@ impl Driver {
             return;
         }
         let limit = self.dispose_limit(node);
-        let blocking = self.shared.graph.node(node).descriptor.options.blocking;
+        let blocking = self.shared.graph.node(node).is_blocking();
         self.strays += 1;
         self.cells[node as usize].strays += 1;
         spawn_stray(&self.shared, node, hooks, life, value, limit, blocking);

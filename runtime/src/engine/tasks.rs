@@ -127,6 +127,11 @@ impl TaskGroup {
         std::mem::take(&mut self.lock().failed)
     }
 
+    /// Whether one has failed, where the owner is an instance.
+    pub(crate) fn has_failed(&self) -> bool {
+        !self.lock().failed.is_empty()
+    }
+
     /// How many tasks there are.
     pub(crate) fn len(&self) -> usize {
         *self.count.borrow()

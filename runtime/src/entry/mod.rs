@@ -1,16 +1,21 @@
-//! What `#[resource_main]` runs: signals, the app, `main`, the exit code.
+//! What `#[resource_main]` runs: signals, the app, `main`, the exit code; and, in `test`, what `#[resource_test]` runs.
 
 mod exit;
 mod outcome;
 mod run;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
+mod test;
 
 pub use self::{
     outcome::{
         MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending,
     },
     run::run_main,
+    test::{
+        Given, PausedClock, Replacement, Test, TestError, TestFuture, TestResult, TestReturn, TestUtil, Unshared,
+        WithFuture, blocking_test, replace, run_test, test_result,
+    },
 };
 use crate::{
     AppBuilder, BoxError,

@@ -2,8 +2,11 @@
 
 mod get;
 mod lazy;
+mod pool;
 mod scope;
 mod shutdown;
 mod start;
 
-pub use self::{get::GetError, lazy::LazyError, scope::ScopeError, shutdown::ShutdownError, start::StartError};
+pub use self::{
+    get::GetError, lazy::LazyError, pool::PoolError, scope::ScopeError, shutdown::ShutdownError, start::StartError,
+};

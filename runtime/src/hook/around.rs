@@ -88,7 +88,7 @@ where
         let stack = CleanupStack::of(Arc::clone(life.cleanups()) as _).limited(limit);
         let future = self.0.call(args);
         let function = Box::pin(async move { F::Output::end(future.await) });
-        let entering = Entering::<T>::new(function, there, stack, EntryName::Instance);
+        let entering = Entering::<T>::new(function, there, stack, EntryName::Given("around".into()));
         Returned::Later(Box::pin(async move {
             match entering.await {
                 Ok(value) => Ok(value as Value),

@@ -1,6 +1,10 @@
 //! The hooks of one resource behind one trait object: all that the engine ever calls.
 
-use std::{any::Any, marker::PhantomData, sync::Arc};
+use std::{
+    any::Any,
+    marker::PhantomData,
+    sync::{Arc, Weak},
+};
 
 use super::{Dispose, Done, HealthCheck, HookFuture, Init, Returned, Run, dispose::Given, health::Checked};
 use crate::{
@@ -11,6 +15,7 @@ use crate::{
         graph::Node,
     },
     inject::{Injector, Managed},
+    pool,
     shutdown::Shutdown,
     slot::{Value, WeakValue},
 };
@@ -45,6 +50,8 @@ pub trait ErasedHooks: Send + Sync {
     fn fallback(&self, injector: &Injector) -> Option<Call<Result<Value, BoxError>>>;
     /// What the slot holds.
     fn weak(&self, value: &Value) -> Option<WeakValue>;
+    /// In how many places a value is held whose `Weak` the slot holds.
+    fn holders(&self, weak: &WeakValue) -> usize;
     /// How it is given back.
     fn disposal(&self) -> Disposal;
     /// Calls a `dispose` that borrows.
@@ -73,6 +80,11 @@ const fn hooks_of<T: Managed>() -> Hooks {
     Hooks(const { &(&Typed::<T>(PhantomData) as &'static dyn ErasedHooks) })
 }
 
+/// The hooks of one instance of `T`, where its descriptor carries those of its pool.
+pub(crate) const fn hooks_of_instance<T: Managed>() -> &'static dyn ErasedHooks {
+    const { &Typed::<T>(PhantomData) }
+}
+
 impl Descriptor {
     /// The descriptor of an annotated struct.
     #[doc(hidden)]
@@ -81,7 +93,8 @@ impl Descriptor {
             Some(fallback) => fallback.edges(),
             None => &[],
         };
-        Self::hooked(declaration, T::INIT.edges(), fallback, hooks_of::<T>())
+        let hooks = if declaration.options.pool.is_some() { pool::hooks_of::<T>() } else { hooks_of::<T>() };
+        Self::hooked(declaration, T::INIT.edges(), fallback, hooks)
     }
 
     /// A descriptor with any hooks.
@@ -136,6 +149,10 @@ impl<T: Managed> ErasedHooks for Typed<T> {
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         let value = Arc::clone(value).downcast::<T>().ok()?;
         Some(Box::new(Arc::downgrade(&value)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<T>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

@@ -40,6 +40,7 @@ impl<H: Outcome<Checked, Plain>, E: Into<BoxError>> Outcome<Checked, Fallible> f
 /// The `health` of a resource, erased.
 #[allow(missing_debug_implementations, reason = "holds a hook")]
 pub struct HealthCheck<T: 'static> {
+    sync: bool,
     call: &'static dyn HealthCall<T>,
 }
 
@@ -54,15 +55,20 @@ impl<T: 'static> HealthCheck<T> {
         F: HealthFn<T, M>,
         for<'a> F::Future<'a>: Send,
     {
-        Self { call: path }
+        Self { sync: F::SYNC, call: path }
     }
 
     /// A closure literal.
     pub const fn closure(closure: &'static HealthClosure<T>) -> Self {
-        Self { call: closure }
+        Self { sync: false, call: closure }
     }
 
-    pub(super) fn call<'a>(&self, value: &'a T) -> Returned<'a, Checked> {
+    /// Whether it is known to be over when it returns.
+    pub(crate) const fn is_sync(&self) -> bool {
+        self.sync
+    }
+
+    pub(crate) fn call<'a>(&self, value: &'a T) -> Returned<'a, Checked> {
         self.call.call(value)
     }
 }
@@ -93,6 +99,8 @@ impl<T> HealthCall<T> for HealthClosure<T> {
     note = "a `health` takes `&{T}`, and returns `()`, `bool`, `Result<(), E>` or `Health`, async or not"
 )]
 pub trait HealthFn<T: 'static, M>: Send + Sync + 'static {
+    /// Whether it is over when it returns.
+    const SYNC: bool;
     /// The future, without a demand for `Send`.
     type Future<'a>: Future
     where
@@ -114,6 +122,7 @@ where
     F: for<'a> OfRef<'a, T>,
     for<'a> <F as OfRef<'a, T>>::Return: HookReturn<Checked, M>,
 {
+    const SYNC: bool = <<F as OfRef<'static, T>>::Return as HookReturn<Checked, M>>::SYNC;
     type Future<'a>
         = <<F as OfRef<'a, T>>::Return as HookReturn<Checked, M>>::Future
     where

@@ -42,7 +42,8 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Errors
     /// That of the body. Where the body succeeded and something could not be given back, [`ScopeError::Close`]; where the body
-    /// was cut off, [`ScopeError::ShuttingDown`] or [`ScopeError::Closed`].
+    /// was cut off, or did not run at all since the scope was opened too late, [`ScopeError::ShuttingDown`] or
+    /// [`ScopeError::Closed`].
     ///
     /// # Panics
     /// As the body does.
@@ -93,6 +94,9 @@ impl<K: ScopeKind> Scope<K> {
     {
         // The body goes before the scope, also where all of this is dropped.
         let scope = self;
+        if let Some(error) = scope.core().refusal(scope.core().state()) {
+            return ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false };
+        }
         let returned = until_cut(scope.core(), body(&scope)).await;
         end(scope.into_core(), returned).await
     }
@@ -110,6 +114,9 @@ impl<K: ScopeKind> Scope<K> {
         E: From<ScopeError> + Send + Sync + 'static,
     {
         let handle = self.handle();
+        if let Some(error) = handle.core.refusal(handle.core.state()) {
+            return Err(error.into());
+        }
         let returned = catch_unwind(AssertUnwindSafe(|| body(&self)));
         handle.block_on(end(self.into_core(), Some(returned))).settle(&handle.core)
     }

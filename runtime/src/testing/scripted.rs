@@ -3,7 +3,7 @@
 use std::{
     any::Any,
     sync::{
-        Arc,
+        Arc, Weak,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -15,6 +15,7 @@ use crate::{
     core::{
         descriptor::Descriptor,
         edge::{DescriptorRef, Edge, Form},
+        kind::Kind,
         state::ResourceState,
     },
     engine::{demand::Demand, shared::Shared, stack::Stacked},
@@ -22,6 +23,7 @@ use crate::{
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole},
     inject::{Inject, Injector},
+    scope::ScopeCore,
     slot::{Value, WeakValue, upgrade},
 };
 
@@ -47,6 +49,8 @@ pub(crate) struct Script {
     pub(crate) cleanups: Vec<(&'static str, Step)>,
     /// Pushed in `init`, but on the app.
     pub(crate) cleanups_of_app: Vec<(&'static str, Step)>,
+    /// What kind of scope is opened in `init`, and left open, with a cleanup `held`.
+    pub(crate) opens: Option<&'static Kind>,
     /// How long each of them may take.
     pub(crate) cleanup_limit: Duration,
 }
@@ -62,6 +66,7 @@ impl Default for Script {
             tasks: Vec::new(),
             cleanups: Vec::new(),
             cleanups_of_app: Vec::new(),
+            opens: None,
             cleanup_limit: super::secs(10),
         }
     }
@@ -139,6 +144,11 @@ impl Scripted {
     }
 
     fn push_cleanups(&self, injector: &Injector) {
+        if let Some(kind) = self.script.opens {
+            let scope = ScopeCore::open(injector.shared(), kind);
+            let held = limited(&self.journal, "scope", "held", Step::ok(), self.script.cleanup_limit);
+            assert!(scope.stack.push(held).is_ok(), "a scope takes what is pushed");
+        }
         for (name, step) in &self.script.cleanups_of_app {
             // Where the end came first, there is nothing to push on.
             let _ =
@@ -231,6 +241,10 @@ impl ErasedHooks for Scripted {
 
     fn weak(&self, value: &Value) -> Option<WeakValue> {
         Some(Box::new(Arc::downgrade(&Arc::clone(value).downcast::<Probe>().ok()?)))
+    }
+
+    fn holders(&self, weak: &WeakValue) -> usize {
+        weak.downcast_ref::<Weak<Probe>>().map_or(0, Weak::strong_count)
     }
 
     fn disposal(&self) -> Disposal {

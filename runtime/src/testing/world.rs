@@ -19,6 +19,7 @@ use crate::{
         descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
+        kind::Kind,
     },
     hook::ErasedHooks,
     inject::Inject,
@@ -169,6 +170,12 @@ impl Spec {
     /// Pushes it on the app in each `init`.
     pub(crate) fn pushes_on_app(mut self, name: &'static str, step: Step) -> Self {
         self.script.cleanups_of_app.push((name, step));
+        self
+    }
+
+    /// Opens a scope of this kind in each `init`, with something in it, and leaves it open.
+    pub(crate) fn opens_scope(mut self, kind: &'static Kind) -> Self {
+        self.script.opens = Some(kind);
         self
     }
 

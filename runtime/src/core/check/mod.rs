@@ -45,10 +45,12 @@ pub const fn check_around(owner: &Descriptor) {
     let edges = owner.edges[0];
     let (mut handovers, mut i) = (0, 0);
     while i < edges.len() {
-        if matches!(edges[i], Edge::Framework { home: Home::Around, .. }) {
-            handovers += 1;
-        } else {
-            check_edge(owner, edges[i]);
+        match edges[i] {
+            Edge::Framework { home: Home::Around(of), .. } => {
+                hands_its_own_value_over(owner, of.get());
+                handovers += 1;
+            }
+            edge => check_edge(owner, edge),
         }
         i += 1;
     }
@@ -59,6 +61,15 @@ pub const fn check_around(owner: &Descriptor) {
         ),
         1 => {}
         _ => fail("the `around` of `{0}` hands over one value, but takes several `Handover`s: keep one", &[owner.name()]),
+    }
+}
+
+/// What an `around` hands over is the resource itself.
+#[track_caller]
+const fn hands_its_own_value_over(owner: &Descriptor, of: &Descriptor) {
+    if of.id != owner.id && !of.stub {
+        let names = &[owner.name(), of.name()];
+        fail("the `around` of `{0}` takes `Handover<{1}>`, but hands `{0}` over: take `Handover<{0}>`", names);
     }
 }
 
@@ -79,20 +90,22 @@ pub const fn check_key(kind: &Kind, key: DescriptorRef) {
     }
 }
 
-/// Checks a parameter of `main`.
+/// Checks a parameter of `main` or of a test: of the function of this name.
 #[track_caller]
-pub const fn check_main_edge(edge: Edge) {
-    match edge {
-        Edge::Resource { to, form } => check_root("main", to, form),
-        Edge::Framework { home: Home::Anywhere | Home::App, .. } => {}
-        Edge::Framework { name, home: Home::Resource } => {
-            fail("`main` takes `{0}`, which belongs to a resource: take it in that resource's `init`", &[name])
+pub const fn check_root_edge(function: &str, edge: Edge) {
+    let (name, home) = match edge {
+        Edge::Resource { to, form } => return check_root(function, to, form),
+        Edge::Framework { name, home } => (name, home),
+    };
+    let values = &[function, name];
+    match home {
+        Home::Anywhere | Home::App => {}
+        Home::Resource => fail("`{0}` takes `{1}`, which belongs to a resource: take it in that resource's `init`", values),
+        Home::Scope => {
+            fail("`{0}` takes `{1}`, which belongs to a scope: take `AppHandle`, and open a scope with it", values)
         }
-        Edge::Framework { name, home: Home::Scope } => {
-            fail("`main` takes `{0}`, which belongs to a scope: take `AppHandle`, and open a scope with it", &[name])
-        }
-        Edge::Framework { name, home: Home::Around } => {
-            fail("`main` takes `{0}`, which belongs to an `around`: take it in the `around` of a resource", &[name])
+        Home::Around(_) => {
+            fail("`{0}` takes `{1}`, which belongs to an `around`: take it in the `around` of a resource", values)
         }
     }
 }
@@ -159,7 +172,7 @@ const fn belongs_to_its_taker(owner: &Descriptor, name: &str, home: Home) {
             "`{0}` takes `{1}`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on `{0}`",
             &[owner.name(), name],
         ),
-        Home::Around => fail(
+        Home::Around(_) => fail(
             "`{0}` takes `{1}`, which belongs to an `around`: write `around = …` on `{0}`, with the function that takes it",
             &[owner.name(), name],
         ),

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use super::{
-    law_cleanups as cleanups,
+    law_cleanups as cleanups, law_scopes as scopes,
     random::{Asker, At, Case, End, Fault, HOOK, SHUTDOWN, reports},
 };
 use crate::{
@@ -36,6 +36,7 @@ pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) 
     every_failure_is_told(case, &events, run, broken);
     no_budget_is_outlasted(case, run, broken);
     cleanups::check(case, world, broken);
+    scopes::check(case, world, run, broken);
     let answers: Vec<_> = run.answers.iter().map(|answer| format!("{answer:?}")).collect();
     law(broken, "answers are equal", answers.windows(2).all(|pair| pair[0] == pair[1]), || answers.join("\n"));
     law(broken, "all states are final", run.unfinished == 0, || run.unfinished.to_string());

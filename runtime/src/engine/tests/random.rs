@@ -5,9 +5,13 @@ use std::{collections::BTreeMap, time::Duration};
 use proptest::{prelude::*, test_runner::RngSeed};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::laws::{Run, check};
+use super::{
+    gate::REQUEST,
+    laws::{Run, check},
+};
 use crate::{
     StartError,
+    core::edge::Form,
     core::tests::random::{Shape, lazy_shape},
     report::ShutdownReport,
     testing::{Spec, Step, Way, World, ms, secs},
@@ -60,6 +64,8 @@ pub(super) struct Case {
     pub(super) faults: Vec<(prop::sample::Index, At, Fault)>,
     /// Who asks, whose `init` that is, if it is one, and for which.
     demands: Vec<(Asker, prop::sample::Index, prop::sample::Index)>,
+    /// Which are used in scopes, and, bit by bit, which open one.
+    scoped: (Vec<prop::sample::Index>, u8),
     pub(super) end: End,
     concurrency: usize,
     startup: Option<Duration>,
@@ -86,8 +92,24 @@ impl Case {
         demands.map(move |(asker, by, of)| (*asker, by.index(shape.len()), *of.get(&lazy)))
     }
 
+    /// Whether its `init` opens a scope, and leaves it open.
+    pub(super) fn opens(&self, i: usize) -> bool {
+        self.scoped.1 >> i & 1 == 1
+    }
+
+    /// What is used in scopes.
+    pub(super) fn used_in_scopes(&self) -> Vec<usize> {
+        self.scoped.0.iter().map(|used| used.index(self.shape.len())).collect()
+    }
+
     fn world(&self) -> World {
-        World::new(self.shape.specs().into_iter().enumerate().map(|(i, spec)| self.dress(i, spec)))
+        let specs = self.shape.specs().into_iter().enumerate().map(|(i, spec)| self.dress(i, spec));
+        let mut in_request = Spec::new("in request").options(|options| options.scope = Some(&REQUEST));
+        for used in self.used_in_scopes() {
+            let form = if self.shape.lazy().contains(&used) { Form::Lazy } else { Form::Shared };
+            in_request = in_request.takes(used, form);
+        }
+        World::new(specs.chain([in_request]))
     }
 
     fn dress(&self, i: usize, spec: Spec) -> Spec {
@@ -113,6 +135,9 @@ impl Case {
         }
         if tasks & 48 == 48 {
             spec = spec.pushes_on_app("own", quick(dispose.wrapping_add(3)));
+        }
+        if self.opens(i) {
+            spec = spec.takes_app().opens_scope(&REQUEST);
         }
         if fallback && i.is_multiple_of(3) {
             spec = spec.fallback(quick(init.wrapping_add(1)));
@@ -183,15 +208,17 @@ fn case() -> impl Strategy<Value = Case> {
         prop::collection::vec(any::<(u8, u8, u8, u8, bool)>(), 6),
         prop::collection::vec((any::<prop::sample::Index>(), at, fault), 0..3),
         prop::collection::vec((asker, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
+        (prop::collection::vec(any::<prop::sample::Index>(), 0..3), prop_oneof![Just(0), any::<u8>()]),
         end,
         prop_oneof![Just(1), Just(2), Just(usize::MAX)],
         prop::option::weighted(0.2, (0_u64..300).prop_map(ms)),
     )
-        .prop_map(|(shape, traits, faults, demands, end, concurrency, startup)| Case {
+        .prop_map(|(shape, traits, faults, demands, scoped, end, concurrency, startup)| Case {
             shape,
             traits,
             faults,
             demands,
+            scoped,
             end,
             concurrency,
             startup,

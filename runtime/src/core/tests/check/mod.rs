@@ -5,9 +5,9 @@ mod life;
 use super::cycle::message;
 use crate::{
     core::{
-        check::{check_around, check_edge, check_edges, check_get, check_given, check_main_edge, check_roots},
+        check::{check_around, check_edge, check_edges, check_get, check_given, check_root_edge, check_roots},
         descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
-        edge::{Edge, Form, Home},
+        edge::{DescriptorRef, Edge, Form, Home},
         kind::Kind,
     },
     testing::{Spec, World},
@@ -115,7 +115,15 @@ const fn framework(name: &'static str, home: Home) -> Edge {
 const SHUTDOWN: Edge = framework("Shutdown", Home::Anywhere);
 const TASKS: Edge = framework("Tasks", Home::Resource);
 const SCOPE: Edge = framework("ScopeHandle", Home::Scope);
-const HANDOVER: Edge = framework("Handover", Home::Around);
+const HANDOVER: Edge = framework("Handover", Home::Around(DescriptorRef::to_static(&raw const SERVER)));
+static SERVER: Descriptor = server(&[]);
+
+const fn server(edges: &'static [Edge]) -> Descriptor {
+    static INDEX: Index = Index::new();
+    let (options, after, provides): (_, &[_], &[_]) = (Options::DEFAULT, &[], &[]);
+    Descriptor::interface(Declaration { name: "Server", place: place(9), index: &INDEX, options, after, provides })
+        .with_dependencies(edges)
+}
 
 #[test]
 fn main_takes_nothing_that_belongs_to_somebody_else() {
@@ -126,7 +134,7 @@ fn main_takes_nothing_that_belongs_to_somebody_else() {
         (SHUTDOWN, None),
     ];
     for (edge, expected) in table {
-        assert_eq!(message(|| check_main_edge(edge)).as_deref(), expected);
+        assert_eq!(message(|| check_root_edge("main", edge)).as_deref(), expected);
     }
 }
 
@@ -150,18 +158,6 @@ fn the_handle_of_a_scope_is_taken_in_that_scope() {
 
 #[test]
 fn an_around_hands_one_value_over() {
-    static INDEX: Index = Index::new();
-    let server = |edges| {
-        let declaration = Declaration {
-            name: "Server",
-            place: place(9),
-            index: &INDEX,
-            options: Options::DEFAULT,
-            after: &[],
-            provides: &[],
-        };
-        Descriptor::interface(declaration).with_dependencies(edges)
-    };
     let table: [(&'static [Edge], Option<&str>); 4] = [
         (&[SHUTDOWN, HANDOVER, TASKS], None),
         (
@@ -182,6 +178,12 @@ fn an_around_hands_one_value_over() {
             ),
         ),
     ];
+    let world = World::new([Spec::new("Client")]);
+    let foreign: &'static [Edge] = Box::leak(Box::new([framework("Handover", Home::Around(world.to(0)))]));
+    assert_eq!(
+        message(|| check_around(&server(foreign))).as_deref(),
+        Some("the `around` of `Server` takes `Handover<Client>`, but hands `Server` over: take `Handover<Server>`")
+    );
     for (edges, expected) in table {
         assert_eq!(message(|| check_around(&server(edges))).as_deref(), expected);
     }
@@ -268,7 +270,7 @@ fn an_app_is_built_for_what_lives_as_long() {
              `scope::<Request>()` on the app"
         )
     );
-    let of_main = message(|| check_main_edge(Edge::resource(world.to(1), Form::Shared)));
+    let of_main = message(|| check_root_edge("main", Edge::resource(world.to(1), Form::Shared)));
     assert_eq!(of_main.as_deref(), Some("`main` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`"));
     assert_eq!(roots(1, Form::Lazy), None);
     assert_eq!(roots(2, Form::Shared), None);

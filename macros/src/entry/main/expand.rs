@@ -1,11 +1,13 @@
 //! Generates the `main` that the program enters, around the user's.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
-use crate::names::{self, here};
+use crate::{
+    entry::parameters::Parameters,
+    names::{self, here},
+};
 
 /// A `main` that holds the user's as an item, and runs it.
 pub(crate) fn expand(plan: &Plan) -> TokenStream {
@@ -13,7 +15,8 @@ pub(crate) fn expand(plan: &Plan) -> TokenStream {
     let (attributes, visibility) = (&function.attributes, &function.visibility);
     let (signature, body) = (&function.signature, &function.body);
     let (exit_code, import, links) = (plan.root.exit_code(), plan.root.import(), links(&plan.link));
-    let (parameters, start) = (parameters(plan), start(plan));
+    let parameters = Parameters::of(function);
+    let (declarations, start) = (&parameters.declarations, start(plan, &parameters));
     quote! {
         #(#attributes)*
         #visibility fn main() -> #exit_code {
@@ -22,7 +25,7 @@ pub(crate) fn expand(plan: &Plan) -> TokenStream {
             #links
             {
                 #import
-                #parameters
+                #declarations
                 #start
             }
         }
@@ -34,34 +37,16 @@ fn links(crates: &[Ident]) -> TokenStream {
     crates.iter().map(|krate| quote_spanned!(krate.span()=> extern crate #krate as _;)).collect()
 }
 
-/// A constant for each parameter, which asks once whether its type can be injected.
-fn parameters(plan: &Plan) -> TokenStream {
-    let parameters = plan.function.parameters().enumerate().map(|(i, parameter)| {
-        let (ty, constant, field) = (&parameter.ty, names::numbered("PARAMETER", i), names::FIELD);
-        let injected = names::INJECTED.at(ty.span());
-        let check = names::call(names::CHECK_MAIN_EDGE, ty, quote!(#constant.edge));
-        quote_spanned! {here(ty.span())=>
-            const #constant: #field<#ty> = #injected::<#ty>();
-            const _: () = #check;
-        }
-    });
-    parameters.collect()
-}
-
-fn start(plan: &Plan) -> TokenStream {
-    let (run_main, main, injector, ok) = (names::RUN_MAIN, names::MAIN, names::injector(), names::OK);
-    let constants: Vec<_> = (0..plan.function.parameters().count()).map(|i| names::numbered("PARAMETER", i)).collect();
-    let arguments: Vec<_> = (0..constants.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
-    let (options, configure, future) = (options(plan), configure(plan), future(plan, &arguments));
+fn start(plan: &Plan, parameters: &Parameters) -> TokenStream {
+    let (run_main, main) = (names::RUN_MAIN, names::MAIN);
+    let (edges, call) = (parameters.edges(), parameters.call(&future(plan, &parameters.arguments)));
+    let (options, configure) = (options(plan), configure(plan));
     quote! {
         #run_main(#main {
             options: #options,
-            edges: &[#(#constants.edge),*],
+            edges: #edges,
             configure: #configure,
-            call: |#injector| {
-                #(let #arguments = (#constants.take)(#injector)?;)*
-                #ok(#future)
-            },
+            call: #call,
         })
     }
 }

@@ -2,12 +2,9 @@
 
 use syn::{Ident, LitInt};
 
-use super::{
-    Parsed,
-    function::MainFn,
-    options::{CURRENT_THREAD, MainOptions},
-};
+use super::{Parsed, options::MainOptions};
 use crate::{
+    entry::{function::Function, runtime::Flavor},
     names::Root,
     options::{DRAIN_DELAY, DRAIN_TIMEOUT, SHUTDOWN_TIMEOUT, STARTUP_TIMEOUT},
     parse::{Hook, Limit},
@@ -15,7 +12,7 @@ use crate::{
 
 /// Everything that is generated for `main`.
 pub(crate) struct Plan {
-    pub(crate) function: MainFn,
+    pub(crate) function: Function,
     pub(crate) root: Root,
     pub(crate) current_thread: bool,
     pub(crate) worker_threads: Option<LitInt>,
@@ -30,10 +27,10 @@ pub(crate) fn plan(Parsed { function, options }: Parsed) -> Plan {
     Plan {
         function,
         root: options.root(),
-        current_thread: options.flavor.value().is_some_and(|flavor| flavor.value() == CURRENT_THREAD),
+        current_thread: options.threads.flavor() == Some(Flavor::CurrentThread),
         only_roots: options.only_roots.is_given(),
         limits: limits(&options),
-        worker_threads: options.worker_threads.into_value(),
+        worker_threads: options.threads.worker_threads.into_value(),
         link: options.link.into_value().unwrap_or_default(),
         configure: options.configure.into_value(),
     }

@@ -1,8 +1,9 @@
 //! The options of `#[resource_main]`, each in its slot.
 
-use syn::{Ident, LitInt, LitStr, Path};
+use syn::{Ident, Path};
 
 use crate::{
+    entry::runtime::{Threads, flavor},
     errors::Errors,
     messages,
     names::Root,
@@ -10,13 +11,12 @@ use crate::{
         Attribute, CONFIGURE, CRATE, DRAIN_DELAY, DRAIN_TIMEOUT, FLAVOR, LINK, ON_MAIN, ONLY_ROOTS, SHUTDOWN_TIMEOUT,
         STARTUP_TIMEOUT, WORKER_THREADS,
     },
-    parse::{Arg, Hook, Limit, Slot, crate_path, duration, flag, hook, limit, list, number, text},
+    parse::{Arg, Hook, Limit, Slot, crate_path, duration, flag, hook, limit, list, number},
 };
 
 /// Everything that may be written.
 pub(crate) struct MainOptions {
-    pub(crate) flavor: Slot<LitStr>,
-    pub(crate) worker_threads: Slot<LitInt>,
+    pub(crate) threads: Threads,
     pub(crate) startup_timeout: Slot<Limit>,
     pub(crate) shutdown_timeout: Slot<Limit>,
     /// In nanoseconds, as is the next.
@@ -31,8 +31,7 @@ pub(crate) struct MainOptions {
 impl MainOptions {
     pub(crate) fn parse(args: Vec<Arg>, errors: &mut Errors) -> Self {
         let mut options = Self {
-            flavor: Slot::new(FLAVOR),
-            worker_threads: Slot::new(WORKER_THREADS),
+            threads: Threads::new(),
             startup_timeout: Slot::new(STARTUP_TIMEOUT),
             shutdown_timeout: Slot::new(SHUTDOWN_TIMEOUT),
             drain_timeout: Slot::new(DRAIN_TIMEOUT),
@@ -51,8 +50,8 @@ impl MainOptions {
     fn take(&mut self, arg: Arg, errors: &mut Errors) {
         let key = &arg.key.clone();
         match key.to_string().as_str() {
-            FLAVOR => self.flavor.fill(key, flavor(arg, errors), errors),
-            WORKER_THREADS => self.worker_threads.fill(key, number(arg, 1, errors), errors),
+            FLAVOR => self.threads.flavor.fill(key, flavor(arg, errors), errors),
+            WORKER_THREADS => self.threads.worker_threads.fill(key, number(arg, 1, errors), errors),
             STARTUP_TIMEOUT => self.startup_timeout.fill(key, limit(arg, errors), errors),
             SHUTDOWN_TIMEOUT => self.shutdown_timeout.fill(key, limit(arg, errors), errors),
             DRAIN_TIMEOUT => self.drain_timeout.fill(key, duration(arg, errors), errors),
@@ -69,19 +68,4 @@ impl MainOptions {
     pub(crate) fn root(&self) -> Root {
         Root::new(self.krate.value())
     }
-}
-
-/// `"current_thread"`, on which tasks take turns.
-pub(crate) const CURRENT_THREAD: &str = "current_thread";
-const MULTI_THREAD: &str = "multi_thread";
-
-fn flavor(arg: Arg, errors: &mut Errors) -> Option<LitStr> {
-    let text = text(arg, CURRENT_THREAD, errors)?;
-    let value = text.value();
-    if value == CURRENT_THREAD || value == MULTI_THREAD {
-        return Some(text);
-    }
-    let help = format!("write `\"{CURRENT_THREAD}\"` or `\"{MULTI_THREAD}\"`");
-    errors.push(messages::bad_value(text.span(), &format!("unknown flavor `{value}`"), &help));
-    None
 }

@@ -1,0 +1,52 @@
+//! Generates what takes the parameters of a function from the app.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{ext::IdentExt, spanned::Spanned};
+
+use super::function::Function;
+use crate::names::{self, here};
+
+/// The parameters, by the names of what is generated for them.
+pub(super) struct Parameters {
+    constants: Vec<Ident>,
+    /// The variables that hold them.
+    pub(super) arguments: Vec<Ident>,
+    /// A constant for each, which asks once whether its type can be injected.
+    pub(super) declarations: TokenStream,
+}
+
+impl Parameters {
+    pub(super) fn of(function: &Function) -> Self {
+        let name = function.signature.ident.unraw().to_string();
+        let constants: Vec<_> = (0..function.parameters().count()).map(|i| names::numbered("PARAMETER", i)).collect();
+        let arguments = (0..constants.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
+        let declarations = function.parameters().zip(&constants).map(|(parameter, constant)| {
+            let (ty, field) = (&parameter.ty, names::FIELD);
+            let injected = names::INJECTED.at(ty.span());
+            let check = names::call(names::CHECK_ROOT_EDGE, ty, quote!(#name, #constant.edge));
+            quote_spanned! {here(ty.span())=>
+                const #constant: #field<#ty> = #injected::<#ty>();
+                const _: () = #check;
+            }
+        });
+        Self { declarations: declarations.collect(), constants, arguments }
+    }
+
+    /// `&[…]`
+    pub(super) fn edges(&self) -> TokenStream {
+        let constants = &self.constants;
+        quote!(&[#(#constants.edge),*])
+    }
+
+    /// A closure that takes each parameter, and gives `future`, which uses them.
+    pub(super) fn call(&self, future: &impl ToTokens) -> TokenStream {
+        let (injector, ok, Self { constants, arguments, .. }) = (names::injector(), names::OK, self);
+        quote! {
+            |#injector| {
+                #(let #arguments = (#constants.take)(#injector)?;)*
+                #ok(#future)
+            }
+        }
+    }
+}

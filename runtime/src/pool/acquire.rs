@@ -1,0 +1,118 @@
+//! The wait for an instance.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+use super::{
+    PoolGuard,
+    core::{Core, Took},
+    queue::Place,
+};
+use crate::{error::PoolError, event::Event};
+
+/// The wait for an instance, as [`Pool::acquire`](super::Pool::acquire) begins it.
+///
+/// It may be polled on any runtime, or on none: what takes time goes on in tasks of the app's.
+///
+/// # Cancel safety
+/// Dropped at any point, it gives up its place, and loses nothing: an instance that is on its way to it goes to the next one
+/// that waits, or lies idle.
+#[must_use = "an instance is acquired by awaiting it"]
+pub struct Acquire<'a, T: Send + Sync + 'static> {
+    core: &'a Arc<Core<T>>,
+    waiting: Option<(Place, Instant)>,
+}
+
+impl<'a, T: Send + Sync + 'static> Acquire<'a, T> {
+    pub(super) const fn new(core: &'a Arc<Core<T>>) -> Self {
+        Self { core, waiting: None }
+    }
+
+    /// Asks for the first time.
+    fn begin(&mut self, waker: &Waker) -> Poll<Result<PoolGuard<T>, PoolError>> {
+        let core = self.core;
+        loop {
+            match core.take(true) {
+                Took::Item(item) => return Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
+                Took::Closed => return Poll::Ready(Err(core.closed())),
+                Took::Wait => {}
+            }
+            let began = Instant::now();
+            if let Some(place) = core.wait(began, waker.clone()) {
+                self.waiting = Some((place, began));
+                return Poll::Pending;
+            }
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Future for Acquire<'_, T> {
+    type Output = Result<PoolGuard<T>, PoolError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some((place, began)) = self.waiting else { return self.begin(context.waker()) };
+        let core = self.core;
+        match core.ask(place, began, context.waker().clone()) {
+            Err(replaced) => {
+                drop(replaced);
+                Poll::Pending
+            }
+            Ok(outcome) => {
+                self.waiting = None;
+                Poll::Ready(outcome.map(|item| PoolGuard::new(Arc::clone(core), item)))
+            }
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Core<T> {
+    /// Looks whether a place was served; the old waker otherwise.
+    #[allow(clippy::type_complexity, reason = "an outcome, or a waker to drop")]
+    fn ask(
+        &self,
+        place: Place,
+        began: Instant,
+        waker: Waker,
+    ) -> Result<Result<super::item::Item<T>, PoolError>, Option<Waker>> {
+        let waited = began.elapsed();
+        let mut state = self.lock();
+        let outcome = state.waiters.ask(place, waker)?;
+        if outcome.is_ok() {
+            state.tally.acquired += 1;
+            state.tally.waited += waited;
+            state.tally.longest = state.tally.longest.max(waited);
+            if self.options.slow_acquire.is_some_and(|slow| waited > slow) {
+                let (in_use, waiting) = (state.out, state.waiters.len());
+                drop(state);
+                self.tell(Event::SlowAcquire { resource: self.info(), waited, in_use, waiting });
+            }
+        }
+        Ok(outcome)
+    }
+}
+
+impl<T: Send + Sync + 'static> Drop for Acquire<'_, T> {
+    fn drop(&mut self) {
+        let Some((place, _)) = self.waiting.take() else { return };
+        let (outcome, waker) = self.core.lock().waiters.leave(place);
+        drop(waker);
+        if let Some(Ok(item)) = outcome {
+            self.core.unused(item);
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> fmt::Debug for Acquire<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waited = self.waiting.map_or(Duration::ZERO, |(_, began)| began.elapsed());
+        f.debug_struct("Acquire").field("of", &self.core.descriptor.name()).field("waited", &waited).finish()
+    }
+}

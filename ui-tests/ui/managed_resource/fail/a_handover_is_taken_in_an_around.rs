@@ -1,0 +1,17 @@
+//! error: E0080
+use tenure::{Handover, managed_resource, resource};
+
+#[managed_resource(init = Server::start)]
+struct Server;
+impl Server {
+    async fn start(_: Handover<Self>) -> Self {
+        Self
+    }
+}
+#[resource]
+struct Client {
+    handover: Handover<Server>,
+}
+
+#[tenure::resource_main]
+async fn main(_: Handover<Server>) {}

@@ -1,0 +1,15 @@
+//! error: none
+use std::rc::Rc;
+use tenure::{Handover, managed_resource};
+
+#[managed_resource(around = Server::serve)]
+struct Server;
+impl Server {
+    async fn serve(handover: Handover<Self>) {
+        let local = Rc::new(());
+        drop(handover.hand_over(Self).await);
+        drop(local);
+    }
+}
+
+fn main() {}

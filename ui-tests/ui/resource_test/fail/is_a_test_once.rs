@@ -1,0 +1,11 @@
+//! error: none
+#[tenure::resource_test]
+#[tokio::test]
+async fn starts() {}
+
+#[tenure::resource_test]
+#[test]
+#[tenure::resource_test]
+fn stops() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+//! error: none
+#[tenure::resource_test]
+struct Api;
+
+#[tenure::resource_test]
+mod tests {}
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! error: E0080
+use std::sync::Arc;
+
+#[tenure::scope]
+struct Request;
+
+#[tenure::resource(scope = Request, provided)]
+struct RequestId;
+
+#[tenure::resource(pool)]
+struct Buffer;
+
+#[tenure::resource_test(crate = tenure_ui_tests, with(RequestId))]
+async fn gives_a_value() {}
+
+#[tenure::resource_test(crate = tenure_ui_tests, with(Arc::new(Buffer)))]
+async fn gives_an_arc() {}
+
+fn main() {
+    gives_a_value();
+    gives_an_arc();
+}

@@ -1,0 +1,12 @@
+//! error: none
+#[tenure::resource]
+trait Mailer: Send + Sync {}
+struct Fake;
+
+#[tenure::resource_test(with(Mailer = Fake))]
+async fn without_dyn() {}
+
+#[tenure::resource_test(with(dyn Mailer))]
+async fn without_a_value() {}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! error: E0080
+use tenure::{ScopeHandle, resource, scope};
+
+#[scope]
+struct Request;
+#[resource]
+struct Api {
+    scope: ScopeHandle,
+}
+#[resource(scope = Request)]
+struct Unit {
+    scope: ScopeHandle,
+}
+
+#[tenure::resource_main]
+async fn main(_: ScopeHandle) {}
