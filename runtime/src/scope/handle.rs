@@ -78,6 +78,7 @@ impl ScopeHandle {
     /// # Cancel safety
     /// Dropped half-way, an `init` that this call has begun is cancelled, and what it had pushed or spawned is given back;
     /// another caller that waits begins anew.
+    #[allow(clippy::manual_async_fn, reason = "it is said that the future is `Send`")]
     pub fn get<T: Resource + ?Sized>(&self) -> impl Future<Output = Result<Arc<T>, ScopeError>> + Send + use<'_, T> {
         async move {
             let wanted = T::DESCRIPTOR.get();

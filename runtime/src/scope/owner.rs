@@ -107,6 +107,7 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Cancel safety
     /// Dropped, it goes on in the background.
+    #[allow(clippy::manual_async_fn, reason = "it is said that the future is `Send`")]
     pub fn close_with(self, reason: Reason) -> impl Future<Output = Result<(), ScopeError>> + Send + use<K> {
         async move {
             let core = self.into_core();
@@ -168,6 +169,9 @@ impl<K> Drop for Scope<K> {
 
 impl<K> fmt::Debug for Scope<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scope").field("kind", &self.handle.core.kind.name()).field("open", &self.handle.is_open()).finish()
+        f.debug_struct("Scope")
+            .field("kind", &self.handle.core.kind.name())
+            .field("open", &self.handle.is_open())
+            .finish_non_exhaustive()
     }
 }
