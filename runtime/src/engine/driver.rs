@@ -106,6 +106,8 @@ pub(crate) struct Driver {
     pub(super) others: Vec<Failure>,
     pub(super) cause: Option<Cause>,
     pub(super) stop_began: Instant,
+    /// When resources began to be given back.
+    pub(super) giving_back_since: Instant,
     pub(super) stop_end: Option<Instant>,
     pub(super) report: ShutdownReport,
     /// Whether the first failure was one of the configuration.
@@ -154,6 +156,7 @@ impl Driver {
             others: Vec::new(),
             cause: None,
             stop_began: now,
+            giving_back_since: now,
             stop_end: None,
             report: ShutdownReport::new(Cause::StartFailed),
             early_failure: false,
