@@ -241,7 +241,7 @@ impl futures_core::Stream for Numbers {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<u32>> {
         self.0 += 1;
-        if self.0 % 3 == 0 {
+        if self.0.is_multiple_of(3) {
             context.waker().wake_by_ref();
             return Poll::Pending;
         }
