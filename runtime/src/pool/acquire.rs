@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use super::{
     PoolGuard,
     core::{Core, Took},
+    item::Item,
     queue::Place,
 };
 use crate::{error::PoolError, event::Event};
@@ -39,17 +40,21 @@ impl<'a, T: Send + Sync + 'static> Acquire<'a, T> {
     /// Asks for the first time.
     fn begin(&mut self, waker: &Waker) -> Poll<Result<PoolGuard<T>, PoolError>> {
         let core = self.core;
-        loop {
-            match core.take(true) {
-                Took::Item(item) => return Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
-                Took::Closed => return Poll::Ready(Err(core.closed())),
-                Took::Wait => {}
-            }
+        // The clock is only read by who is likely to wait.
+        let mut took = if core.scarce.load(Relaxed) { Took::Wait } else { core.take(true) };
+        if let Took::Wait = took {
             let began = Instant::now();
-            if let Some(place) = core.wait(began, waker.clone()) {
-                self.waiting = Some((place, began));
-                return Poll::Pending;
+            match core.take_or_wait(began, waker.clone()) {
+                Ok(now) => took = now,
+                Err(place) => {
+                    self.waiting = Some((place, began));
+                    return Poll::Pending;
+                }
             }
+        }
+        match took {
+            Took::Item(item) => Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
+            Took::Closed | Took::Wait => Poll::Ready(Err(core.closed())),
         }
     }
 }
@@ -60,31 +65,25 @@ impl<T: Send + Sync + 'static> Future for Acquire<'_, T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Some((place, began)) = self.waiting else { return self.begin(context.waker()) };
         let core = self.core;
-        match core.ask(place, began, context.waker().clone()) {
-            Err(replaced) => {
-                drop(replaced);
-                Poll::Pending
-            }
-            Ok(outcome) => {
-                self.waiting = None;
-                Poll::Ready(outcome.map(|item| PoolGuard::new(Arc::clone(core), item)))
-            }
+        let mut outcome = core.ask(place, began);
+        if outcome.is_none() {
+            let replaced = core.lock().waiters.rewake(place, context.waker().clone());
+            drop(replaced);
+            // It may have been served in between, and have woken the old one.
+            outcome = core.ask(place, began);
         }
+        let Some(outcome) = outcome else { return Poll::Pending };
+        self.waiting = None;
+        Poll::Ready(outcome.map(|item| PoolGuard::new(Arc::clone(core), item)))
     }
 }
 
 impl<T: Send + Sync + 'static> Core<T> {
-    /// Looks whether a place was served; the old waker otherwise.
-    #[allow(clippy::type_complexity, reason = "an outcome, or a waker to drop")]
-    fn ask(
-        &self,
-        place: Place,
-        began: Instant,
-        waker: Waker,
-    ) -> Result<Result<super::item::Item<T>, PoolError>, Option<Waker>> {
+    /// Looks whether a place was served.
+    fn ask(&self, place: Place, began: Instant) -> Option<Result<Item<T>, PoolError>> {
         let waited = began.elapsed();
         let mut state = self.lock();
-        let outcome = state.waiters.ask(place, waker)?;
+        let outcome = state.waiters.ask(place)?;
         if outcome.is_ok() {
             state.tally.acquired += 1;
             state.tally.waited += waited;
@@ -95,7 +94,7 @@ impl<T: Send + Sync + 'static> Core<T> {
                 self.tell(Event::SlowAcquire { resource: self.info(), waited, in_use, waiting });
             }
         }
-        Ok(outcome)
+        Some(outcome)
     }
 }
 

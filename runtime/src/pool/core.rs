@@ -6,7 +6,11 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    mem::replace,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     task::Waker,
 };
 
@@ -25,7 +29,7 @@ use crate::{
         descriptor::{Check, Descriptor, PoolOptions},
         gather::number,
     },
-    engine::{deadline::after, instance::{Instance, Maker}, message::Message, shared::Shared, tracker::Tracker},
+    engine::{deadline::after, instance::{Instance, Maker}, message::Message, shared::Shared, stack::Stack, tracker::Tracker},
     error::PoolError,
     event::Event,
     failure::{Failure, ResourceInfo},
@@ -42,6 +46,9 @@ pub(super) struct Core<T: Send + Sync + 'static> {
     /// Those of an instance.
     pub(super) hooks: &'static dyn ErasedHooks,
     pub(super) checks: Checks<T>,
+    pub(super) stack: Stack,
+    /// Whether the last that was heard is that there is nothing idle: a hint, for who comes next, at what to try first.
+    pub(super) scarce: AtomicBool,
     /// Counts what goes on in tasks.
     pub(super) tracker: Arc<Tracker>,
     /// Tells the keeper to look.
@@ -84,6 +91,8 @@ impl<T: Send + Sync + 'static> Core<T> {
             options,
             hooks,
             checks,
+            stack: Stack::default(),
+            scarce: AtomicBool::new(false),
             tracker: Arc::default(),
             keeper: Notify::new(),
             changed: Notify::new(),
@@ -126,35 +135,27 @@ impl<T: Send + Sync + 'static> Core<T> {
                 return Took::Wait;
             }
             let Some(Idle { item, .. }) = state.idle.pop_back() else { return Took::Wait };
-            if !self.checks.at_once(Check::Acquire) {
-                state.out += 1;
-                state.tally.acquired += 1;
-                return Took::Item(item);
+            if let Some(taken) = self.taken(state, item) {
+                return taken;
             }
-            state.asked += 1;
-            drop(state);
-            let good = self.checks.ask_at_once(&item.value) && !item.has_failed();
-            let mut state = self.lock();
-            state.asked -= 1;
-            if good && !state.closed {
-                state.out += 1;
-                state.tally.acquired += 1;
-                return Took::Item(item);
-            }
-            state.disposing += 1;
-            state.tally.broken += u64::from(!good);
-            drop(state);
-            self.dispose(item, if good { self.reason() } else { Reason::Failed });
         }
     }
 
-    /// Takes a place in the queue; unless, by now, there is something to take.
-    pub(super) fn wait(self: &Arc<Self>, began: Instant, waker: Waker) -> Option<Place> {
-        let mut state = self.lock();
-        let idle = !state.idle.is_empty() && state.waiters.is_empty() && !self.checks.in_a_task(Check::Acquire);
-        if state.closed || idle {
-            return None;
-        }
+    /// Takes an idle one, or else a place in the queue.
+    pub(super) fn take_or_wait(self: &Arc<Self>, began: Instant, waker: Waker) -> Result<Took<T>, Place> {
+        let mut state = loop {
+            let mut state = self.lock();
+            if state.closed {
+                return Ok(Took::Closed);
+            }
+            if !state.waiters.is_empty() || self.checks.in_a_task(Check::Acquire) {
+                break state;
+            }
+            let Some(Idle { item, .. }) = state.idle.pop_back() else { break state };
+            if let Some(taken) = self.taken(state, item) {
+                return Ok(taken);
+            }
+        };
         let place = state.waiters.join(began, waker);
         let mut wake = false;
         if let Some(timeout) = self.options.acquire_timeout
@@ -165,11 +166,36 @@ impl<T: Send + Sync + 'static> Core<T> {
         }
         let job = state.next_job(self.options);
         drop(state);
+        self.scarce.store(true, Relaxed);
         if wake {
             self.keeper.notify_one();
         }
         self.begin_all(job);
-        Some(place)
+        Err(place)
+    }
+
+    /// Hands out what was idle, after it was asked if it has to be and answers at once; `None` if it was no good.
+    fn taken(self: &Arc<Self>, mut state: MutexGuard<'_, State<T>>, item: Item<T>) -> Option<Took<T>> {
+        if !self.checks.at_once(Check::Acquire) {
+            state.out += 1;
+            state.tally.acquired += 1;
+            return Some(Took::Item(item));
+        }
+        state.asked += 1;
+        drop(state);
+        let good = self.checks.ask_at_once(&item.value) && !item.has_failed();
+        let mut state = self.lock();
+        state.asked -= 1;
+        if good && !state.closed {
+            state.out += 1;
+            state.tally.acquired += 1;
+            return Some(Took::Item(item));
+        }
+        state.disposing += 1;
+        state.tally.broken += u64::from(!good);
+        drop(state);
+        self.dispose(item, if good { self.reason() } else { Reason::Failed });
+        None
     }
 
     /// A guard gives its instance back.
@@ -218,12 +244,13 @@ impl<T: Send + Sync + 'static> Core<T> {
                 }
             }
             Err(Ok(item)) => {
-                let since = self.options.idle_timeout.map(|_| Instant::now());
                 // The keeper sleeps until something is due of which it knows.
-                let hurry = self.options.max_age.is_some_and(|age| state.reap_at.is_some_and(|at| item.made + age < at));
-                state.idle.push_back(Idle { item, since });
+                let older = self.options.max_age.is_some_and(|age| state.reap_at.is_none_or(|at| after(item.made, age) < at));
+                let unheard = self.options.idle_timeout.is_some() && !replace(&mut state.stamping, true);
+                state.idle.push_back(Idle { item, since: None });
                 drop(state);
-                if hurry {
+                self.scarce.store(false, Relaxed);
+                if older || unheard {
                     self.keeper.notify_one();
                 }
             }

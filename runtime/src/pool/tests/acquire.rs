@@ -135,7 +135,7 @@ async fn without_a_timeout_it_waits_for_ever() {
         tokio::time::sleep(secs(100_000)).await;
         drop(held);
     });
-    pool.acquire().await.unwrap();
+    drop(pool.acquire().await.unwrap());
     app.shutdown().await.unwrap();
 }
 
