@@ -284,7 +284,15 @@ async fn a_scope_lives_as_long_as_the_stream_it_is_attached_to() -> TestResult {
     assert_eq!(entries(&log), ["unit +", "unit -"]);
     let scope = app.scope::<Request>();
     let unit = scope.get::<Unit>().await?;
-    assert_eq!(scope.attach(async move { unit.log.note("out"); 7 }).await, 7);
+    assert_eq!(
+        scope
+            .attach(async move {
+                unit.log.note("out");
+                7
+            })
+            .await,
+        7
+    );
     assert_eq!(entries(&log)[2..], ["unit +", "out", "unit -"]);
     app.shutdown().await?;
     Ok(())

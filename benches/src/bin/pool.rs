@@ -174,6 +174,7 @@ fn nanos(times: usize) {
         theirs.as_nanos() / times as u128,
         ours.as_secs_f64() / theirs.as_secs_f64()
     );
+    runtime.block_on(app.shutdown()).expect("the stop");
 }
 
 fn bytes() {

@@ -7,4 +7,6 @@ mod scope;
 mod shutdown;
 mod start;
 
-pub use self::{get::GetError, lazy::LazyError, pool::PoolError, scope::ScopeError, shutdown::ShutdownError, start::StartError};
+pub use self::{
+    get::GetError, lazy::LazyError, pool::PoolError, scope::ScopeError, shutdown::ShutdownError, start::StartError,
+};

@@ -22,7 +22,6 @@ use std::{
     pin::Pin,
 };
 
-pub(crate) use self::{erased::hooks_of_instance, health::Checked};
 pub use self::{
     around::{AroundOutput, TakesHandover},
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
@@ -32,6 +31,7 @@ pub use self::{
     init::{Fields, Init, InitFn, InitOutput, Produces},
     run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
 };
+pub(crate) use self::{erased::hooks_of_instance, health::Checked};
 use crate::BoxError;
 
 /// A future that a hook returned, erased.

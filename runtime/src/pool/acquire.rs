@@ -11,12 +11,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::{
-    PoolGuard,
-    core::{Core, Took},
-    item::Item,
-    queue::Place,
-};
+use super::{PoolGuard, core::Core, item::Item, queue::Place, take::Took};
 use crate::{error::PoolError, event::Event};
 
 /// The wait for an instance, as [`Pool::acquire`](super::Pool::acquire) begins it.
@@ -38,23 +33,17 @@ impl<'a, T: Send + Sync + 'static> Acquire<'a, T> {
     }
 
     /// Asks for the first time.
+    #[inline(never)]
     fn begin(&mut self, waker: &Waker) -> Poll<Result<PoolGuard<T>, PoolError>> {
         let core = self.core;
-        // The clock is only read by who is likely to wait.
-        let mut took = if core.scarce.load(Relaxed) { Took::Wait } else { core.take(true) };
-        if let Took::Wait = took {
-            let began = Instant::now();
-            match core.take_or_wait(began, waker.clone()) {
-                Ok(now) => took = now,
-                Err(place) => {
-                    self.waiting = Some((place, began));
-                    return Poll::Pending;
-                }
+        let began = Instant::now();
+        match core.take_or_wait(began, waker.clone()) {
+            Ok(Took::Item(item)) => Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
+            Ok(Took::Closed | Took::Wait) => Poll::Ready(Err(core.closed())),
+            Err(place) => {
+                self.waiting = Some((place, began));
+                Poll::Pending
             }
-        }
-        match took {
-            Took::Item(item) => Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
-            Took::Closed | Took::Wait => Poll::Ready(Err(core.closed())),
         }
     }
 }
@@ -63,8 +52,15 @@ impl<T: Send + Sync + 'static> Future for Acquire<'_, T> {
     type Output = Result<PoolGuard<T>, PoolError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some((place, began)) = self.waiting else { return self.begin(context.waker()) };
         let core = self.core;
+        let Some((place, began)) = self.waiting else {
+            if !core.scarce.load(Relaxed)
+                && let Some(item) = core.take_at_once()
+            {
+                return Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item)));
+            }
+            return self.begin(context.waker());
+        };
         let mut outcome = core.ask(place, began);
         if outcome.is_none() {
             let replaced = core.lock().waiters.rewake(place, context.waker().clone());
@@ -99,8 +95,17 @@ impl<T: Send + Sync + 'static> Core<T> {
 }
 
 impl<T: Send + Sync + 'static> Drop for Acquire<'_, T> {
+    #[inline]
     fn drop(&mut self) {
-        let Some((place, _)) = self.waiting.take() else { return };
+        if let Some((place, _)) = self.waiting.take() {
+            self.give_up(place);
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Acquire<'_, T> {
+    #[cold]
+    fn give_up(&self, place: Place) {
         let (outcome, waker) = self.core.lock().waiters.leave(place);
         drop(waker);
         if let Some(Ok(item)) = outcome {

@@ -76,7 +76,11 @@ impl<T: Send + Sync + 'static> Checks<T> {
                 timeout(limit, caught(None, call)).await
             }
         };
-        let outcome = if self.blocking { spawn(shared, true, asked).await.unwrap_or(Ok(Ok(Ok(Health::Unhealthy)))) } else { asked.await };
+        let outcome = if self.blocking {
+            spawn(shared, true, asked).await.unwrap_or(Ok(Ok(Ok(Health::Unhealthy))))
+        } else {
+            asked.await
+        };
         match outcome {
             Ok(Ok(Ok(Health::Unhealthy))) => Err(FailureKind::error("it says that it is unhealthy".into())),
             Ok(Ok(Ok(health))) => Ok(health),

@@ -55,9 +55,10 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
         let closed = Arc::clone(&core);
         let close = move |ending: &Arc<crate::engine::stack::Ending>| {
             let reason = ending.reason;
-            Returned::Later(Box::pin(async move {
-                if closed.lock().closed { Ok(()) } else { closed.wind_up(reason).await }
-            }) as HookFuture<'static, Done>)
+            Returned::Later(
+                Box::pin(async move { if closed.lock().closed { Ok(()) } else { closed.wind_up(reason).await } })
+                    as HookFuture<'static, Done>,
+            )
         };
         let action = Action::Call(Box::new(close));
         let _ = life.cleanups().stack().push(Entry { name: EntryName::Given(KEEPER.into()), limit: None, action });

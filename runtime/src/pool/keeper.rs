@@ -14,12 +14,7 @@ use std::{
 use tokio::time::{Instant, sleep_until};
 
 use super::{core::Core, state::State};
-use crate::{
-    cleanup::Reason,
-    engine::deadline::after,
-    error::PoolError,
-    shutdown::Shutdown,
-};
+use crate::{cleanup::Reason, engine::deadline::after, error::PoolError, shutdown::Shutdown};
 
 /// The longest pause before another attempt to make what is kept ready.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

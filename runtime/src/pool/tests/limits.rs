@@ -100,10 +100,8 @@ async fn a_start_that_is_cut_short_gives_back_what_was_made() {
     let plant = Plant::new();
     plant.books().init.extend([Go::Well, Go::Hang, Go::Well]);
     let plant = std::sync::Arc::new(plant);
-    let start = App::only::<std::sync::Arc<Pool<Conn>>>()
-        .lend(std::sync::Arc::clone(&plant))
-        .startup_timeout(secs(5))
-        .start();
+    let start =
+        App::only::<std::sync::Arc<Pool<Conn>>>().lend(std::sync::Arc::clone(&plant)).startup_timeout(secs(5)).start();
     assert!(start.await.is_err());
     settle().await;
     assert_eq!(plant.disposed(), [1, 2]);

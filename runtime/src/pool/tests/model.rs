@@ -45,12 +45,7 @@ enum Op {
 }
 
 fn go() -> impl Strategy<Value = Go> {
-    prop_oneof![
-        Just(Go::Slowly(3)),
-        Just(Go::After(Duration::from_millis(300))),
-        Just(Go::Wrong),
-        Just(Go::Hang),
-    ]
+    prop_oneof![Just(Go::Slowly(3)), Just(Go::After(Duration::from_millis(300))), Just(Go::Wrong), Just(Go::Hang),]
 }
 
 fn op() -> impl Strategy<Value = Op> {

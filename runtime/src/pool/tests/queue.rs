@@ -14,12 +14,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        Just(Step::Join),
-        Just(Step::Serve),
-        (0..8_usize).prop_map(Step::Ask),
-        (0..8_usize).prop_map(Step::Leave),
-    ]
+    prop_oneof![Just(Step::Join), Just(Step::Serve), (0..8_usize).prop_map(Step::Ask), (0..8_usize).prop_map(Step::Leave),]
 }
 
 proptest! {

@@ -194,12 +194,8 @@ impl Drop for Made {
 impl Managed for Plant {
     const DECLARED: DescriptorRef = {
         static INDEX: Index = Index::new();
-        static PLANT: Descriptor = Descriptor::resource::<Plant>(declaration(
-            "Plant",
-            &INDEX,
-            1,
-            Options { provided: true, ..Options::DEFAULT },
-        ));
+        static PLANT: Descriptor =
+            Descriptor::resource::<Plant>(declaration("Plant", &INDEX, 1, Options { provided: true, ..Options::DEFAULT }));
         DescriptorRef::to_static(&raw const PLANT)
     };
     const INIT: Init<Self> = Init::provided();

@@ -38,8 +38,12 @@ fn member() -> impl Strategy<Value = Member> {
 
 fn case() -> impl Strategy<Value = Case> {
     let gets = prop::collection::vec((any::<prop::sample::Index>(), any::<bool>()), 1..6);
-    (prop::collection::vec(member(), 1..7), gets, any::<bool>(), 0..7_u8)
-        .prop_map(|(members, gets, nested, end)| Case { members, gets, nested, end })
+    (prop::collection::vec(member(), 1..7), gets, any::<bool>(), 0..7_u8).prop_map(|(members, gets, nested, end)| Case {
+        members,
+        gets,
+        nested,
+        end,
+    })
 }
 
 const NAMES: [&str; 6] = ["s0", "s1", "s2", "s3", "s4", "s5"];
@@ -80,7 +84,8 @@ impl Case {
     /// The two of the app come first.
     fn needs(&self, i: usize) -> Vec<usize> {
         let member = &self.members[i];
-        let seen: Vec<_> = (0..i).filter(|&other| member.inner || !self.members[other].inner).map(|other| other + 2).collect();
+        let seen: Vec<_> =
+            (0..i).filter(|&other| member.inner || !self.members[other].inner).map(|other| other + 2).collect();
         let all: Vec<_> = [0, 1].into_iter().chain(seen).collect();
         let mut needs: Vec<_> = member.needs.iter().map(|need| all[need.index(all.len())]).collect();
         // What nobody in a scope uses does not wait for the scopes.

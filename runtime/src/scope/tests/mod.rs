@@ -14,12 +14,7 @@ use std::{
     task::Poll,
 };
 
-use super::{
-    DeclaredScope, OutermostScope, Scope, ScopeKind, Within,
-    core::ScopeCore,
-    find::Found,
-    make::obtain,
-};
+use super::{DeclaredScope, OutermostScope, Scope, ScopeKind, Within, core::ScopeCore, find::Found, make::obtain};
 use crate::{
     AppHandle,
     core::{
