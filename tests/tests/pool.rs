@@ -9,7 +9,7 @@ use std::{
 };
 
 use tenure::{
-    App, BoxError, CleanupStack, Event, Outcome, Pool, PoolError, PoolGuard, Shutdown, Tasks, managed_resource, resource,
+    App, BoxError, CleanupStack, Event, Handover, Outcome, Pool, PoolError, PoolGuard, Shutdown, Tasks, managed_resource, resource,
 };
 use tokio::time::{Duration, sleep};
 
@@ -159,5 +159,35 @@ async fn a_guard_that_stays_out_is_counted_in_the_report() -> TestResult {
     assert!(matches!(error.report.outcome("Connection"), Some(Outcome::DisposeFailed(_))));
     assert!(error.to_string().contains("1 instance is still in use"), "{error}");
     drop(held);
+    Ok(())
+}
+
+/// One function for both ends of each instance.
+#[managed_resource(around = Self::keep, pool(max = 1))]
+struct Session(u32);
+
+impl Session {
+    async fn keep(server: Arc<Server>, handover: Handover<Self>) {
+        let number = server.opened.fetch_add(1, SeqCst) + 1;
+        let (session, _ended) = handover.hand_over(Self(number)).await;
+        assert_eq!(session.0, number);
+        server.closed.fetch_add(1, SeqCst);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_may_be_made_and_unmade_by_one_function() -> TestResult {
+    let app = App::only::<Arc<Pool<Session>>>().provide(Server::default()).start().await?;
+    let (server, pool) = (app.get::<Server>(), app.get::<Pool<Session>>());
+    pool.acquire().await?.discard();
+    assert_eq!(pool.acquire().await?.0, 2);
+    assert_eq!(server.closed.load(SeqCst), 1);
+    // What has left the pool is the caller's; its function goes on when the caller has done with it.
+    let detached = pool.acquire().await?.detach();
+    assert_eq!(detached.0, 2);
+    drop(detached);
+    assert_eq!(pool.acquire().await?.0, 3);
+    app.shutdown().await?;
+    assert_eq!((server.opened.load(SeqCst), server.closed.load(SeqCst)), (3, 3));
     Ok(())
 }

@@ -36,12 +36,11 @@ impl<'a, T: Send + Sync + 'static> Acquire<'a, T> {
     #[inline(never)]
     fn begin(&mut self, waker: &Waker) -> Poll<Result<PoolGuard<T>, PoolError>> {
         let core = self.core;
-        let began = Instant::now();
-        match core.take_or_wait(began, waker.clone()) {
+        match core.take_or_wait(waker.clone()) {
             Ok(Took::Item(item)) => Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
             Ok(Took::Closed | Took::Wait) => Poll::Ready(Err(core.closed())),
-            Err(place) => {
-                self.waiting = Some((place, began));
+            Err(waiting) => {
+                self.waiting = Some(waiting);
                 Poll::Pending
             }
         }
@@ -77,16 +76,20 @@ impl<T: Send + Sync + 'static> Future for Acquire<'_, T> {
 impl<T: Send + Sync + 'static> Core<T> {
     /// Looks whether a place was served.
     fn ask(&self, place: Place, began: Instant) -> Option<Result<Item<T>, PoolError>> {
-        let waited = began.elapsed();
         let mut state = self.lock();
         let outcome = state.waiters.ask(place)?;
         if outcome.is_ok() {
+            let (now, tell) = state.pace.now();
+            let waited = now.saturating_duration_since(began);
             state.tally.acquired += 1;
             state.tally.waited += waited;
             state.tally.longest = state.tally.longest.max(waited);
+            let (in_use, waiting) = (state.out, state.waiters.len());
+            drop(state);
+            if tell {
+                self.keeper.notify_one();
+            }
             if self.options.slow_acquire.is_some_and(|slow| waited > slow) {
-                let (in_use, waiting) = (state.out, state.waiters.len());
-                drop(state);
                 self.tell(Event::SlowAcquire { resource: self.info(), waited, in_use, waiting });
             }
         }

@@ -85,10 +85,11 @@ impl<T: Send + Sync + 'static> Core<T> {
         if state.not_before.is_some_and(|until| until <= now) {
             state.not_before = None;
         }
+        let shared_until = state.pace.look(now);
         let stamp_at = state.stamp(self.options, now);
         let overdue = state.overdue(self.options, now);
         state.reap_at = state.next_overdue(self.options);
-        let next = [state.alarm, stamp_at, state.reap_at, state.not_before].into_iter().flatten().min();
+        let next = [state.alarm, shared_until, stamp_at, state.reap_at, state.not_before].into_iter().flatten().min();
         let job = state.next_job(self.options);
         drop(state);
         wakers.into_iter().for_each(std::task::Waker::wake);

@@ -11,6 +11,7 @@ mod item;
 mod jobs;
 mod keeper;
 mod news;
+mod pace;
 mod queue;
 mod state;
 mod status;

@@ -8,7 +8,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{PoolStatus, item::Item, queue::Queue};
+use super::{PoolStatus, item::Item, pace::Pace, queue::Queue};
 use crate::{core::descriptor::PoolOptions, engine::deadline::after, error::PoolError, failure::Failure};
 
 /// How often within its `idle_timeout` the keeper of a busy pool looks at what is idle.
@@ -31,6 +31,7 @@ pub(super) struct State<T: Send + Sync + 'static> {
     pub(super) tally: Tally,
     /// When the keeper looks next, as far as those who wait are concerned.
     pub(super) alarm: Option<Instant>,
+    pub(super) pace: Pace,
     /// It will look at what is idle, and need not be told that there is more.
     pub(super) stamping: bool,
     /// When it looks next at what is idle.
@@ -82,6 +83,7 @@ impl<T: Send + Sync + 'static> State<T> {
             closed: false,
             tally: Tally::default(),
             alarm: None,
+            pace: Pace::new(),
             stamping: false,
             reap_at: None,
             setbacks: 0,

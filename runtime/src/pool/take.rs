@@ -59,7 +59,7 @@ impl<T: Send + Sync + 'static> Core<T> {
     }
 
     /// Takes an idle one, or else a place in the queue.
-    pub(super) fn take_or_wait(self: &Arc<Self>, began: Instant, waker: Waker) -> Result<Took<T>, Place> {
+    pub(super) fn take_or_wait(self: &Arc<Self>, waker: Waker) -> Result<Took<T>, (Place, Instant)> {
         let mut state = loop {
             let mut state = self.lock();
             if state.closed {
@@ -73,8 +73,8 @@ impl<T: Send + Sync + 'static> Core<T> {
                 return Ok(taken);
             }
         };
+        let (began, mut wake) = state.pace.now();
         let place = state.waiters.join(began, waker);
-        let mut wake = false;
         if let Some(timeout) = self.options.acquire_timeout
             && state.alarm.is_none()
         {
@@ -88,7 +88,7 @@ impl<T: Send + Sync + 'static> Core<T> {
             self.keeper.notify_one();
         }
         self.begin_all(job);
-        Err(place)
+        Err((place, began))
     }
 
     /// Hands out what was idle, after it was asked if it has to be and answers at once; `None` if it was no good.
