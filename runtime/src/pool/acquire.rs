@@ -69,13 +69,16 @@ impl<T: Send + Sync + 'static> Future for Acquire<'_, T> {
         }
         let Some(outcome) = outcome else { return Poll::Pending };
         self.waiting = None;
-        Poll::Ready(outcome.map(|item| PoolGuard::new(Arc::clone(core), item)))
+        Poll::Ready(match outcome {
+            Ok(item) => Ok(PoolGuard::new(Arc::clone(core), item)),
+            Err(error) => Err(*error),
+        })
     }
 }
 
 impl<T: Send + Sync + 'static> Core<T> {
     /// Looks whether a place was served.
-    fn ask(&self, place: Place, began: Instant) -> Option<Result<Item<T>, PoolError>> {
+    fn ask(&self, place: Place, began: Instant) -> Option<Result<Item<T>, Box<PoolError>>> {
         let mut state = self.lock();
         let outcome = state.waiters.ask(place)?;
         if outcome.is_ok() {

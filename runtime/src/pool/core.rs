@@ -134,7 +134,7 @@ impl<T: Send + Sync + 'static> Core<T> {
         let idle = std::mem::take(&mut state.idle);
         state.disposing += u32::try_from(idle.len()).unwrap_or(u32::MAX);
         let mut wakers = Vec::new();
-        while let Ok(waker) = state.waiters.serve(Err(self.closed())) {
+        while let Ok(waker) = state.waiters.serve(Err(Box::new(self.closed()))) {
             wakers.extend(waker);
         }
         drop(state);

@@ -26,7 +26,7 @@ impl<T: Send + Sync + 'static> Core<T> {
     /// back where there is more to do.
     #[inline]
     pub(super) fn hand_on(&self, item: Item<T>) -> Option<Item<T>> {
-        if item.life.is_some() || self.options.max_age.is_some() || self.checks.are(Check::Return) {
+        if !item.is_plain() || self.checks.are(Check::Return) {
             return Some(item);
         }
         let mut state = self.lock();
@@ -53,7 +53,7 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     /// A guard gives its instance back.
     pub(super) fn give_back(self: &Arc<Self>, item: Item<T>, fate: Fate) {
-        let old = self.options.max_age.is_some_and(|age| item.made.elapsed() >= age);
+        let old = self.options.max_age.zip(item.made()).is_some_and(|(age, made)| made.elapsed() >= age);
         let broken = fate == Fate::Broken || (fate == Fate::Suspect && !self.checks.any()) || item.has_failed();
         let ask = fate == Fate::Suspect || self.checks.are(Check::Return);
         let mut state = self.lock();
@@ -95,7 +95,8 @@ impl<T: Send + Sync + 'static> Core<T> {
             return wake(served.ok().flatten());
         }
         // The keeper sleeps until something is due of which it knows.
-        let older = self.options.max_age.is_some_and(|age| state.reap_at.is_none_or(|at| after(item.made, age) < at));
+        let due = self.options.max_age.zip(item.made()).map(|(age, made)| after(made, age));
+        let older = due.is_some_and(|due| state.reap_at.is_none_or(|at| due < at));
         let unheard = self.options.idle_timeout.is_some() && !replace(&mut state.stamping, true);
         state.idle.push_back(Idle { item, since: None });
         drop(state);

@@ -1,7 +1,7 @@
 //! An instance that is in use, and one that has left its pool.
 
 use std::{
-    fmt, mem,
+    fmt,
     ops::{Deref, DerefMut},
     sync::Arc,
     thread,
@@ -107,10 +107,11 @@ impl<T: Send + Sync + 'static> Detached<T> {
     /// # Panics
     /// If something else holds it too, as only an `around` can.
     pub fn into_inner(mut self) -> T {
-        let Some(Item { value, life, .. }) = self.item.take() else { unreachable!("taken when it is dropped") };
+        let Some(item) = self.item.take() else { unreachable!("taken when it is dropped") };
+        let (value, life) = item.into_parts();
         let inner = Arc::try_unwrap(value).unwrap_or_else(|_| panic!("{HELD}"));
         if let Some(life) = life {
-            self.core.end_life(*life);
+            self.core.end_life(life);
         }
         inner
     }
@@ -118,10 +119,11 @@ impl<T: Send + Sync + 'static> Detached<T> {
 
 impl<T: Send + Sync + 'static> Drop for Detached<T> {
     fn drop(&mut self) {
-        let Some(Item { value, life, .. }) = mem::take(&mut self.item) else { return };
+        let Some(item) = self.item.take() else { return };
+        let (value, life) = item.into_parts();
         drop(value);
         if let Some(life) = life {
-            self.core.end_life(*life);
+            self.core.end_life(life);
         }
     }
 }

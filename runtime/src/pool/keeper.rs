@@ -77,7 +77,7 @@ impl<T: Send + Sync + 'static> Core<T> {
                 }
                 let waited = now.saturating_duration_since(began);
                 let (resource, max) = (self.descriptor.name(), self.options.max);
-                let told = state.waiters.serve(Err(PoolError::Exhausted { resource, waited, max }));
+                let told = state.waiters.serve(Err(Box::new(PoolError::Exhausted { resource, waited, max })));
                 wakers.extend(told.ok().flatten());
                 state.tally.timeouts += 1;
             }

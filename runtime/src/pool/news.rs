@@ -20,7 +20,7 @@ use crate::{
 impl<T: Send + Sync + 'static> Core<T> {
     /// An instance has been made.
     pub(super) fn made(self: &Arc<Self>, instance: Instance) {
-        let Some(item) = Item::new(instance) else { return self.not_made_after_all() };
+        let Some(item) = Item::new(instance, self.options.max_age.is_some()) else { return self.not_made_after_all() };
         let mut state = self.lock();
         state.making -= 1;
         state.tally.created += 1;
@@ -52,7 +52,7 @@ impl<T: Send + Sync + 'static> Core<T> {
     pub(super) fn not_made(self: &Arc<Self>, failure: Failure) {
         let mut state = self.lock();
         state.making -= 1;
-        let told = state.waiters.serve(Err(PoolError::Failed { failure: Box::new(failure) }));
+        let told = state.waiters.serve(Err(Box::new(PoolError::Failed { failure: Box::new(failure) })));
         let unheard = match told {
             Ok(waker) => {
                 drop(state);
@@ -65,7 +65,7 @@ impl<T: Send + Sync + 'static> Core<T> {
                 state.not_before = Some(after(Instant::now(), pause));
                 drop(state);
                 self.keeper.notify_one();
-                unheard.err().map(|error| (error, pause))
+                unheard.err().map(|error| (*error, pause))
             }
         };
         if let Some((PoolError::Failed { failure }, pause)) = unheard {

@@ -17,7 +17,7 @@ const STAMPS: u32 = 64;
 pub(super) struct State<T: Send + Sync + 'static> {
     /// The one used last is taken first; what lies at the front has been idle longest.
     pub(super) idle: VecDeque<Idle<T>>,
-    pub(super) waiters: Queue<Result<Item<T>, PoolError>>,
+    pub(super) waiters: Queue<Result<Item<T>, Box<PoolError>>>,
     /// Instances that are not idle.
     pub(super) out: u32,
     pub(super) making: u32,
@@ -147,7 +147,7 @@ impl<T: Send + Sync + 'static> State<T> {
         if let Some(age) = options.max_age {
             let mut i = 0;
             while i < self.idle.len() {
-                if now.saturating_duration_since(self.idle[i].item.made) >= age {
+                if self.idle[i].item.made().is_some_and(|made| now.saturating_duration_since(made) >= age) {
                     overdue.extend(self.idle.remove(i).map(|idle| idle.item));
                     self.disposing += 1;
                 } else {
@@ -183,7 +183,7 @@ impl<T: Send + Sync + 'static> State<T> {
 
     /// When something of what is idle will be overdue.
     pub(super) fn next_overdue(&self, options: &PoolOptions) -> Option<Instant> {
-        let made = self.idle.iter().map(|idle| idle.item.made).min();
+        let made = self.idle.iter().filter_map(|idle| idle.item.made()).min();
         let age = options.max_age.zip(made).map(|(age, made)| after(made, age));
         // What is kept for `min` stays for as long as it does.
         let front = self.idle.front().filter(|_| self.alive() > options.min).and_then(|idle| idle.since);
