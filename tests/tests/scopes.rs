@@ -3,10 +3,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU32, Ordering::SeqCst},
-    },
+    sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
 };
 
@@ -98,8 +95,6 @@ struct User(&'static str);
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct TenantId(u32);
 
-static OPENED: AtomicU32 = AtomicU32::new(0);
-
 #[managed_resource(scope = Tenant, init = TenantDb::open, dispose = TenantDb::close)]
 struct TenantDb {
     id: Arc<TenantId>,
@@ -108,7 +103,6 @@ struct TenantDb {
 
 impl TenantDb {
     async fn open(id: Arc<TenantId>, log: Arc<Log>) -> Self {
-        OPENED.fetch_add(1, SeqCst);
         tokio::task::yield_now().await;
         log.note(format!("db {} +", id.0));
         Self { id, log }
@@ -219,7 +213,6 @@ mod handlers {
 #[tokio::test]
 async fn one_scope_for_each_key_however_many_ask_at_once() -> TestResult {
     let (app, log) = app().await?;
-    let before = OPENED.load(SeqCst);
     let mut asking = tokio::task::JoinSet::new();
     for i in 0..100 {
         let app = app.handle();
@@ -234,7 +227,7 @@ async fn one_scope_for_each_key_however_many_ask_at_once() -> TestResult {
     while let Some(asked) = asking.join_next().await {
         assert!(asked??);
     }
-    assert_eq!(OPENED.load(SeqCst) - before, 2);
+    assert_eq!(entries(&log).len(), 2);
     assert!(app.close_scope_for::<Tenant>(&TenantId(0)).await?);
     assert!(!app.close_scope_for::<Tenant>(&TenantId(0)).await?);
     assert_eq!(entries(&log).len(), 3);
@@ -333,5 +326,98 @@ async fn the_error_of_the_body_stays_the_error() -> TestResult {
     assert_eq!(failed.await.map_err(|error| error.to_string()), Err("the body".to_owned()));
     assert_eq!(entries(&log), ["unit +", "unit -"]);
     app.shutdown().await?;
+    Ok(())
+}
+
+mod asking {
+    //! An `init` that asks its scope itself.
+
+    use super::*;
+
+    #[managed_resource(scope = Request, init = Left::new)]
+    struct Left;
+
+    impl Left {
+        async fn new(scope: ScopeHandle) -> Result<Self, ScopeError> {
+            tokio::task::yield_now().await;
+            scope.get::<Right>().await?;
+            Ok(Self)
+        }
+    }
+
+    #[managed_resource(scope = Request, init = Right::new)]
+    struct Right;
+
+    impl Right {
+        async fn new(scope: ScopeHandle) -> Result<Self, ScopeError> {
+            tokio::task::yield_now().await;
+            scope.get::<Left>().await?;
+            Ok(Self)
+        }
+    }
+
+    #[managed_resource(scope = Request, init = Asks::new)]
+    struct Asks(Arc<Unit>);
+
+    impl Asks {
+        async fn new(scope: ScopeHandle) -> Result<Self, ScopeError> {
+            Ok(Self(scope.get::<Unit>().await?))
+        }
+    }
+
+    fn is_cycle(error: &ScopeError) -> bool {
+        let Some(failure) = error.failures().first() else { return matches!(error, ScopeError::Cycle { .. }) };
+        let source = std::error::Error::source(failure).and_then(|source| source.downcast_ref::<ScopeError>());
+        source.is_some_and(is_cycle)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_that_ask_for_each_other_are_told_and_wait_for_ever_never() -> TestResult {
+        let (app, log) = app().await?;
+        let scope = app.scope::<Request>();
+        let alone = scope.get::<Left>().await.map(drop);
+        assert!(alone.as_ref().is_err_and(is_cycle), "{alone:?}");
+        let (left, right) = tokio::join!(scope.get::<Left>(), scope.get::<Right>());
+        let (left, right) = (left.map(drop), right.map(drop));
+        assert!(left.as_ref().is_err_and(is_cycle) && right.as_ref().is_err_and(is_cycle), "{left:?} {right:?}");
+        // Who asks for what does not ask back gets it.
+        assert!(Arc::ptr_eq(&scope.get::<Asks>().await?.0, &scope.get::<Unit>().await?));
+        scope.close().await?;
+        assert_eq!(entries(&log), ["unit +", "unit -"]);
+        app.shutdown().await?;
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn scopes_with_a_key_are_closed_with_the_app_after_what_is_opened_in_them() -> TestResult {
+    let (app, log) = app().await?;
+    let tenant = app.scope_for::<Tenant>(TenantId(9));
+    tenant.get::<TenantDb>().await?;
+    let visit = tenant.scope::<Visit>();
+    let done = Arc::clone(&log);
+    let visiting = tokio::spawn(visit.run(async move |visit| {
+        visit.get::<Basket>().await?;
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        done.lock().unwrap_or_else(PoisonError::into_inner).push("visited".to_owned());
+        Ok::<_, ScopeError>(())
+    }));
+    tokio::task::yield_now().await;
+    let report = app.shutdown().await?;
+    visiting.await??;
+    assert_eq!((report.scopes_cancelled, entries(&log)), (0, vec!["db 9 +".into(), "visited".into(), "db 9 -".into()]));
+    Ok(())
+}
+
+#[test]
+fn synchronous_code_has_scopes_too() -> TestResult {
+    let log = Arc::default();
+    let app = App::only::<(Arc<Log>,)>().provide(Log(Arc::clone(&log))).start_blocking()?;
+    let answer = app.scope::<Request>().run_blocking(|scope| {
+        scope.get_blocking::<Orders>()?.unit.log.note("work");
+        Ok::<_, ScopeError>(6 * 7)
+    })?;
+    assert_eq!((answer, entries(&log).len()), (42, 5));
+    app.shutdown_blocking()?;
     Ok(())
 }

@@ -71,7 +71,33 @@ fn head(method: &str, path: &str, body: &str, more: &str) -> String {
 fn answer(mut stream: TcpStream) -> Answer {
     let mut text = String::new();
     stream.read_to_string(&mut text).expect("the server answers");
+    parse(&text)
+}
+
+fn parse(text: &str) -> Answer {
     let (head, body) = text.split_once("\r\n\r\n").expect("an answer has a head");
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a head has a status");
     Answer { status, body: body.to_owned() }
+}
+
+/// As [`ask`]; `None` where the server closes the connection without an answer.
+pub fn try_ask(address: &str, method: &str, path: &str, body: &str) -> Option<Answer> {
+    let mut stream = connect(address);
+    write!(stream, "{}{body}", head(method, path, body, "")).expect("the request is taken");
+    let mut text = String::new();
+    let read = stream.read_to_string(&mut text);
+    (read.is_ok() && !text.is_empty()).then(|| parse(&text))
+}
+
+/// A request whose answer nobody waits for: dropped, the client has hung up.
+pub struct Abandoned {
+    _stream: TcpStream,
+}
+
+impl Abandoned {
+    pub fn begin(address: &str, method: &str, path: &str, body: &str) -> Self {
+        let mut stream = connect(address);
+        write!(stream, "{}{body}", head(method, path, body, "")).expect("the request is taken");
+        Self { _stream: stream }
+    }
 }

@@ -157,10 +157,11 @@ impl Driver {
 
     /// Everything else of the resource is gone: now what its `init` pushed.
     pub(super) fn disposal_is_over(&mut self, node: NodeId, outcome: Outcome) {
+        let cleaning = self.cells[node as usize].cleaning.as_mut();
+        let Some(cleanups) = cleaning.and_then(|cleaning| cleaning.cleanups.take()) else { return self.gone(node, outcome) };
         let until = self.share(node).map(|share| self.now + share);
         let cell = &mut self.cells[node as usize];
-        let cleanups = cell.cleaning.as_mut().and_then(|cleaning| cleaning.cleanups.take());
-        let (Some(cleanups), Some(cleaning)) = (cleanups, &mut cell.cleaning) else { return self.gone(node, outcome) };
+        let cleaning = cell.cleaning.get_or_insert_default();
         cleaning.outcome = Some(outcome);
         cleaning.began = Some(self.now);
         cell.stage = Stage::Cleanup;

@@ -7,7 +7,7 @@
 //! - from the moment when resources are given back, nothing lazy begins or is in flight.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     future::Future,
     pin::Pin,
     sync::Arc,
@@ -136,7 +136,9 @@ impl Driver {
 
     /// How many hooks may run now. One that waits for a lazy resource leaves its place to that, and to what that needs.
     pub(super) fn places(&self) -> usize {
-        self.limits.max_concurrency.saturating_add(self.demands.hooks())
+        let most = self.limits.max_concurrency;
+        // Asked before each launch: nearly always nobody waits, or all may run.
+        if most == usize::MAX || self.demands.waiting.is_empty() { most } else { most.saturating_add(self.demands.hooks()) }
     }
 
     /// Begins what is wanted and may start.
@@ -240,8 +242,8 @@ impl Driver {
                     path.reverse();
                     return Some(path);
                 }
-                if !reached.contains_key(&next) {
-                    reached.insert(next, node);
+                if let Entry::Vacant(first) = reached.entry(next) {
+                    first.insert(node);
                     queue.push(next);
                 }
             }

@@ -19,7 +19,8 @@ use super::{
     instance::Instance,
     life::Life,
     limits::{GRACE, LAST_GRACE},
-    unwind::{EndingOf, Unwind},
+    stack::EndingOf,
+    unwind::Unwind,
 };
 use crate::{
     cleanup::Reason,

@@ -106,6 +106,8 @@ pub(crate) struct Driver {
     pub(super) others: Vec<Failure>,
     pub(super) cause: Option<Cause>,
     pub(super) stop_began: Instant,
+    /// When resources began to be given back.
+    pub(super) giving_back_since: Instant,
     pub(super) stop_end: Option<Instant>,
     pub(super) report: ShutdownReport,
     /// Whether the first failure was one of the configuration.
@@ -154,6 +156,7 @@ impl Driver {
             others: Vec::new(),
             cause: None,
             stop_began: now,
+            giving_back_since: now,
             stop_end: None,
             report: ShutdownReport::new(Cause::StartFailed),
             early_failure: false,
@@ -244,7 +247,7 @@ impl Driver {
             Message::CleanedUp { node, round, failures } => self.cleaned_up(node, round, failures),
             Message::OwnCleanedUp { last, failures } => self.own_cleaned_up(last, failures),
             Message::ScopesClosed(closed) => self.scopes_closed(closed),
-            Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure }),
+            Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure: *failure }),
             Message::Happened(event) => self.emit_loudly(&event),
             Message::Unheard(failures) => self.unheard(failures),
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),

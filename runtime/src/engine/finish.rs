@@ -5,7 +5,7 @@ use std::{cmp::Reverse, sync::Arc, time::Duration};
 use super::{
     cell::Stage,
     driver::{Act, Driver},
-    hooks::Unsent,
+    late::Unsent,
     message::Message,
     unwind::Unwind,
 };

@@ -14,24 +14,20 @@ use std::{
 use tokio::{
     sync::oneshot,
     task::{AbortHandle, JoinHandle},
-    time::{Instant, sleep, timeout},
+    time::{Instant, sleep},
 };
 
 use super::{
-    caught::{HookLink, caught, guarded, guarded_in},
-    cleanup::within_budget,
-    life::Life,
-    limits::GRACE,
+    caught::{HookLink, guarded, guarded_in},
+    late::Unsent,
     message::{HookResult, Message},
     shared::Shared,
-    unwind::Unwind,
 };
 use crate::{
     BoxError,
-    cause::Cause,
     cleanup::Reason,
     core::adjacency::NodeId,
-    failure::{Failure, FailureKind, Phase},
+    failure::FailureKind,
     hook::{Call, Disposal, ErasedHooks, HookFuture, Returned, Sole},
     inject::Injector,
     slot::Value,
@@ -202,7 +198,7 @@ impl Drop for InitTask {
     }
 }
 
-async fn give_back(hooks: &'static dyn ErasedHooks, value: Value) -> HookResult<()> {
+pub(super) async fn give_back(hooks: &'static dyn ErasedHooks, value: Value) -> HookResult<()> {
     match hooks.disposal() {
         Disposal::Drop { .. } => Ok(()),
         Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
@@ -210,105 +206,6 @@ async fn give_back(hooks: &'static dyn ErasedHooks, value: Value) -> HookResult<
             Ok(sole) => finish(hooks.dispose_sole(sole)).await.map_err(FailureKind::error),
             Err(value) => Err(FailureKind::Leaked { count: Arc::strong_count(&value).saturating_sub(1) }),
         },
-    }
-}
-
-/// Gives back, within `limit`, what came when nobody waited for it any more: first the tasks, then the value, then what its
-/// hook pushed.
-pub(crate) fn spawn_stray(
-    shared: &Arc<Shared>,
-    node: NodeId,
-    hooks: &'static dyn ErasedHooks,
-    life: Option<Life>,
-    value: Option<Value>,
-    limit: Option<Duration>,
-    blocking: bool,
-) {
-    let app = Arc::clone(shared);
-    let unwind = life.as_ref().and_then(|life| life.unwinding(Reason::Cancelled));
-    shared.runtime.spawn(async move {
-        let began = Instant::now();
-        if let Some(life) = life {
-            life.trigger.fire(&Cause::StartFailed);
-            life.group.join(began, began + GRACE).await;
-        }
-        let result = match value {
-            Some(value) => within(limit, spawn(&app, blocking, caught(None, give_back(hooks, value)))).await,
-            None => Ok(()),
-        };
-        let failures = match unwind {
-            Some(unwind) => within_budget(&app, unwind).await,
-            None => Vec::new(),
-        };
-        let message = Message::StrayOver { node, took: began.elapsed(), result, failures };
-        if let Some(Message::StrayOver { took, result, failures, .. }) = app.try_tell(message) {
-            let disposal = result.err().map(|kind| Failure::new(app.graph.node(node).info(), Phase::Dispose, took, kind));
-            app.unheard(disposal.into_iter().chain(failures).collect());
-        }
-    });
-}
-
-/// What a hook made when there was no driver any more that could have taken it.
-pub(super) struct Unsent {
-    shared: Arc<Shared>,
-    node: NodeId,
-    life: Option<Life>,
-    /// What was pushed: called in any case, last of all.
-    unwind: Option<Unwind>,
-    value: Option<Value>,
-}
-
-impl Unsent {
-    pub(super) fn new(shared: Arc<Shared>, node: NodeId, life: Option<Life>, value: Option<Value>, reason: Reason) -> Self {
-        if let Some(life) = &life {
-            life.trigger.fire(&Cause::StartFailed);
-            life.group.abort();
-        }
-        let unwind = life.as_ref().and_then(|life| life.unwinding(reason));
-        Self { shared, node, life, unwind, value }
-    }
-
-    async fn give_back(mut self, hooks: &'static dyn ErasedHooks) {
-        let began = Instant::now();
-        if let Some(life) = self.life.take() {
-            life.group.join(began, began + GRACE).await;
-        }
-        let mut failures = Vec::new();
-        if let Some(value) = self.value.take() {
-            let given = caught(None, give_back(hooks, value)).await.unwrap_or_else(|panicked| Err(panicked.into()));
-            let whose = self.shared.graph.node(self.node).info();
-            failures.extend(given.err().map(|kind| Failure::new(whose, Phase::Dispose, began.elapsed(), kind)));
-        }
-        if let Some(unwind) = self.unwind.take() {
-            failures.extend(unwind.await);
-        }
-        self.shared.unheard(failures);
-    }
-}
-
-impl Drop for Unsent {
-    fn drop(&mut self) {
-        let value = self.value.take();
-        // What it panics with must not keep its cleanups.
-        let _ = guarded(|| drop(value));
-    }
-}
-
-/// Awaits a task for `limit`; then cancels it, and awaits it for the grace.
-async fn within(
-    limit: Option<Duration>,
-    mut task: JoinHandle<Result<HookResult<()>, super::caught::Panicked>>,
-) -> HookResult<()> {
-    let limit = limit.unwrap_or(Duration::MAX);
-    match timeout(limit, &mut task).await {
-        Ok(Ok(Ok(result))) => result,
-        Ok(Ok(Err(panicked))) => Err(panicked.into()),
-        Ok(Err(_)) => Err(FailureKind::Cancelled),
-        Err(_) => {
-            task.abort();
-            let _ = timeout(GRACE, task).await;
-            Err(FailureKind::TimedOut { limit })
-        }
     }
 }
 

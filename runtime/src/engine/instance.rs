@@ -16,13 +16,13 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    caught::{InlineHook, guarded},
+    caught::guarded,
     life::Life,
     limits::DISPOSE,
     make::{Attempt, Polled, make_slowly},
     shared::Shared,
+    stack::EndingOf,
     tracker::Tracker,
-    unwind::EndingOf,
 };
 use crate::{
     BoxError,

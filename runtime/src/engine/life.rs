@@ -4,6 +4,7 @@
 
 use std::{
     any::Any,
+    ops::Deref,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
@@ -19,8 +20,12 @@ use crate::{
     shutdown::ShutdownTrigger,
 };
 
+/// Boxed, since it is sent about, and mostly not there.
 #[derive(Debug)]
-pub(crate) struct Life {
+pub(crate) struct Life(Box<Parts>);
+
+#[derive(Debug)]
+pub(crate) struct Parts {
     pub(crate) trigger: ShutdownTrigger,
     pub(crate) group: Arc<TaskGroup>,
     cleanups: OnceLock<Arc<Cleanups>>,
@@ -39,7 +44,8 @@ pub(crate) struct Cleanups {
 impl Life {
     pub(crate) fn new(owner: Owner, shared: &Arc<Shared>) -> Self {
         let group = TaskGroup::new(owner, Arc::clone(shared));
-        Self { trigger: ShutdownTrigger::new(), group, cleanups: OnceLock::new(), handover: Mutex::new(None) }
+        let (cleanups, handover) = (OnceLock::new(), Mutex::new(None));
+        Self(Box::new(Parts { trigger: ShutdownTrigger::new(), group, cleanups, handover }))
     }
 
     /// The stack that its `init` pushes on.
@@ -62,7 +68,7 @@ impl Life {
 
     /// What is left when the tasks are gone.
     pub(crate) fn into_cleanups(self) -> Option<Arc<Cleanups>> {
-        self.cleanups.into_inner()
+        self.0.cleanups.into_inner()
     }
 
     /// Lays the `Handover` of an `around` ready; gives what lay there.
@@ -73,6 +79,14 @@ impl Life {
     /// Whether there is nothing to join and nothing to run.
     pub(crate) fn is_over(&self) -> bool {
         self.group.len() == 0 && self.pushed().is_none()
+    }
+}
+
+impl Deref for Life {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

@@ -147,11 +147,6 @@ impl Stack {
         idle
     }
 
-    /// Whether it takes nothing more.
-    pub(crate) fn is_sealed(&self) -> bool {
-        self.lock().sealed
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.lock().live == 0
     }

@@ -188,7 +188,7 @@ impl Attempt {
 
     /// On the blocking pool, where a hook cannot be cancelled: what comes too late is given back there.
     async fn run_blocking(&mut self, deadline: Option<Instant>, limit: Option<Duration>) -> Result<Value, FailureKind> {
-        let (sender, receiver) = oneshot::channel();
+        let (tell, told) = oneshot::channel();
         let Some(injector) = self.injector.take() else { return Err(FailureKind::Cancelled) };
         let (recipe, fallback) = (self.recipe.clone(), self.fallback);
         let counted = recipe.count(injector.scope());
@@ -201,7 +201,7 @@ impl Attempt {
                 Polled::Pending(_) => Poll::Pending,
             }));
             let injector = attempt.injector.take();
-            if let Err((Some(injector), late)) = sender.send((injector, result)) {
+            if let Err((Some(injector), late)) = tell.send((injector, result)) {
                 attempt.injector = Some(injector);
                 match late {
                     Ok(value) => runtime.block_on(give_back_late(attempt.into_instance(value))),
@@ -211,13 +211,13 @@ impl Attempt {
             drop(counted);
         });
         let received = match deadline {
-            Some(deadline) => timeout_at(deadline, receiver).await,
-            None => Ok(receiver.await),
+            Some(deadline) => timeout_at(deadline, told).await,
+            None => Ok(told.await),
         };
         let result = match received {
-            Ok(Ok((injector, result))) => {
+            Ok(Ok((injector, outcome))) => {
                 self.injector = injector;
-                return result;
+                return outcome;
             }
             Ok(Err(_)) => Err(FailureKind::Cancelled),
             Err(_) => Err(FailureKind::TimedOut { limit: limit.unwrap_or_default() }),

@@ -40,7 +40,7 @@ pub(crate) enum Message {
     /// A task is over.
     TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
     /// A task of an instance in a scope or a pool failed; the instance tells its own holder.
-    InstanceTaskFailed(Failure),
+    InstanceTaskFailed(Box<Failure>),
     /// What nobody waited for any more failed to be given back.
     Unheard(Vec<Failure>),
     /// Something happened in a pool.

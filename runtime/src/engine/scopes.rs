@@ -142,7 +142,9 @@ impl Scopes {
         let _ = timeout_at(patience, self.until(|list| list.passing == 0)).await;
         let passing = self.select(|core| !core.kind.keyed);
         closed.cancelled = passing.len();
-        passing.iter().for_each(|core| core.cut_off());
+        for core in &passing {
+            core.cut_off();
+        }
         // What is opened within another is closed by that one.
         let outer = |core: &ScopeCore| core.parent.as_ref().is_none_or(|parent| parent.kind.keyed);
         close_each(passing.into_iter().filter(|core| outer(core)), Reason::Cancelled, end, &mut closed.failures).await;

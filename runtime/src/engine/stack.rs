@@ -106,6 +106,27 @@ impl Ending {
     }
 }
 
+/// How it ended; the shared one is made when the first cleanup asks for it: most instances do not.
+pub(crate) enum EndingOf {
+    Reason(Reason),
+    Shared(Arc<Ending>),
+}
+
+impl From<Reason> for EndingOf {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(reason)
+    }
+}
+
+impl EndingOf {
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            Self::Reason(reason) => *reason,
+            Self::Shared(ending) => ending.reason,
+        }
+    }
+}
+
 /// Gives back, without anybody waiting for it, what lies in the stack of somebody who is about to be gone.
 pub(crate) fn abandon(whose: &dyn Stacked) {
     if whose.stack().is_empty() {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     driver::{Act, Driver},
-    hooks::spawn_stray,
+    late::spawn_stray,
     life::Life,
     message::HookResult,
 };

@@ -180,7 +180,7 @@ impl TaskGroup {
             (Owner::Instance(_), Ok(()) | Err(FailureKind::Cancelled)) => {}
             (Owner::Instance(_), Err(kind)) => {
                 let failure = Failure::new(self.owner(), Phase::Task(name), took, kind);
-                self.shared.tell(Message::InstanceTaskFailed(failure.clone()));
+                self.shared.tell(Message::InstanceTaskFailed(Box::new(failure.clone())));
                 self.lock().failed.push(failure);
             }
         }

@@ -1,15 +1,13 @@
 //! Gives back what lies in a stack: in order, each entry guarded and on its own limit.
 //!
-//! It is a future by hand that can be moved: where it is dropped before it is through, it moves itself, with the disposer
-//! that is in flight, to a task on the runtime. So a disposer that has begun is never cancelled by its caller, and what lies
-//! below it has its turn all the same.
+//! It is a future by hand that can be moved: see `rescue` for what becomes of it where it is dropped before it is through.
 
 use std::{
     future::Future,
     mem,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, Waker, ready},
+    task::{Context, Poll, ready},
 };
 
 use tokio::{runtime::Handle, time::Instant};
@@ -20,11 +18,10 @@ use super::{
     instance::{Given, Instance},
     list::{Next, Pass, Which},
     running::{Running, Waiting, Work, phase},
-    stack::{Action, Ending, Entry, Stacked},
+    stack::{Action, Ending, EndingOf, Entry, Stacked},
     tracker::Token,
 };
 use crate::{
-    cleanup::Reason,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     hook::Returned,
 };
@@ -35,59 +32,38 @@ use crate::{
 /// at once, since it would wait for itself; what lies below has its turn after that cleanup.
 #[must_use = "nothing is given back unless it is polled"]
 pub(crate) struct Unwind {
-    of: Arc<dyn Stacked>,
+    pub(super) of: Arc<dyn Stacked>,
     /// Where it goes on if it is dropped.
-    runtime: Option<Handle>,
+    pub(super) runtime: Option<Handle>,
     /// Counts it while it goes on there.
-    token: Option<Token>,
-    ending: EndingOf,
-    what: What,
+    pub(super) token: Option<Token>,
+    pub(super) ending: EndingOf,
+    pub(super) what: What,
     /// The right to do it.
-    pass: Option<Pass>,
-    current: Option<Running>,
-    failures: Vec<Failure>,
+    pub(super) pass: Option<Pass>,
+    pub(super) current: Option<Running>,
+    pub(super) failures: Vec<Failure>,
     /// Until when everything has to be over, if that is limited.
-    until: Option<Instant>,
+    pub(super) until: Option<Instant>,
     /// Is told which cleanup runs.
-    now: Option<Arc<Now>>,
-    progress: Progress,
+    pub(super) now: Option<Arc<Now>>,
+    pub(super) progress: Progress,
 }
 
 /// What is given back.
-enum What {
+pub(super) enum What {
     Stack(Which),
     /// An entry that is not in the stack any more.
     One(Option<Entry>),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Progress {
+pub(super) enum Progress {
     New,
     Begun,
     /// It goes on in a task of its own.
     Rescued,
     Over,
-}
-
-/// How it ended; the shared one is made when the first cleanup asks for it: most instances do not.
-pub(crate) enum EndingOf {
-    Reason(Reason),
-    Shared(Arc<Ending>),
-}
-
-impl From<Reason> for EndingOf {
-    fn from(reason: Reason) -> Self {
-        Self::Reason(reason)
-    }
-}
-
-impl EndingOf {
-    pub(crate) fn reason(&self) -> Reason {
-        match self {
-            Self::Reason(reason) => *reason,
-            Self::Shared(ending) => ending.reason,
-        }
-    }
 }
 
 impl Unwind {
@@ -189,7 +165,7 @@ impl Unwind {
     }
 
     /// The address of the stack: tells its cleanups from those of others.
-    fn address(&self) -> usize {
+    pub(super) fn address(&self) -> usize {
         std::ptr::from_ref(self.of.stack()).addr()
     }
 
@@ -213,7 +189,7 @@ impl Unwind {
     }
 
     /// Begins to give an entry back; what is not over at once becomes the current one.
-    fn begin(&mut self, entry: Entry) {
+    pub(super) fn begin(&mut self, entry: Entry) {
         let Entry { name, limit, action } = entry;
         if let Some(now) = &self.now {
             now.set(&name);
@@ -273,7 +249,7 @@ impl Unwind {
         Poll::Ready(())
     }
 
-    fn end_current(&mut self, outcome: Result<Vec<Failure>, FailureKind>) {
+    pub(super) fn end_current(&mut self, outcome: Result<Vec<Failure>, FailureKind>) {
         let Some(running) = self.current.take() else { return };
         match outcome {
             Ok(failures) => {
@@ -284,7 +260,7 @@ impl Unwind {
         }
     }
 
-    fn over(&mut self) -> Vec<Failure> {
+    pub(super) fn over(&mut self) -> Vec<Failure> {
         self.progress = Progress::Over;
         // Without a pass it was somebody else who did it.
         let for_good = matches!(self.what, What::Stack(Which::All { seal: true }));
@@ -311,77 +287,5 @@ impl Future for Unwind {
                 None => return Poll::Ready(this.over()),
             }
         }
-    }
-}
-
-impl Drop for Unwind {
-    fn drop(&mut self) {
-        match self.progress {
-            Progress::New | Progress::Over => {}
-            Progress::Begun => self.rescue(),
-            // The runtime is gone as well: what can be done without one is done here.
-            Progress::Rescued => self.give_up(),
-        }
-    }
-}
-
-impl Unwind {
-    /// Moves to a task of its own.
-    fn rescue(&mut self) {
-        let runtime = self.runtime.take().or_else(|| self.of.runtime()).or_else(|| Handle::try_current().ok());
-        let moved = Self {
-            of: Arc::clone(&self.of),
-            runtime: None,
-            token: self.token.take(),
-            ending: mem::replace(&mut self.ending, EndingOf::Reason(Reason::Cancelled)),
-            what: mem::replace(&mut self.what, What::One(None)),
-            pass: self.pass.take(),
-            current: self.current.take().map(Running::untimed),
-            failures: mem::take(&mut self.failures),
-            until: self.until,
-            now: self.now.take(),
-            progress: Progress::Rescued,
-        };
-        self.progress = Progress::Over;
-        match runtime {
-            Some(runtime) => {
-                let task = async move {
-                    let of = Arc::clone(&moved.of);
-                    let failures = moved.await;
-                    of.unheard(failures);
-                };
-                drop(runtime.spawn(task));
-            }
-            None => drop(moved),
-        }
-    }
-
-    /// Each entry that is left is called, and polled once.
-    fn give_up(&mut self) {
-        let of = self.address();
-        loop {
-            if let Some(running) = &mut self.current {
-                let outcome = running.poll_once(of);
-                self.end_current(outcome);
-            }
-            match self.next_now() {
-                Some(entry) => self.begin(entry),
-                None => break,
-            }
-        }
-        let failures = self.over();
-        self.of.unheard(failures);
-    }
-
-    /// The entry that has its turn, if nobody else unwinds the stack.
-    fn next_now(&mut self) -> Option<Entry> {
-        let which = match &mut self.what {
-            What::One(entry) => return entry.take(),
-            What::Stack(which) => *which,
-        };
-        if self.pass.is_none() {
-            self.pass = Some(Pass::unwind(&self.of, Waker::noop())?);
-        }
-        self.of.stack().next_now(which)
     }
 }

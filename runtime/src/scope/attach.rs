@@ -91,7 +91,10 @@ impl<S: Stream> Stream for Attached<S> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.inner.as_ref().map_or((0, Some(0)), |inner| inner.size_hint())
+        match &self.inner {
+            Some(inner) => inner.size_hint(),
+            None => (0, Some(0)),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
 };
 
 /// What beginning to close a scope came to.
+#[allow(clippy::large_enum_variant, reason = "it is taken apart at once")]
 pub(super) enum Begun {
     /// The caller closes it.
     Mine(Closer),

@@ -35,6 +35,7 @@ use crate::{
 };
 
 /// One scope.
+#[allow(unreachable_pub, reason = "named in the signature of what generated code calls")]
 pub struct ScopeCore {
     pub(crate) shared: Arc<Shared>,
     pub(crate) kind: &'static Kind,
@@ -145,10 +146,13 @@ impl ScopeCore {
         Arc::new(Self::new(Arc::clone(shared), kind, None, key, State::Open))
     }
 
-    pub(super) fn list(self: &Arc<Self>) {
-        if !self.shared.scopes.enter(self) {
+    /// Puts it on the app's list; `false` where it is refused.
+    pub(super) fn list(self: &Arc<Self>) -> bool {
+        let listed = self.shared.scopes.enter(self);
+        if !listed {
             self.inner().state = State::Refused;
         }
+        listed
     }
 
     /// Opens a scope in another.
@@ -277,7 +281,7 @@ impl Stacked for ScopeCore {
         self.inner().state = State::Closed;
         if let Some(parent) = &self.parent {
             let mut outer = parent.inner();
-            let left = outer.children.iter().rposition(|child| std::ptr::eq(&**child, self));
+            let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
             let left = left.map(|i| outer.children.remove(i));
             drop(outer);
             drop(left);

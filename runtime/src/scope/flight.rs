@@ -215,7 +215,7 @@ impl<'a> Claim<'a> {
         let pushed = core.stack.push(entry);
         let ended = self.end(&mut inner);
         drop(inner);
-        std::mem::forget(self);
+        mem::forget(self);
         let is_open = ended.tell(core, Outcome::Again);
         match pushed {
             Ok(()) if is_open => Ok(()),
@@ -230,7 +230,7 @@ impl<'a> Claim<'a> {
     /// It could not be made.
     pub(super) fn failed(self, error: ScopeError) -> ScopeError {
         self.give_up(Outcome::Failed(error.clone()));
-        std::mem::forget(self);
+        mem::forget(self);
         error
     }
 

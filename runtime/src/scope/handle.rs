@@ -12,7 +12,7 @@ use super::{
     Scope, ScopeKind,
     core::{ScopeCore, State},
     find::Found,
-    make::obtain,
+    make::made,
 };
 use crate::{
     AppHandle, CleanupStack, Kind,
@@ -31,6 +31,32 @@ use crate::{
 ///
 /// It is injectable in what lives in a scope, is had from a [`Scope`] by deref, and is cheap to clone. It keeps nothing
 /// open: once the scope is closed, every call is answered with a typed error.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use tenure::{App, ScopeError, ScopeHandle, resource, scope};
+/// #[scope]
+/// struct Request;
+///
+/// #[resource(scope = Request, provided)]
+/// struct RequestId(u32);
+///
+/// #[resource(scope = Request)]
+/// struct Audit {
+///     id: Arc<RequestId>,
+///     scope: ScopeHandle,
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tenure::BoxError> {
+/// # let app = App::only::<()>().start().await?;
+/// let scope = app.scope::<Request>().with(RequestId(7));
+/// let audit = scope.get::<Audit>().await?;
+/// assert_eq!(audit.id.0, 7);
+/// assert!(Arc::ptr_eq(&audit, &audit.scope.try_get::<Audit>()?));
+/// scope.close().await?;
+/// assert!(matches!(audit.scope.get::<Audit>().await, Err(ScopeError::Closed { .. })));
+/// # app.shutdown().await?; Ok(()) }
+/// ```
 #[derive(Clone)]
 pub struct ScopeHandle {
     pub(crate) core: Arc<ScopeCore>,
@@ -52,6 +78,7 @@ impl ScopeHandle {
     /// # Cancel safety
     /// Dropped half-way, an `init` that this call has begun is cancelled, and what it had pushed or spawned is given back;
     /// another caller that waits begins anew.
+    #[allow(clippy::manual_async_fn, reason = "it is said that the future is `Send`")]
     pub fn get<T: Resource + ?Sized>(&self) -> impl Future<Output = Result<Arc<T>, ScopeError>> + Send + use<'_, T> {
         async move {
             let wanted = T::DESCRIPTOR.get();
@@ -60,7 +87,7 @@ impl ScopeHandle {
                 Found::Scope(lives) => {
                     let value = match lives.home.there(lives.descriptor) {
                         Some(value) => value,
-                        None => obtain(lives).await?,
+                        None => made(lives).await?,
                     };
                     lives.typed(value).ok_or_else(|| ScopeError::NoProvider { interface: ResourceInfo::of(wanted) })
                 }
@@ -89,14 +116,18 @@ impl ScopeHandle {
 
     /// Gives a ready value in place of a resource's own `init`: it is the scope's from now on, and its hooks run.
     ///
+    /// Where the scope takes nothing any more, since it is closed or the app is being stopped, the value is dropped; whatever is
+    /// asked of the scope next is answered with that.
+    ///
     /// # Panics
-    /// As [`try_provide`](Self::try_provide) fails.
+    /// If `T` does not live in this kind of scope, or is there already; [`try_provide`](Self::try_provide) gives that as an
+    /// error.
     #[track_caller]
     pub fn provide<T: Resource>(&self, value: T) -> &Self {
-        if let Err(error) = self.try_provide(value) {
-            panic!("{error}");
+        match self.try_provide(value) {
+            Ok(()) | Err(ScopeError::Closed { .. } | ScopeError::ShuttingDown { .. }) => self,
+            Err(error) => panic!("{error}"),
         }
-        self
     }
 
     /// As [`provide`](Self::provide), with a typed error. The value is dropped where it is not taken.
@@ -138,6 +169,8 @@ impl ScopeHandle {
 
     /// Polls once, and blocks only where that is not enough.
     pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+        // What is polled may need the runtime's clock, or spawn.
+        let _entered = self.core.shared.runtime.enter();
         let mut future = pin!(future);
         match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(output) => output,

@@ -28,6 +28,33 @@ impl AppHandle {
     /// is then closed after the scopes without a key. Scopes that are declared `within` it are opened with
     /// [`ScopeHandle::scope`]. While one of the same key is still being closed, [`get`](ScopeHandle::get) in the new one
     /// waits for the end of that.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use tenure::{App, BoxError, managed_resource, resource, scope};
+    /// #[scope(key = TenantId)]
+    /// struct Tenant;
+    ///
+    /// #[resource(scope = Tenant, provided)]
+    /// #[derive(Clone, PartialEq, Eq, Hash)]
+    /// struct TenantId(u32);
+    ///
+    /// #[managed_resource(scope = Tenant, init = TenantDb::open)]
+    /// struct TenantDb { tenant: Arc<TenantId> }
+    ///
+    /// impl TenantDb {
+    ///     async fn open(tenant: Arc<TenantId>) -> Self { Self { tenant } }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), BoxError> {
+    /// # let app = App::only::<()>().start().await?;
+    /// let first = app.scope_for::<Tenant>(TenantId(1)).get::<TenantDb>().await?;
+    /// let again = app.scope_for::<Tenant>(TenantId(1)).get::<TenantDb>().await?;
+    /// assert!(Arc::ptr_eq(&first, &again) && first.tenant.0 == 1);
+    /// assert!(app.close_scope_for::<Tenant>(&TenantId(1)).await?);
+    /// # app.shutdown().await?; Ok(()) }
+    /// ```
+    #[allow(clippy::needless_pass_by_value, reason = "the scope has a key of its own")]
     pub fn scope_for<K: KeyedScope>(&self, key: K::Key) -> ScopeHandle {
         let bucket = bucket::<K>(&key);
         loop {
@@ -39,13 +66,13 @@ impl AppHandle {
             let after = found.filter(|core| core.state() != State::Closed).cloned();
             let key_part = Key { bucket, value: Box::new(key.clone()), after: std::sync::Mutex::new(after) };
             let core = ScopeCore::unlisted(&self.shared, K::KIND, Some(Box::new(key_part)));
-            if self.shared.scopes.replace(bucket, &seen, found, &core) {
-                core.list();
-                let given = core.provide(K::Key::DESCRIPTOR.get(), K::Key::FORM, Arc::new(key));
-                // What was refused takes no key either; whoever was quicker with `get` has been told that it is missing.
-                drop(given);
+            // All is there before anybody can find it. A fresh scope takes its key.
+            let _ = core.provide(K::Key::DESCRIPTOR.get(), K::Key::FORM, Arc::new(key.clone()));
+            let listed = core.list();
+            if !listed || self.shared.scopes.replace(bucket, &seen, found, &core) {
                 return ScopeHandle { core };
             }
+            self.shared.scopes.leave(&core);
         }
     }
 
@@ -64,16 +91,12 @@ impl AppHandle {
         };
         let Some(core) = core else { return Ok(false) };
         core.cut_off();
-        match core.begin_close(Reason::Completed, None) {
-            Begun::Mine(closer) => {
-                let failures = closer.finish().await;
-                if failures.is_empty() { Ok(true) } else { Err(ScopeError::Close { failures }) }
-            }
-            Begun::Others => {
-                core.closed().await;
-                Ok(false)
-            }
-        }
+        let Begun::Mine(closer) = core.begin_close(Reason::Completed, None) else {
+            core.closed().await;
+            return Ok(false);
+        };
+        let failures = closer.finish().await;
+        if failures.is_empty() { Ok(true) } else { Err(ScopeError::Close { failures }) }
     }
 }
 
@@ -109,12 +132,11 @@ impl Scopes {
             return false;
         }
         let at = old.and_then(|old| now.iter().position(|other| Arc::ptr_eq(other, old)));
-        let replaced = match at {
-            Some(i) => Some(mem::replace(&mut now[i], Arc::clone(core))),
-            None => {
-                now.push(Arc::clone(core));
-                None
-            }
+        let replaced = if let Some(i) = at {
+            Some(mem::replace(&mut now[i], Arc::clone(core)))
+        } else {
+            now.push(Arc::clone(core));
+            None
         };
         drop(buckets);
         drop(replaced);
@@ -137,7 +159,7 @@ impl ScopeCore {
         let mut buckets = self.shared.scopes.buckets();
         let mut left = None;
         if let Some(bucket) = buckets.get_mut(&key.bucket) {
-            left = bucket.iter().position(|core| std::ptr::eq(&**core, self)).map(|i| bucket.swap_remove(i));
+            left = bucket.iter().position(|core| std::ptr::eq(Arc::as_ptr(core), self)).map(|i| bucket.swap_remove(i));
             if bucket.is_empty() {
                 buckets.remove(&key.bucket);
             }

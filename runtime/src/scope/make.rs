@@ -29,6 +29,7 @@ use crate::{
     },
     error::ScopeError,
     failure::{Failure, ResourceInfo},
+    hook::ErasedHooks,
     slot::Value,
 };
 
@@ -90,7 +91,7 @@ fn missing<'a>(home: &'a Arc<ScopeCore>, edge: Edge) -> Result<Option<Lives<'a>>
 }
 
 /// The instance of a resource; it is made where it is not there.
-pub(super) async fn obtain(lives: Lives<'_>) -> Result<Value, ScopeError> {
+async fn obtain(lives: Lives<'_>) -> Result<Value, ScopeError> {
     let mut top = Frame::new(lives);
     let mut below = Vec::new();
     let asker = innermost_init();
@@ -143,6 +144,54 @@ fn cycle_through(asker: Place, below: &[Frame<'_>], way: Vec<ResourceInfo>) -> S
     ScopeError::Cycle { path }
 }
 
+/// What can be had without waiting for anything.
+enum Now<'a> {
+    Value(Value),
+    /// Its `init` has been called, and waits.
+    Begun(Claim<'a>, Slow),
+    /// Something else comes first.
+    NotYet,
+}
+
+/// The instance of a resource that is not there: in one go where nothing has to be waited for, as is most often so.
+pub(super) async fn made(lives: Lives<'_>) -> Result<Value, ScopeError> {
+    match poll_fn(|context| Poll::Ready(now(lives, context))).await? {
+        Now::Value(value) => Ok(value),
+        Now::Begun(claim, slow) => go_on(claim, slow).await,
+        Now::NotYet => obtain(lives).await,
+    }
+}
+
+fn now<'a>(lives: Lives<'a>, context: &mut Context<'_>) -> Result<Now<'a>, ScopeError> {
+    let Lives { home, descriptor, .. } = lives;
+    let simple = home.key.is_none() && !descriptor.options.provided && innermost_init().is_none();
+    if !simple || Frame::new(lives).missing()?.is_some() {
+        return Ok(Now::NotYet);
+    }
+    let Some(hooks) = descriptor.hooks() else { return Ok(Now::NotYet) };
+    let claim = match home.claim(descriptor)? {
+        Claimed::There(value) => return Ok(Now::Value(value)),
+        Claimed::Others(_) => return Ok(Now::NotYet),
+        Claimed::Mine(claim) => claim,
+    };
+    match begin(maker(home, descriptor, hooks), context) {
+        Ok(instance) => finish(claim, Ok(instance)).map(Now::Value),
+        Err(slow) => Ok(Now::Begun(claim, slow)),
+    }
+}
+
+fn maker(core: &Arc<ScopeCore>, descriptor: &'static Descriptor, hooks: &'static dyn ErasedHooks) -> Maker {
+    Maker {
+        shared: Arc::clone(&core.shared),
+        descriptor,
+        index: index_of(descriptor),
+        hooks,
+        scope: Some(Arc::clone(core)),
+        owner: Arc::as_ptr(core) as usize,
+        tracker: None,
+    }
+}
+
 /// Makes an instance.
 async fn make(claim: Claim<'_>, descriptor: &'static Descriptor) -> Result<Value, ScopeError> {
     let core = claim.core();
@@ -154,49 +203,41 @@ async fn make(claim: Claim<'_>, descriptor: &'static Descriptor) -> Result<Value
         return Err(claim.failed(ScopeError::NoProvider { interface: ResourceInfo::of(descriptor) }));
     };
     core.predecessor_gone().await;
-    let mut maker = Some(Maker {
-        shared: Arc::clone(&core.shared),
-        descriptor,
-        index: index_of(descriptor),
-        hooks,
-        scope: Some(Arc::clone(core)),
-        owner: Arc::as_ptr(core) as usize,
-        tracker: None,
-    });
-    let made = poll_fn(|context| {
-        let slow = match maker.take() {
-            Some(maker) => match begin(maker, context) {
-                Ok(instance) => return Poll::Ready(Ok(Ok(instance))),
-                Err(slow) => slow,
-            },
-            None => match claim.resume() {
-                Ok(slow) => slow,
-                Err(closed) => return Poll::Ready(Err(closed)),
-            },
+    let mut maker = Some(maker(core, descriptor, hooks));
+    let begun = poll_fn(|context| maker.take().map_or(Poll::Pending, |maker| Poll::Ready(begin(maker, context)))).await;
+    match begun {
+        Ok(instance) => finish(claim, Ok(instance)),
+        Err(slow) => go_on(claim, slow).await,
+    }
+}
+
+/// Polls what was not over at once; between two polls it lies in the scope.
+async fn go_on(claim: Claim<'_>, slow: Slow) -> Result<Value, ScopeError> {
+    let mut first = Some(slow);
+    let outcome = poll_fn(|context| {
+        let mut slow = match first.take().map_or_else(|| claim.resume(), Ok) {
+            Ok(slow) => slow,
+            Err(closed) => return Poll::Ready(Err(closed)),
         };
-        poll_slow(&claim, slow, context)
+        match Pin::new(&mut slow).poll(context) {
+            Poll::Ready(made) => Poll::Ready(Ok(made)),
+            Poll::Pending => match claim.park(slow, context.waker()) {
+                Ok(()) => Poll::Pending,
+                Err(closed) => Poll::Ready(Err(closed)),
+            },
+        }
     })
     .await?;
-    match made {
+    finish(claim, outcome)
+}
+
+fn finish(claim: Claim<'_>, outcome: Result<Instance, Failure>) -> Result<Value, ScopeError> {
+    match outcome {
         Ok(instance) => {
             let value = Arc::clone(&instance.value);
             claim.made(instance)?;
             Ok(value)
         }
         Err(failure) => Err(claim.failed(ScopeError::Failed { failure: Box::new(failure) })),
-    }
-}
-
-fn poll_slow(
-    claim: &Claim<'_>,
-    mut slow: Slow,
-    context: &mut Context<'_>,
-) -> Poll<Result<Result<Instance, Failure>, ScopeError>> {
-    match Pin::new(&mut slow).poll(context) {
-        Poll::Ready(made) => Poll::Ready(Ok(made)),
-        Poll::Pending => match claim.park(slow, context.waker()) {
-            Ok(()) => Poll::Pending,
-            Err(closed) => Poll::Ready(Err(closed)),
-        },
     }
 }

@@ -17,6 +17,33 @@ use crate::{cleanup::Reason, error::ScopeError, failure::Failure, inject::Resour
 ///
 /// [`run`](Self::run) is the way to have it closed however the work ends. A scope that is dropped is closed in the
 /// background, on the app's runtime; the app waits for that before it gives back what the scope uses.
+///
+/// ```
+/// # use tenure::{App, BoxError, managed_resource, scope};
+/// #[scope]
+/// struct Request;
+///
+/// #[managed_resource(scope = Request, init = UnitOfWork::begin, dispose = UnitOfWork::end)]
+/// struct UnitOfWork;
+///
+/// impl UnitOfWork {
+///     async fn begin() -> Result<Self, BoxError> { Ok(Self) }
+///     async fn end(&self) -> Result<(), BoxError> { Ok(()) }
+///     fn total(&self) -> u32 { 42 }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), BoxError> {
+/// # let app = App::only::<()>().start().await?;
+/// let total: u32 = app
+///     .scope::<Request>()
+///     .run(async |scope| {
+///         let work = scope.get::<UnitOfWork>().await?;
+///         Ok::<_, BoxError>(work.total())
+///     })
+///     .await?;
+/// assert_eq!(total, 42);
+/// # app.shutdown().await?; Ok(()) }
+/// ```
 #[must_use = "a scope that is dropped is closed, and nobody hears how that went"]
 pub struct Scope<K> {
     handle: ScopeHandle,
@@ -80,6 +107,7 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Cancel safety
     /// Dropped, it goes on in the background.
+    #[allow(clippy::manual_async_fn, reason = "it is said that the future is `Send`")]
     pub fn close_with(self, reason: Reason) -> impl Future<Output = Result<(), ScopeError>> + Send + use<K> {
         async move {
             let core = self.into_core();
@@ -141,6 +169,9 @@ impl<K> Drop for Scope<K> {
 
 impl<K> fmt::Debug for Scope<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Scope").field("kind", &self.handle.core.kind.name()).field("open", &self.handle.is_open()).finish()
+        f.debug_struct("Scope")
+            .field("kind", &self.handle.core.kind.name())
+            .field("open", &self.handle.is_open())
+            .finish_non_exhaustive()
     }
 }

@@ -50,14 +50,12 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Cancel safety
     /// Dropped, it drops the body, and everything is given back in the background.
-    pub fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> impl Future<Output = Result<T, E>>
+    pub async fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, E>
     where
         E: From<ScopeError> + Send + Sync + 'static,
     {
-        async move {
-            let core = Arc::clone(self.core());
-            self.run_reported(body).await.settle(&core)
-        }
+        let core = Arc::clone(self.core());
+        self.run_reported(body).await.settle(&core)
     }
 
     /// As [`run`](Self::run), but an error of the body that a cleanup has suppressed is `Ok(None)`.
@@ -70,21 +68,16 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Cancel safety
     /// As [`run`](Self::run).
-    pub fn run_suppressing<T, E>(
-        self,
-        body: impl AsyncFnOnce(&Self) -> Result<T, E>,
-    ) -> impl Future<Output = Result<Option<T>, E>>
+    pub async fn run_suppressing<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<Option<T>, E>
     where
         E: From<ScopeError> + Send + Sync + 'static,
     {
-        async move {
-            let core = Arc::clone(self.core());
-            let ran = self.run_reported(body).await;
-            let suppressed = ran.suppressed;
-            match ran.settle(&core) {
-                Err(_) if suppressed => Ok(None),
-                settled => settled.map(Some),
-            }
+        let core = Arc::clone(self.core());
+        let ran = self.run_reported(body).await;
+        let suppressed = ran.suppressed;
+        match ran.settle(&core) {
+            Err(_) if suppressed => Ok(None),
+            settled => settled.map(Some),
         }
     }
 
@@ -95,19 +88,17 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Cancel safety
     /// As [`run`](Self::run).
-    pub fn run_reported<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> impl Future<Output = ScopeRan<T, E>>
+    pub async fn run_reported<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> ScopeRan<T, E>
     where
         E: From<ScopeError> + Send + Sync + 'static,
     {
-        async move {
-            // The body goes before the scope, also where all of this is dropped.
-            let scope = self;
-            if let Some(error) = scope.core().refusal(scope.core().state()) {
-                return ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false };
-            }
-            let returned = until_cut(scope.core(), body(&scope)).await;
-            end(scope.into_core(), returned).await
+        // The body goes before the scope, also where all of this is dropped.
+        let scope = self;
+        if let Some(error) = scope.core().refusal(scope.core().state()) {
+            return ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false };
         }
+        let returned = until_cut(scope.core(), body(&scope)).await;
+        end(scope.into_core(), returned).await
     }
 
     /// As [`run`](Self::run), for synchronous code: blocks the thread where something has to be waited for. The body is not

@@ -61,9 +61,8 @@ pub(crate) fn shape(most: usize) -> impl Strategy<Value = Shape> {
 pub(crate) fn lazy_shape(most: usize) -> impl Strategy<Value = Shape> {
     let held = vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6);
     (shape(most), vec(prop::bool::weighted(0.35), most), held).prop_map(|(mut shape, lazy, held)| {
-        for i in shape.early..shape.len() {
-            shape.lazy[i] = lazy[i];
-        }
+        let late = shape.early..shape.len();
+        shape.lazy[late.clone()].copy_from_slice(&lazy[late]);
         for i in 0..shape.len() {
             let (lazy, plain): (Vec<_>, Vec<_>) = shape.edges[i].iter().partition(|(to, _)| shape.lazy[*to]);
             shape.held[i] = lazy.into_iter().map(|(to, _)| to).collect();

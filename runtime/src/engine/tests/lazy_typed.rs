@@ -44,6 +44,7 @@ struct Api {
 struct Sync(u32);
 
 impl Sync {
+    #[allow(clippy::needless_pass_by_value, reason = "it is what a hook takes")]
     fn make(heavy: Lazy<Heavy>) -> Result<Self, LazyError> {
         Ok(Self(heavy.get_blocking()?.0 + 1))
     }
@@ -140,12 +141,12 @@ async fn nothing_is_asked_for_before_the_first_poll() {
 
 #[test]
 fn it_goes_wherever_a_resource_goes() {
+    fn is_sent<F: Future + Send>(_: impl Fn(AppHandle) -> F) {}
     fn is_sent_and_shared<T: Send + std::marker::Sync + Unpin + 'static>() {}
     is_sent_and_shared::<Lazy<Heavy>>();
     is_sent_and_shared::<LazyGet<'static, Heavy>>();
     is_sent_and_shared::<LazyError>();
     assert!(matches!(<Lazy<Heavy> as Inject>::EDGE, Edge::Resource { .. }));
     let asked = |app: AppHandle| async move { app.lazy::<Heavy>().get().await.is_ok() };
-    fn is_sent<F: Future + Send>(_: impl Fn(AppHandle) -> F) {}
     is_sent(asked);
 }

@@ -1,11 +1,14 @@
 //! The engine's promises, each a test of that name, on paused time.
 
+mod around;
 mod body;
 mod cleanup;
+mod cleanup_time;
 mod end;
 mod gate;
 mod given;
 mod health;
+mod instance;
 mod late;
 mod law_cleanups;
 mod law_scopes;

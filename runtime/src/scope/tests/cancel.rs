@@ -32,7 +32,7 @@ struct Case {
 }
 
 fn member() -> impl Strategy<Value = Member> {
-    (any::<bool>(), prop::collection::vec(any::<prop::sample::Index>(), 0..4), 0..12_u8, 0..9_u8, prop::option::of(0..5_u8))
+    (any::<bool>(), prop::collection::vec(any::<prop::sample::Index>(), 0..4), 0..12_u8, 0..9_u8, prop::option::of(0..12_u8))
         .prop_map(|(inner, needs, init, dispose, pushes)| Member { inner, needs, init, dispose, pushes })
 }
 

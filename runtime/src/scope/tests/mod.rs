@@ -14,7 +14,7 @@ use std::{
     task::Poll,
 };
 
-use super::{DeclaredScope, OutermostScope, Scope, ScopeKind, Within, core::ScopeCore, find::Found, make::obtain};
+use super::{DeclaredScope, OutermostScope, Scope, ScopeKind, Within, core::ScopeCore, find::Found, make::made};
 use crate::{
     AppHandle,
     core::{
@@ -63,7 +63,7 @@ pub(super) async fn value(core: &Arc<ScopeCore>, wanted: &'static Descriptor) ->
         Found::App => Err(ScopeError::NotReady { source: core.shared.why_not(wanted) }),
         Found::Scope(lives) => match lives.home.there(lives.descriptor) {
             Some(value) => Ok(value),
-            None => obtain(lives).await,
+            None => made(lives).await,
         },
     }
 }
