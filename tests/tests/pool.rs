@@ -9,7 +9,8 @@ use std::{
 };
 
 use tenure::{
-    App, BoxError, CleanupStack, Event, Handover, Outcome, Pool, PoolError, PoolGuard, Shutdown, Tasks, managed_resource, resource,
+    App, BoxError, CleanupStack, Event, Handover, Outcome, Pool, PoolError, PoolGuard, Shutdown, Tasks, managed_resource,
+    resource,
 };
 use tokio::time::{Duration, sleep};
 
