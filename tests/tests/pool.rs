@@ -9,7 +9,8 @@ use std::{
 };
 
 use tenure::{
-    App, BoxError, CleanupStack, Event, Handover, Outcome, Pool, PoolError, PoolGuard, Shutdown, Tasks, managed_resource, resource,
+    App, BoxError, CleanupStack, Event, Handover, Outcome, Pool, PoolError, PoolGuard, Shutdown, Tasks, managed_resource,
+    resource,
 };
 use tokio::time::{Duration, sleep};
 
@@ -41,6 +42,7 @@ struct Connection {
 
 impl Connection {
     async fn open(server: Arc<Server>, tasks: Tasks, stop: Shutdown, cleanups: CleanupStack) -> io::Result<Self> {
+        tokio::task::yield_now().await;
         if server.down.load(SeqCst) {
             return Err(io::Error::other("connection refused"));
         }
@@ -63,6 +65,7 @@ impl Connection {
     }
 
     async fn ping(&self) -> io::Result<()> {
+        tokio::task::yield_now().await;
         if self.server.down.load(SeqCst) { Err(io::Error::other("broken pipe")) } else { Ok(()) }
     }
 

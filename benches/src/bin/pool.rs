@@ -34,11 +34,13 @@ impl Connection {
 }
 
 #[managed_resource(init = Small::open, pool(max = 1024, min = 1024))]
-struct Small(u64);
+struct Small {
+    _own: u64,
+}
 
 impl Small {
     const fn open() -> Self {
-        Self(1)
+        Self { _own: 1 }
     }
 }
 
