@@ -38,6 +38,13 @@ pub(super) struct Closer {
 }
 
 impl ScopeCore {
+    /// It was opened where, or when, it does not open: it holds nothing, and what is pushed on it is given back at once.
+    pub(super) fn refuse(&self, state: State) {
+        self.inner().state = state;
+        drop(self.stack.take());
+        self.stack.seal_if_idle();
+    }
+
     /// From now on nothing more is made in it.
     pub(super) fn begin_close(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Begun {
         let mut inner = self.inner();

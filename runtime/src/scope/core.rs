@@ -5,8 +5,8 @@
 //! - A flight is listed while an instance is being made: at most one for each resource.
 //! - A scope is on the app's list, and on its parent's, until its stack is empty for good.
 //!
-//! Lock order: a scope's `inner`, then its stack. No other lock is taken under `inner`, and nothing of the user's runs or is
-//! dropped under either.
+//! Lock order: a scope's `inner`, then its stack or the app's list. No other lock is taken under `inner`, and nothing of the
+//! user's runs or is dropped under any of them.
 
 use std::{
     any::{Any, TypeId},
@@ -150,7 +150,7 @@ impl ScopeCore {
     pub(super) fn list(self: &Arc<Self>) -> bool {
         let listed = self.shared.scopes.enter(self);
         if !listed {
-            self.inner().state = State::Refused;
+            self.refuse(State::Refused);
         }
         listed
     }
@@ -160,19 +160,19 @@ impl ScopeCore {
         let fits = kind.within.is_some_and(|within| within.id == parent.kind.id);
         let state = if fits { State::Open } else { State::Misplaced };
         let core = Arc::new(Self::new(Arc::clone(&parent.shared), kind, Some(Arc::clone(parent)), None, state));
-        if fits {
-            let mut outer = parent.inner();
-            let outer_state = outer.state;
-            let is_open = outer_state == State::Open && !outer.is_cut;
-            if is_open {
-                outer.children.push(Arc::clone(&core));
-            }
+        if !fits {
+            core.refuse(state);
+            return core;
+        }
+        let mut outer = parent.inner();
+        let outer_state = outer.state;
+        if outer_state == State::Open && !outer.is_cut {
+            // Whoever finds it, in the scope around it or on the list, finds it in both: it leaves both when it is closed.
+            core.shared.scopes.enter(&core);
+            outer.children.push(Arc::clone(&core));
+        } else {
             drop(outer);
-            if is_open {
-                core.shared.scopes.enter(&core);
-            } else {
-                core.inner().state = if outer_state == State::Refused { State::Refused } else { State::TooLate };
-            }
+            core.refuse(if outer_state == State::Refused { State::Refused } else { State::TooLate });
         }
         core
     }

@@ -69,7 +69,14 @@ impl AppHandle {
             // All is there before anybody can find it. A fresh scope takes its key.
             let _ = core.provide(K::Key::DESCRIPTOR.get(), K::Key::FORM, Arc::new(key.clone()));
             let listed = core.list();
-            if !listed || self.shared.scopes.replace(bucket, &seen, found, &core) {
+            if !listed {
+                return ScopeHandle { core };
+            }
+            if self.shared.scopes.replace(bucket, &seen, found, &core) {
+                // The app may have closed it between the list and the map.
+                if core.state() == State::Closed {
+                    core.forget_key();
+                }
                 return ScopeHandle { core };
             }
             self.shared.scopes.leave(&core);
