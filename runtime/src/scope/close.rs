@@ -47,16 +47,21 @@ impl ScopeCore {
 
     /// From now on nothing more is made in it.
     pub(super) fn begin_close(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Begun {
+        let follows = self.follows();
         let mut inner = self.inner();
         if inner.state != State::Open {
             return Begun::Others;
         }
         inner.state = State::Closing;
-        let quiet = inner.is_quiet();
+        let quiet = inner.is_quiet() && !follows;
         let called_off = if quiet { None } else { Some(inner.flights.call_off()) };
         drop(inner);
         if let Some(called_off) = called_off {
             called_off.drop_all(self);
+        }
+        if follows {
+            // Who waits in it for the one before need not wait any more.
+            self.changed.notify_waiters();
         }
         let runtime = Some(self.shared.runtime.clone());
         let unwind = Unwind::new(Arc::clone(self) as Arc<dyn Stacked>, reason, runtime).until(until).sealing().begun();
@@ -69,7 +74,7 @@ impl ScopeCore {
     }
 
     /// Waits until something is so that `changed` tells of.
-    async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+    pub(super) async fn until(&self, is_so: impl Fn(&Self) -> bool) {
         loop {
             let changed = self.changed.notified();
             // What changes after `changed` was made is heard.
@@ -133,6 +138,8 @@ impl ScopeCore {
                 // A hook that blocks its thread cannot be cancelled: it is given up.
                 let _ = timeout(GRACE, background.emptied()).await;
             }
+            // Whoever comes next waits for this one only.
+            self.predecessor_closed().await;
         };
         match until {
             Some(until) => drop(timeout_at(until.max(Instant::now() + GRACE), calm).await),
