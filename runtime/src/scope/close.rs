@@ -3,19 +3,26 @@
 //!
 //! Whoever begins sees to the end: a `Closer` that is dropped half-way goes on in a task of its own.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+};
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::core::{ScopeCore, State};
 use crate::{
     cleanup::Reason,
     engine::{
         limits::GRACE,
-        stack::{Ending, Stacked},
+        stack::{Ending, Stack, Stacked},
         unwind::Unwind,
     },
-    failure::Failure,
+    failure::{Failure, ResourceInfo},
 };
 
 /// What beginning to close a scope came to.
@@ -54,13 +61,14 @@ impl ScopeCore {
         }
         inner.state = State::Closing;
         let quiet = inner.is_quiet() && !follows;
+        let awaited = follows || inner.is_cut;
         let called_off = if quiet { None } else { Some(inner.flights.call_off()) };
         drop(inner);
         if let Some(called_off) = called_off {
             called_off.drop_all(self);
         }
-        if follows {
-            // Who waits in it for the one before need not wait any more.
+        if awaited {
+            // Who waits in it for the one before need not wait any more; who waits for the end of its body, neither.
             self.changed.notify_waiters();
         }
         let runtime = Some(self.shared.runtime.clone());
@@ -105,8 +113,7 @@ impl ScopeCore {
     ) -> Pin<Box<dyn Future<Output = Vec<Failure>> + Send>> {
         Box::pin(async move {
             self.cut_off();
-            // A body that nobody polls is not waited for in vain.
-            let _ = timeout(GRACE, self.until(|core| core.inner().body.is_none())).await;
+            self.body_gone(until).await;
             match self.begin_close(reason, until) {
                 Begun::Mine(closer) => closer.finish().await,
                 Begun::Others => {
@@ -115,6 +122,20 @@ impl ScopeCore {
                 }
             }
         })
+    }
+
+    /// Waits until its body, which is cut off, is gone: for a moment where that lies between two polls, since nobody may poll it
+    /// any more; but as long as it is being polled, it uses what lives here.
+    async fn body_gone(&self, until: Option<Instant>) {
+        let gone = |core: &Self| !core.in_poll.load(Ordering::Relaxed) && core.inner().body.is_none();
+        if timeout(GRACE, self.until(gone)).await.is_ok() {
+            return;
+        }
+        let calm = self.until(|core| !core.in_poll.load(Ordering::Relaxed));
+        match until {
+            Some(until) => drop(timeout_at(until, calm).await),
+            None => calm.await,
+        }
     }
 
     /// Closes it where nobody waits for the outcome.
@@ -194,5 +215,37 @@ impl Drop for Closer {
             }
             core.unheard(unwind.await);
         });
+    }
+}
+
+impl Stacked for ScopeCore {
+    fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    fn owner(&self) -> ResourceInfo {
+        self.info()
+    }
+
+    fn unheard(&self, failures: Vec<Failure>) {
+        self.shared.unheard(failures);
+    }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.shared.runtime.clone())
+    }
+
+    fn unwound(&self) {
+        self.inner().state = State::Closed;
+        if let Some(parent) = &self.parent {
+            let mut outer = parent.inner();
+            let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
+            let left = left.map(|i| outer.children.remove(i));
+            drop(outer);
+            drop(left);
+        }
+        self.forget_key();
+        self.shared.scopes.leave(self);
+        self.changed.notify_waiters();
     }
 }

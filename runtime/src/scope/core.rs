@@ -13,7 +13,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     task::Waker,
 };
@@ -49,6 +49,8 @@ pub struct ScopeCore {
     /// Of a scope with a key.
     pub(super) key: Option<Box<Key>>,
     pub(super) inner: Mutex<Inner>,
+    /// Its body is being polled.
+    pub(super) in_poll: AtomicBool,
     /// Tells those who wait for its end, or for what has to end before.
     pub(super) changed: Notify,
 }
@@ -130,6 +132,7 @@ impl ScopeCore {
                 children: Vec::new(),
                 background: None,
             }),
+            in_poll: AtomicBool::new(false),
             changed: Notify::const_new(),
         }
     }
@@ -257,38 +260,6 @@ impl Inner {
         self.flights.is_empty()
             && self.children.is_empty()
             && self.background.as_ref().is_none_or(|background| background.count() == 0)
-    }
-}
-
-impl Stacked for ScopeCore {
-    fn stack(&self) -> &Stack {
-        &self.stack
-    }
-
-    fn owner(&self) -> ResourceInfo {
-        self.info()
-    }
-
-    fn unheard(&self, failures: Vec<Failure>) {
-        self.shared.unheard(failures);
-    }
-
-    fn runtime(&self) -> Option<Handle> {
-        Some(self.shared.runtime.clone())
-    }
-
-    fn unwound(&self) {
-        self.inner().state = State::Closed;
-        if let Some(parent) = &self.parent {
-            let mut outer = parent.inner();
-            let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
-            let left = left.map(|i| outer.children.remove(i));
-            drop(outer);
-            drop(left);
-        }
-        self.forget_key();
-        self.shared.scopes.leave(self);
-        self.changed.notify_waiters();
     }
 }
 

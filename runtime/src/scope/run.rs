@@ -5,13 +5,18 @@ use std::{
     future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::pin,
-    sync::{Arc, Weak},
+    sync::{Arc, Weak, atomic::Ordering},
     task::{Context, Poll},
     thread,
     time::Duration,
 };
 
-use super::{Scope, ScopeKind, close::Begun, core::ScopeCore, owner::close};
+use super::{
+    Scope, ScopeKind,
+    close::Begun,
+    core::{ScopeCore, State},
+    owner::close,
+};
 use crate::{
     cleanup::Reason,
     engine::stack::{Ending, Stacked},
@@ -113,10 +118,14 @@ impl<K: ScopeKind> Scope<K> {
     {
         // The body goes before the scope, also where all of this is dropped.
         let scope = self;
-        if let Some(error) = scope.core().refusal(scope.core().state()) {
+        let begun = Polled::begin(scope.core());
+        if let Err(Some(error)) = begun {
             return Ended::Closed(ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false });
         }
-        let returned = until_cut(scope.core(), body(&scope)).await;
+        let returned = match begun {
+            Ok(polled) => until_cut(polled, body(&scope)).await,
+            Err(_) => None,
+        };
         end(scope.into_core(), returned).await
     }
 
@@ -221,26 +230,50 @@ async fn end_failed<T, E: Send + Sync + 'static>(core: Arc<ScopeCore>, error: E)
 }
 
 /// Polls a body until it is through, or is cut off; its panic is kept. The body is gone when this is.
-async fn until_cut<F: Future>(core: &Arc<ScopeCore>, body: F) -> Option<thread::Result<F::Output>> {
-    // Dropped after the body.
-    let mut polled = Polled { core, listed: false };
+async fn until_cut<F: Future>(mut polled: Polled<'_>, body: F) -> Option<thread::Result<F::Output>> {
     let mut body = pin!(body);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Some(Ok(output))),
-        Ok(Poll::Pending) if polled.pends(context) => Poll::Pending,
-        Ok(Poll::Pending) => Poll::Ready(None),
-        Err(payload) => Poll::Ready(Some(Err(payload))),
+    poll_fn(|context| {
+        if !polled.may_go_on() {
+            return Poll::Ready(None);
+        }
+        match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
+            Ok(Poll::Ready(output)) => Poll::Ready(Some(Ok(output))),
+            Ok(Poll::Pending) if polled.pends(context) => Poll::Pending,
+            Ok(Poll::Pending) => Poll::Ready(None),
+            Err(payload) => Poll::Ready(Some(Err(payload))),
+        }
     })
     .await
 }
 
-/// A body that is not through; said to be over when this is dropped.
+/// A body that is not through; dropped after it.
 struct Polled<'a> {
-    core: &'a Arc<ScopeCore>,
+    core: &'a ScopeCore,
+    /// It has waited.
     listed: bool,
 }
 
-impl Polled<'_> {
+impl<'a> Polled<'a> {
+    /// It is about to be polled for the first time.
+    ///
+    /// # Errors
+    /// If it is refused, with the reason, or cut off.
+    fn begin(core: &'a ScopeCore) -> Result<Self, Option<ScopeError>> {
+        let polled = Self { core, listed: false };
+        let (state, may_go_on) = core.enter_poll();
+        match core.refusal(state) {
+            Some(refusal) => Err(Some(refusal)),
+            None if may_go_on => Ok(polled),
+            None => Err(None),
+        }
+    }
+
+    /// It is about to be polled; `false` if it is cut off.
+    fn may_go_on(&self) -> bool {
+        // Before the first poll that has been looked at.
+        !self.listed || self.core.enter_poll().1
+    }
+
     /// It waits; `false` if it is cut off.
     fn pends(&mut self, context: &Context<'_>) -> bool {
         self.listed = true;
@@ -250,6 +283,7 @@ impl Polled<'_> {
 
 impl Drop for Polled<'_> {
     fn drop(&mut self) {
+        self.core.in_poll.store(false, Ordering::Relaxed);
         if self.listed {
             self.core.body_over();
         }
@@ -257,18 +291,31 @@ impl Drop for Polled<'_> {
 }
 
 impl ScopeCore {
+    /// A body is about to be polled; `false` if it is cut off.
+    ///
+    /// Whoever cuts it off takes the same lock: so either it is seen here, or he sees that it is being polled.
+    pub(super) fn enter_poll(&self) -> (State, bool) {
+        self.in_poll.store(true, Ordering::Relaxed);
+        let inner = self.inner();
+        (inner.state, !inner.is_cut)
+    }
+
     /// A body waits, and is to be woken when it is cut off; `false` if it is.
     pub(super) fn pends(&self, context: &Context<'_>) -> bool {
         let waker = context.waker().clone();
         let mut inner = self.inner();
         let (is_cut, before) = (inner.is_cut, inner.body.replace(waker));
+        if !is_cut {
+            self.in_poll.store(false, Ordering::Relaxed);
+        }
         drop(inner);
         drop(before);
         !is_cut
     }
 
-    /// The body is gone.
+    /// The body is gone, or has been polled and does not wait.
     pub(super) fn body_over(&self) {
+        self.in_poll.store(false, Ordering::Relaxed);
         let mut inner = self.inner();
         let waker = inner.body.take();
         let is_cut = inner.is_cut;
