@@ -18,7 +18,7 @@ use std::{
     task::Waker,
 };
 
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::sync::Notify;
 
 use super::flight::Flights;
 use crate::{
@@ -26,11 +26,11 @@ use crate::{
     core::{descriptor::Descriptor, gather::number, kind::Kind},
     engine::{
         shared::Shared,
-        stack::{Stack, Stacked},
+        stack::Stack,
         tracker::{Token, Tracker},
     },
     error::ScopeError,
-    failure::{Failure, ResourceInfo},
+    failure::ResourceInfo,
     slot::Value,
 };
 
