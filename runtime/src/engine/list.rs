@@ -7,13 +7,13 @@
 
 use std::{
     collections::HashMap,
-    fmt, mem,
+    fmt, mem, ptr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::Waker,
 };
 
 use super::stack::{Action, Entry, EntryName, Stacked};
-use crate::slot::Value;
+use crate::{core::descriptor::Descriptor, slot::Value};
 
 /// Last in, first out.
 #[derive(Default)]
@@ -30,7 +30,7 @@ struct List {
     /// How many of these are instances.
     instances: usize,
     /// The numbers of the entries that have been given a name.
-    names: HashMap<Arc<str>, Vec<u64>>,
+    names: Option<Box<HashMap<Arc<str>, Vec<u64>>>>,
     /// Takes nothing more.
     sealed: bool,
     /// Somebody unwinds it.
@@ -163,10 +163,11 @@ impl Stack {
     }
 
     /// The instance of this resource, if there is one.
-    pub(crate) fn instance(&self, index: u32) -> Option<Value> {
+    pub(crate) fn instance(&self, descriptor: &Descriptor) -> Option<Value> {
         let list = self.lock();
-        list.slots.iter().find_map(|slot| match &slot.entry.as_ref()?.action {
-            Action::Instance(instance) if instance.index == index => Some(Arc::clone(&instance.value)),
+        // What is asked for is most often what came last.
+        list.slots.iter().rev().find_map(|slot| match &slot.entry.as_ref()?.action {
+            Action::Instance(instance) if ptr::eq(instance.descriptor, descriptor) => Some(Arc::clone(&instance.value)),
             _ => None,
         })
     }
@@ -183,6 +184,7 @@ impl Stack {
         waiting.into_iter().for_each(Waker::wake);
     }
 
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, List> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -224,7 +226,7 @@ impl List {
         self.live += 1;
         self.instances += usize::from(matches!(entry.action, Action::Instance(_)));
         if let EntryName::Given(name) = &entry.name {
-            self.names.entry(Arc::clone(name)).or_default().push(number);
+            self.names.get_or_insert_default().entry(Arc::clone(name)).or_default().push(number);
         }
         self.slots.push(Slot { number, entry: Some(entry) });
     }
@@ -257,7 +259,7 @@ impl List {
     }
 
     fn take_named(&mut self, name: &str) -> Option<Entry> {
-        let number = *self.names.get(name)?.last()?;
+        let number = *self.names.as_ref()?.get(name)?.last()?;
         let at = self.slots.binary_search_by_key(&number, |slot| slot.number).ok()?;
         let entry = self.slots[at].entry.take()?;
         self.forget(&entry);
@@ -270,11 +272,12 @@ impl List {
         self.live -= 1;
         self.instances -= usize::from(matches!(entry.action, Action::Instance(_)));
         if let EntryName::Given(name) = &entry.name
-            && let Some(numbers) = self.names.get_mut(name)
+            && let Some(names) = &mut self.names
+            && let Some(numbers) = names.get_mut(name)
         {
             numbers.pop();
             if numbers.is_empty() {
-                self.names.remove(name);
+                names.remove(name);
             }
         }
     }

@@ -225,7 +225,8 @@ impl Unwind {
     fn begin_instance(&mut self, instance: Instance, began: Instant) {
         let (whose, limit) = (ResourceInfo::of(instance.descriptor), instance.dispose_limit());
         let (of, until, ending) = (self.address(), self.until, self.ending_for(&instance));
-        let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(ending, until));
+        let app = self.of.app();
+        let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(app, ending, until));
         let (work, limit) = match given {
             Ok(Given::Back) => return,
             Ok(Given::Failed(kind)) => {

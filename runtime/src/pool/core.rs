@@ -21,10 +21,7 @@ use super::{
 };
 use crate::{
     cleanup::Reason,
-    core::{
-        descriptor::{Check, Descriptor, PoolOptions},
-        gather::number,
-    },
+    core::descriptor::{Check, Descriptor, PoolOptions},
     engine::{
         deadline::after,
         instance::{Instance, Maker},
@@ -36,6 +33,7 @@ use crate::{
     event::Event,
     failure::{Failure, ResourceInfo},
     hook::ErasedHooks,
+    inject::Source,
     shutdown::ShutdownTrigger,
 };
 
@@ -111,11 +109,9 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     pub(super) fn maker(self: &Arc<Self>) -> Maker {
         Maker {
-            shared: Arc::clone(&self.shared),
+            source: Source::app(Arc::clone(&self.shared)),
             descriptor: self.descriptor,
-            index: u32::try_from(number(self.descriptor.index)).unwrap_or(u32::MAX),
             hooks: self.hooks,
-            scope: None,
             owner: Arc::as_ptr(self).addr(),
             tracker: Some(Arc::clone(&self.tracker)),
         }

@@ -24,15 +24,8 @@ impl<T: Send + Sync + 'static> Item<T> {
 
     /// As the engine gives it back.
     pub(super) fn into_instance(self, core: &Arc<Core<T>>) -> Instance {
-        let maker = core.maker();
-        Instance {
-            descriptor: maker.descriptor,
-            index: maker.index,
-            hooks: Some(maker.hooks),
-            value: self.value,
-            life: self.life.map(|life| *life),
-            shared: maker.shared,
-        }
+        let life = self.life.map(|life| *life);
+        Instance { descriptor: core.descriptor, hooks: Some(core.hooks), value: self.value, life }
     }
 
     /// Whether one of its tasks has failed: what it was to do is not done any more.

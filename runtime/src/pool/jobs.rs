@@ -17,6 +17,7 @@ use crate::{
     engine::{
         dispose::end_life,
         life::Life,
+        shared::Shared,
         stack::{Action, Entry, EntryName, Stack, Stacked},
         unwind::Unwind,
     },
@@ -148,5 +149,9 @@ impl<T: Send + Sync + 'static> Stacked for Last<T> {
 
     fn unheard(&self, failures: Vec<Failure>) {
         self.core.shared.unheard(failures);
+    }
+
+    fn app(&self) -> Option<&Arc<Shared>> {
+        Some(&self.core.shared)
     }
 }

@@ -23,7 +23,7 @@ use tokio::{runtime::Handle, sync::Notify};
 use super::flight::Flights;
 use crate::{
     cleanup::Reason,
-    core::{descriptor::Descriptor, gather::number, kind::Kind},
+    core::{descriptor::Descriptor, kind::Kind},
     engine::{
         shared::Shared,
         stack::{Stack, Stacked},
@@ -194,7 +194,7 @@ impl ScopeCore {
 
     /// The instance of a resource, if it has been made.
     pub(super) fn there(&self, descriptor: &Descriptor) -> Option<Value> {
-        self.stack.instance(index_of(descriptor))
+        self.stack.instance(descriptor)
     }
 
     /// Why nothing can be made in it, if so.
@@ -247,11 +247,6 @@ impl ScopeCore {
     }
 }
 
-/// The number of a resource type.
-pub(super) fn index_of(descriptor: &Descriptor) -> u32 {
-    u32::try_from(number(descriptor.index)).unwrap_or(u32::MAX)
-}
-
 impl Inner {
     pub(super) fn is_quiet(&self) -> bool {
         self.flights.is_empty()
@@ -275,6 +270,10 @@ impl Stacked for ScopeCore {
 
     fn runtime(&self) -> Option<Handle> {
         Some(self.shared.runtime.clone())
+    }
+
+    fn app(&self) -> Option<&Arc<Shared>> {
+        Some(&self.shared)
     }
 
     fn unwound(&self) {

@@ -4,14 +4,14 @@
 //! that is closed can call it off whether or not its maker is ever polled again.
 
 use std::{
-    mem,
+    mem, ptr,
     sync::{Arc, OnceLock},
     task::Waker,
 };
 
 use tokio::sync::Notify;
 
-use super::core::{Inner, ScopeCore, State, index_of};
+use super::core::{Inner, ScopeCore, State};
 use crate::{
     core::descriptor::Descriptor,
     engine::{
@@ -32,7 +32,7 @@ pub(super) struct Flights {
 
 struct Flight {
     id: u32,
-    index: u32,
+    descriptor: &'static Descriptor,
     going: Going,
     /// The scope is being closed: it is dropped as soon as its poll is over.
     called_off: bool,
@@ -101,8 +101,8 @@ impl Flights {
         self.list.is_empty()
     }
 
-    pub(super) fn has(&self, index: u32) -> bool {
-        self.list.iter().any(|flight| flight.index == index)
+    pub(super) fn has(&self, descriptor: &Descriptor) -> bool {
+        self.list.iter().any(|flight| ptr::eq(flight.descriptor, descriptor))
     }
 
     fn get(&mut self, id: u32) -> Option<&mut Flight> {
@@ -142,22 +142,21 @@ impl CalledOff {
 
 impl ScopeCore {
     /// Who is to make an instance, where it is not there.
-    pub(super) fn claim<'a>(self: &'a Arc<Self>, descriptor: &Descriptor) -> Result<Claimed<'a>, ScopeError> {
-        let index = index_of(descriptor);
+    pub(super) fn claim<'a>(self: &'a Arc<Self>, descriptor: &'static Descriptor) -> Result<Claimed<'a>, ScopeError> {
         let mut inner = self.inner();
         if let Some(refusal) = self.refusal(inner.state) {
             return Err(refusal);
         }
-        if let Some(flight) = inner.flights.list.iter_mut().find(|flight| flight.index == index) {
+        if let Some(flight) = inner.flights.list.iter_mut().find(|flight| ptr::eq(flight.descriptor, descriptor)) {
             let told = flight.told.get_or_insert_with(|| Arc::new(Told { outcome: OnceLock::new(), done: Notify::new() }));
             return Ok(Claimed::Others(Arc::clone(told)));
         }
-        if let Some(value) = self.stack.instance(index) {
+        if let Some(value) = self.stack.instance(descriptor) {
             return Ok(Claimed::There(value));
         }
         let id = inner.flights.next;
         inner.flights.next = id.wrapping_add(1);
-        inner.flights.list.push(Flight { id, index, going: Going::Polled, called_off: false, told: None });
+        inner.flights.list.push(Flight { id, descriptor, going: Going::Polled, called_off: false, told: None });
         Ok(Claimed::Mine(Claim { core: self, id }))
     }
 }
@@ -278,9 +277,9 @@ impl Drop for Claim<'_> {
 /// Gives back what came when the scope was through.
 pub(super) fn give_back(core: &ScopeCore, entry: Entry) {
     if let Action::Instance(instance) = entry.action {
-        let counted = core.in_background();
+        let (counted, shared) = (core.in_background(), Arc::clone(&core.shared));
         core.shared.runtime.spawn(async move {
-            give_back_late(instance).await;
+            give_back_late(instance, shared).await;
             drop(counted);
         });
     }

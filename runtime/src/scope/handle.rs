@@ -184,14 +184,12 @@ impl ScopeCore {
             let lives_in = descriptor.options.scope.map_or("the app", Kind::name);
             return Err(ScopeError::NotInScope { resource, lives_in, scope });
         }
-        let index = super::core::index_of(descriptor);
-        let shared = Arc::clone(&self.shared);
-        let instance = Instance { descriptor, index, hooks: descriptor.hooks(), value, life: None, shared };
+        let instance = Instance { descriptor, hooks: descriptor.hooks(), value, life: None };
         let entry = Entry { name: EntryName::Instance, limit: None, action: Action::Instance(instance) };
         let inner = self.inner();
         let refused = if let Some(refusal) = self.refusal(inner.state) {
             Err((refusal, entry))
-        } else if inner.flights.has(index) || self.stack.instance(index).is_some() {
+        } else if inner.flights.has(descriptor) || self.stack.instance(descriptor).is_some() {
             Err((ScopeError::AlreadyThere { resource, scope }, entry))
         } else {
             self.stack.push(entry).map_err(|entry| (ScopeError::Closed { scope }, entry))

@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{
-    core::{ScopeCore, index_of},
+    core::ScopeCore,
     find::{Found, Lives},
     flight::{Claim, Claimed, Outcome},
 };
@@ -30,6 +30,7 @@ use crate::{
     error::ScopeError,
     failure::{Failure, ResourceInfo},
     hook::ErasedHooks,
+    inject::Source,
     slot::Value,
 };
 
@@ -182,11 +183,9 @@ fn now<'a>(lives: Lives<'a>, context: &mut Context<'_>) -> Result<Now<'a>, Scope
 
 fn maker(core: &Arc<ScopeCore>, descriptor: &'static Descriptor, hooks: &'static dyn ErasedHooks) -> Maker {
     Maker {
-        shared: Arc::clone(&core.shared),
+        source: Source::Scope(Arc::clone(core)),
         descriptor,
-        index: index_of(descriptor),
         hooks,
-        scope: Some(Arc::clone(core)),
         owner: Arc::as_ptr(core) as usize,
         tracker: None,
     }
