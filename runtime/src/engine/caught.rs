@@ -76,12 +76,12 @@ enum Callee {
 }
 
 impl Top {
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores")]
     fn enter(&self, callee: Callee) {
         let depth = self.depth.get();
         if depth > 0 {
-            let frame = Frame { callee: self.callee.get(), heard: self.heard.get(), more: self.more.get() };
-            BELOW.with_borrow_mut(|below| below.push(frame));
+            self.put_below();
         }
         self.depth.set(depth + 1);
         self.callee.set(callee);
@@ -90,7 +90,8 @@ impl Top {
     }
 
     /// Gives how much more time was asked for.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores")]
     fn leave(&self) -> Duration {
         let more = self.more.get();
         if self.heard.get() {
@@ -98,14 +99,25 @@ impl Top {
         }
         let depth = self.depth.get() - 1;
         self.depth.set(depth);
-        if depth > 0
-            && let Some(frame) = BELOW.with_borrow_mut(Vec::pop)
-        {
+        if depth > 0 {
+            self.take_from_below();
+        }
+        more
+    }
+
+    #[inline(never)]
+    fn put_below(&self) {
+        let frame = Frame { callee: self.callee.get(), heard: self.heard.get(), more: self.more.get() };
+        BELOW.with_borrow_mut(|below| below.push(frame));
+    }
+
+    #[inline(never)]
+    fn take_from_below(&self) {
+        if let Some(frame) = BELOW.with_borrow_mut(Vec::pop) {
             self.callee.set(frame.callee);
             self.heard.set(frame.heard);
             self.more.set(frame.more);
         }
-        more
     }
 
     #[cold]
@@ -255,11 +267,17 @@ pub(crate) fn guarded_inline<R>(hook: InlineHook, f: impl FnOnce() -> R) -> (Res
 }
 
 /// Nothing in here unwinds but `f`, and that is caught: what is entered is left.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "each has its own `f`, and there are few")]
 fn called<R>(callee: Callee, f: impl FnOnce() -> R) -> (Result<R, Panicked>, Duration) {
-    TOP.with(|top| top.enter(callee));
-    let result = panic::catch_unwind(AssertUnwindSafe(f)).map_err(panicked);
-    (result, TOP.with(Top::leave))
+    TOP.with(|top| {
+        top.enter(callee);
+        let result = match panic::catch_unwind(AssertUnwindSafe(f)) {
+            Ok(output) => Ok(output),
+            Err(payload) => Err(panicked(payload)),
+        };
+        (result, top.leave())
+    })
 }
 
 /// What is known of a panic in the topmost call.

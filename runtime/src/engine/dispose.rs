@@ -16,7 +16,7 @@ use tokio::{
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
-    instance::Instance,
+    instance::{Instance, dispose_limit},
     life::Life,
     limits::{GRACE, LAST_GRACE},
     shared::Shared,
@@ -38,7 +38,7 @@ pub(crate) async fn give_back_slowly(
     ending: EndingOf,
     until: Option<Instant>,
 ) -> Vec<Failure> {
-    let limit = instance.dispose_limit();
+    let limit = dispose_limit(instance.descriptor);
     let Instance { descriptor, hooks, value, life } = instance;
     let mut failures = Vec::new();
     if let Some(life) = &life {

@@ -26,10 +26,9 @@ use super::{
     tracker::Tracker,
 };
 use crate::{
-    BoxError,
     core::descriptor::Descriptor,
     failure::{Failure, FailureKind},
-    hook::{Disposal, Done, ErasedHooks, HookFuture, Returned},
+    hook::{Done, ErasedHooks, HookFuture, Returned},
     inject::{Injector, Source},
     slot::Value,
 };
@@ -105,6 +104,7 @@ impl Future for Making {
 
 /// The first attempt; most are over with it, and with that nothing is built or moved that only the others need. What is not
 /// over has to be polled at once.
+#[inline]
 pub(crate) fn begin(maker: Maker, context: &mut Context<'_>) -> Result<Instance, Slow> {
     if maker.descriptor.options.blocking {
         return Err(slowly(Attempt::new(maker, false), None, Duration::ZERO));
@@ -133,12 +133,14 @@ fn slowly(attempt: Attempt, failed: Option<FailureKind>, more: Duration) -> Slow
     Box::pin(make_slowly(attempt, failed, more))
 }
 
-impl Instance {
-    pub(crate) fn dispose_limit(&self) -> Option<Duration> {
-        self.descriptor.options.dispose_timeout.or(DISPOSE)
-    }
+/// How long the `dispose` of such an instance may take.
+pub(crate) fn dispose_limit(descriptor: &Descriptor) -> Option<Duration> {
+    descriptor.options.dispose_timeout.or(DISPOSE)
+}
 
-    /// Gives it back, as far as that is possible without waiting; `app` is that of its stack.
+impl Instance {
+    /// Gives it back, as far as that is possible without waiting; `app` is that of its stack. Called under guard.
+    #[inline]
     pub(crate) fn give_back(self, app: Option<&Arc<Shared>>, ending: EndingOf, until: Option<Instant>) -> Given {
         let over = self.life.as_ref().is_none_or(Life::is_over);
         if (!over || self.descriptor.options.blocking)
@@ -147,7 +149,7 @@ impl Instance {
             let app = Arc::clone(app);
             return Given::Slow(Box::pin(give_back_slowly(self, app, ending, until)));
         }
-        let Self { hooks, value, life, .. } = self;
+        let Self { descriptor, hooks, value, life } = self;
         if let Some(life) = life {
             life.trigger.fire(&ending.reason().cause());
         }
@@ -155,30 +157,14 @@ impl Instance {
             let _ = guarded(|| drop(value));
             return Given::Back;
         };
-        match hooks.disposal() {
-            Disposal::Drop { .. } => called(|| {
-                drop(value);
-                Returned::Now(Ok(()))
-            }),
-            Disposal::ByRef => called(|| hooks.dispose(value)),
-            Disposal::ByValue => match hooks.take_sole(value) {
-                Ok(sole) => called(|| hooks.dispose_sole(sole)),
-                Err(value) => {
-                    let limit = self.descriptor.options.dispose_timeout.or(DISPOSE);
-                    let whose = self.descriptor;
-                    Given::Slow(Box::pin(dispose_when_sole(whose, hooks, value, limit, until)))
-                }
-            },
+        match hooks.give_back(value) {
+            Ok(Returned::Now(Ok(()))) => Given::Back,
+            Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
+            Ok(Returned::Later(future)) => Given::Hook(future),
+            Err(held) => {
+                let limit = dispose_limit(descriptor);
+                Given::Slow(Box::pin(dispose_when_sole(descriptor, hooks, held, limit, until)))
+            }
         }
-    }
-}
-
-/// Calls a disposer under guard.
-fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
-    match guarded(dispose) {
-        Ok(Returned::Now(Ok(()))) => Given::Back,
-        Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
-        Ok(Returned::Later(future)) => Given::Hook(future),
-        Err(panicked) => Given::Failed(panicked.into()),
     }
 }

@@ -51,6 +51,13 @@ pub(crate) struct Entry {
     pub(crate) action: Action,
 }
 
+impl Entry {
+    #[inline]
+    pub(crate) const fn of(instance: Instance) -> Self {
+        Self { name: EntryName::Instance, limit: None, action: Action::Instance(instance) }
+    }
+}
+
 /// What an entry is called in reports.
 #[derive(Clone)]
 pub(crate) enum EntryName {

@@ -18,7 +18,7 @@ use crate::{
         dispose::end_life,
         life::Life,
         shared::Shared,
-        stack::{Action, Entry, EntryName, Stack, Stacked},
+        stack::{Entry, Stack, Stacked},
         unwind::Unwind,
     },
     failure::{Failure, ResourceInfo},
@@ -48,7 +48,7 @@ impl<T: Send + Sync + 'static> Core<T> {
     /// Disposes of an instance that counts as being disposed of; what that makes room for is begun.
     pub(super) fn dispose(self: &Arc<Self>, item: Item<T>, reason: Reason) {
         let last = Arc::new(Last { stack: Stack::default(), core: Arc::clone(self) });
-        let entry = Entry { name: EntryName::Instance, limit: None, action: Action::Instance(item.into_instance(self)) };
+        let entry = Entry::of(item.into_instance(self));
         // A stack that nobody has sealed takes it.
         let _ = last.stack.push(entry);
         let gone = Gone(Some(Arc::clone(self)));
