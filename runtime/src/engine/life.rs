@@ -110,6 +110,6 @@ impl Stacked for Cleanups {
 
 impl Drop for Cleanups {
     fn drop(&mut self) {
-        abandon(self);
+        abandon(self, Some(&self.shared));
     }
 }
