@@ -1,6 +1,8 @@
 //! Failures that nobody waits for: they are in the report of the app, and make its stop one that failed.
 
-use tenure::{App, BoxError, Failure, Reason, ScopeError, ShutdownReport, managed_resource, scope};
+use std::time::Duration;
+
+use tenure::{App, BoxError, Failure, Phase, Reason, ScopeError, ShutdownReport, Tasks, managed_resource, scope};
 
 type TestResult = Result<(), BoxError>;
 
@@ -28,6 +30,17 @@ impl Half {
     }
 }
 
+#[managed_resource(scope = Request, init = Worker::new)]
+struct Worker;
+
+impl Worker {
+    #[allow(clippy::needless_pass_by_value)]
+    fn new(tasks: Tasks) -> Self {
+        tasks.spawn("work", async { Err::<(), BoxError>("it is broken".into()) });
+        Self
+    }
+}
+
 /// Runs `body` on an app, and gives the report of its stop.
 async fn report_of(body: impl AsyncFnOnce(&App) -> TestResult) -> Result<ShutdownReport, BoxError> {
     let app = App::only::<()>().start().await?;
@@ -40,6 +53,13 @@ async fn report_of(body: impl AsyncFnOnce(&App) -> TestResult) -> Result<Shutdow
 
 fn texts(failures: &[Failure]) -> Vec<String> {
     failures.iter().map(ToString::to_string).collect()
+}
+
+/// Until what was spawned has had its turn.
+async fn settle() {
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,5 +150,43 @@ async fn a_service_that_runs_for_long_keeps_the_first_hundred() -> TestResult {
     });
     let report = report.await?;
     assert_eq!((report.cleanups.len(), report.more_cleanups), (100, 30));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_task_that_failed_before_the_close_is_told_by_it() -> TestResult {
+    let report = report_of(async |app| {
+        let scope = app.scope::<Request>();
+        scope.get::<Worker>().await?;
+        settle().await;
+        let told = scope.close().await.expect_err("a task has failed");
+        let [failure] = told.failures() else { panic!("{told}") };
+        assert!(matches!(&failure.phase, Phase::Task(name) if &**name == "work"), "{failure}");
+        assert!(failure.to_string().contains("it is broken"), "{failure}");
+
+        let run = app.scope::<Request>().run(async |scope| {
+            scope.get::<Worker>().await?;
+            settle().await;
+            Ok::<_, ScopeError>(())
+        });
+        assert!(matches!(run.await, Err(ScopeError::Close { .. })));
+        Ok(())
+    });
+    let report = report.await?;
+    assert!(report.is_clean(), "{:?}", texts(&report.cleanups));
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_failed_in_a_scope_that_is_dropped_is_in_the_report() -> TestResult {
+    let report = report_of(async |app| {
+        let scope = app.scope::<Request>();
+        scope.get::<Worker>().await?;
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        drop(scope);
+        Ok(())
+    });
+    let texts = texts(&report.await?.cleanups);
+    assert!(texts.len() == 1 && texts[0].contains("task `work` of `Worker`"), "{texts:?}");
     Ok(())
 }
