@@ -263,7 +263,10 @@ impl Unwind {
     }
 
     pub(super) fn over(&mut self) -> Vec<Failure> {
-        self.progress = Progress::Over;
+        if mem::replace(&mut self.progress, Progress::Over) == Progress::Rescued {
+            // Nobody waits. Told before it is said to be over, so that the report of an app that waits for that has it.
+            self.of.unheard(mem::take(&mut self.failures));
+        }
         // Without a pass it was somebody else who did it.
         let for_good = matches!(self.what, What::Stack(Which::All { seal: true }));
         if self.pass.take().is_some() && for_good {
