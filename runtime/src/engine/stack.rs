@@ -17,7 +17,7 @@ use std::{
 use tokio::runtime::Handle;
 
 pub(crate) use super::list::Stack;
-use super::{instance::Instance, unwind::Unwind};
+use super::{instance::Instance, shared::Shared, unwind::Unwind};
 use crate::{
     cleanup::Reason,
     failure::{Failure, ResourceInfo},
@@ -31,6 +31,10 @@ pub(crate) trait Stacked: Send + Sync {
     fn owner(&self) -> ResourceInfo;
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
+    /// The app that what is in it belongs to.
+    fn app(&self) -> Option<&Arc<Shared>> {
+        None
+    }
     /// All of it has been given back, for good.
     fn unwound(&self) {}
     /// Where what nobody waits for goes on; the current runtime where this says none.
@@ -45,6 +49,13 @@ pub(crate) struct Entry {
     /// How long it may take; `None` without limit.
     pub(crate) limit: Option<Duration>,
     pub(crate) action: Action,
+}
+
+impl Entry {
+    #[inline]
+    pub(crate) const fn of(instance: Instance) -> Self {
+        Self { name: EntryName::Instance, limit: None, action: Action::Instance(instance) }
+    }
 }
 
 /// What an entry is called in reports.
@@ -128,20 +139,27 @@ impl EndingOf {
 }
 
 /// Gives back, without anybody waiting for it, what lies in the stack of somebody who is about to be gone.
-pub(crate) fn abandon(whose: &dyn Stacked) {
+///
+/// With the app that is told what fails, if it is part of one.
+pub(crate) fn abandon(whose: &dyn Stacked, app: Option<&Arc<Shared>>) {
     if whose.stack().is_empty() {
         return;
     }
     let runtime = whose.runtime();
-    let remains = Remains { owner: whose.owner(), stack: whose.stack().take() };
+    let remains = Remains { owner: whose.owner(), stack: whose.stack().take(), app: app.cloned() };
+    let unwind = Unwind::new(Arc::new(remains), Reason::Cancelled, runtime).begun();
     // It moves itself to the runtime when it is dropped.
-    drop(Unwind::new(Arc::new(remains), Reason::Cancelled, runtime).begun());
+    drop(match app {
+        Some(app) => unwind.tracked(app.scopes.background.enter()),
+        None => unwind,
+    });
 }
 
 /// A stack whose owner is gone.
 struct Remains {
     owner: ResourceInfo,
     stack: Stack,
+    app: Option<Arc<Shared>>,
 }
 
 impl Stacked for Remains {
@@ -154,7 +172,10 @@ impl Stacked for Remains {
     }
 
     fn unheard(&self, failures: Vec<Failure>) {
-        crate::log::lost(&failures);
+        match &self.app {
+            Some(app) => app.unheard(failures),
+            None => crate::log::lost(&failures),
+        }
     }
 }
 

@@ -9,20 +9,18 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use tokio::{
-    runtime::Handle,
-    time::{Instant, timeout, timeout_at},
-};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::core::{ScopeCore, State};
 use crate::{
     cleanup::Reason,
     engine::{
         limits::GRACE,
-        stack::{Ending, Stack, Stacked},
-        unwind::Unwind,
+        list::{AtOnce as NextAtOnce, Pass},
+        stack::{Ending, Stacked},
+        unwind::{self, GivenBack, Unwind},
     },
-    failure::{Failure, ResourceInfo},
+    failure::Failure,
 };
 
 /// What beginning to close a scope came to.
@@ -44,12 +42,59 @@ pub(super) struct Closer {
     until: Option<Instant>,
 }
 
+/// What closing a scope without waiting came to.
+pub(super) enum AtOnce {
+    /// All has been given back; with what failed.
+    Over(Vec<Failure>),
+    /// There is something to wait for.
+    Mine(Box<Closer>),
+    /// Somebody else closes it, or has done, or it has never been open.
+    Others,
+}
+
 impl ScopeCore {
-    /// It was opened where, or when, it does not open: it holds nothing, and what is pushed on it is given back at once.
-    pub(super) fn refuse(&self, state: State) {
-        self.inner().state = state;
-        drop(self.stack.take());
-        self.stack.seal_if_idle();
+    /// Closes it, as far as that needs no waiting.
+    pub(super) fn close_at_once(self: &Arc<Self>, reason: Reason) -> AtOnce {
+        let follows = self.follows();
+        let mut inner = self.inner();
+        if inner.state != State::Open {
+            return AtOnce::Others;
+        }
+        if follows || inner.is_cut || !inner.is_quiet() || !self.stack.shut_to_unwind() {
+            drop(inner);
+            return match self.begin_close(reason, None) {
+                Begun::Mine(closer) => AtOnce::Mine(Box::new(closer)),
+                Begun::Others => AtOnce::Others,
+            };
+        }
+        inner.state = State::Closing;
+        drop(inner);
+        let (mut failures, mut current) = (Vec::new(), None);
+        loop {
+            match self.stack.next_at_once() {
+                NextAtOnce::Instance(instance) => match unwind::give_back(instance, &**self, reason.into(), None) {
+                    GivenBack::Over => {}
+                    GivenBack::Failed(failure) => failures.push(*failure),
+                    GivenBack::Running(running) => {
+                        current = Some(*running);
+                        break;
+                    }
+                },
+                NextAtOnce::Other => break,
+                NextAtOnce::Empty => {
+                    self.unwound();
+                    return AtOnce::Over(failures);
+                }
+            }
+        }
+        let unwind =
+            self.unwind(reason, None).going_on(Pass::taken(Arc::clone(self) as Arc<dyn Stacked>), current, failures);
+        AtOnce::Mine(Box::new(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet: true, until: None }))
+    }
+
+    fn unwind(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Unwind {
+        let runtime = Some(self.shared.runtime.clone());
+        Unwind::new(Arc::clone(self) as Arc<dyn Stacked>, reason, runtime).until(until).sealing().begun()
     }
 
     /// From now on nothing more is made in it.
@@ -60,8 +105,9 @@ impl ScopeCore {
             return Begun::Others;
         }
         inner.state = State::Closing;
-        let quiet = inner.is_quiet() && !follows;
         let awaited = follows || inner.is_cut;
+        self.stack.shut();
+        let quiet = inner.is_quiet() && !follows && !self.stack.is_making();
         let called_off = if quiet { None } else { Some(inner.flights.call_off()) };
         drop(inner);
         if let Some(called_off) = called_off {
@@ -71,8 +117,7 @@ impl ScopeCore {
             // Who waits in it for the one before need not wait any more; who waits for the end of its body, neither.
             self.changed.notify_waiters();
         }
-        let runtime = Some(self.shared.runtime.clone());
-        let unwind = Unwind::new(Arc::clone(self) as Arc<dyn Stacked>, reason, runtime).until(until).sealing().begun();
+        let unwind = self.unwind(reason, until);
         Begun::Mine(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet, until })
     }
 
@@ -85,6 +130,7 @@ impl ScopeCore {
     pub(super) async fn until(&self, is_so: impl Fn(&Self) -> bool) {
         loop {
             let changed = self.changed.notified();
+            self.inner().is_awaited = true;
             // What changes after `changed` was made is heard.
             if is_so(self) {
                 return;
@@ -154,7 +200,7 @@ impl ScopeCore {
             self.shared.unheard(failures);
         }
         let calm = async {
-            self.until(|core| core.inner().flights.is_empty()).await;
+            self.until(|core| core.inner().flights.is_empty() && !core.stack.is_making()).await;
             if let Some(background) = self.background() {
                 // A hook that blocks its thread cannot be cancelled: it is given up.
                 let _ = timeout(GRACE, background.emptied()).await;
@@ -207,6 +253,8 @@ impl Drop for Closer {
         let Some(unwind) = self.unwind.take() else { return };
         let (core, until, quiet) = (Arc::clone(&self.core), self.until, self.quiet);
         let runtime = core.shared.runtime.clone();
+        // The app waits until it is told what failed.
+        let counted = core.shared.scopes.background.enter();
         runtime.spawn(async move {
             // Held from the first: where there is no runtime any more, its drop does what can be done.
             let unwind = unwind;
@@ -214,38 +262,7 @@ impl Drop for Closer {
                 core.quiesce(until).await;
             }
             core.unheard(unwind.await);
+            drop(counted);
         });
-    }
-}
-
-impl Stacked for ScopeCore {
-    fn stack(&self) -> &Stack {
-        &self.stack
-    }
-
-    fn owner(&self) -> ResourceInfo {
-        self.info()
-    }
-
-    fn unheard(&self, failures: Vec<Failure>) {
-        self.shared.unheard(failures);
-    }
-
-    fn runtime(&self) -> Option<Handle> {
-        Some(self.shared.runtime.clone())
-    }
-
-    fn unwound(&self) {
-        self.inner().state = State::Closed;
-        if let Some(parent) = &self.parent {
-            let mut outer = parent.inner();
-            let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
-            let left = left.map(|i| outer.children.remove(i));
-            drop(outer);
-            drop(left);
-        }
-        self.forget_key();
-        self.shared.scopes.leave(self);
-        self.changed.notify_waiters();
     }
 }

@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 use super::flight::Flights;
 use crate::{
     cleanup::Reason,
-    core::{descriptor::Descriptor, gather::number, kind::Kind},
+    core::{descriptor::Descriptor, kind::Kind},
     engine::{
         shared::Shared,
         stack::Stack,
@@ -59,6 +59,8 @@ pub(super) struct Inner {
     pub(super) state: State,
     /// Its body is to be dropped.
     pub(super) is_cut: bool,
+    /// Somebody waits, or has waited, for it to change.
+    pub(super) is_awaited: bool,
     /// Its body has been polled and is not through; with who is to be woken when it is cut off.
     pub(super) body: Option<Waker>,
     pub(super) flights: Flights,
@@ -127,6 +129,7 @@ impl ScopeCore {
             inner: Mutex::new(Inner {
                 state,
                 is_cut: false,
+                is_awaited: false,
                 body: None,
                 flights: Flights::default(),
                 children: Vec::new(),
@@ -180,6 +183,15 @@ impl ScopeCore {
         core
     }
 
+    /// It is never open: it holds nothing, and what is pushed on it is given back at once.
+    fn refuse(&self, state: State) {
+        self.inner().state = state;
+        drop(self.stack.take());
+        self.stack.shut();
+        self.stack.seal_if_idle();
+    }
+
+    #[inline]
     pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -196,8 +208,9 @@ impl ScopeCore {
     }
 
     /// The instance of a resource, if it has been made.
+    #[inline]
     pub(super) fn there(&self, descriptor: &Descriptor) -> Option<Value> {
-        self.stack.instance(index_of(descriptor))
+        self.stack.instance(descriptor)
     }
 
     /// Why nothing can be made in it, if so.
@@ -219,6 +232,11 @@ impl ScopeCore {
     pub(super) fn cut_error(&self) -> ScopeError {
         let scope = self.kind.name();
         if self.shared.scopes.refuses() { ScopeError::ShuttingDown { scope } } else { ScopeError::Closed { scope } }
+    }
+
+    #[inline]
+    pub(super) fn is_misplaced(&self) -> bool {
+        self.misplaced
     }
 
     /// Why it cannot be used, where it was opened in the wrong place.
@@ -248,11 +266,6 @@ impl ScopeCore {
     pub(crate) fn reason_of_stop(&self) -> Reason {
         self.shared.main_shutdown().cause().map_or(Reason::Completed, |cause| Reason::from(&cause))
     }
-}
-
-/// The number of a resource type.
-pub(super) fn index_of(descriptor: &Descriptor) -> u32 {
-    u32::try_from(number(descriptor.index)).unwrap_or(u32::MAX)
 }
 
 impl Inner {

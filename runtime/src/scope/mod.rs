@@ -13,6 +13,7 @@ mod kind;
 mod make;
 mod owner;
 mod run;
+mod stacked;
 #[cfg(test)]
 mod tests;
 
