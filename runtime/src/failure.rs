@@ -127,6 +127,12 @@ impl fmt::Display for Failure {
             FailureKind::Leaked { count } => {
                 let places = if *count == 1 { "place" } else { "places" };
                 return match phase {
+                    // What is left of a function that is suspended at its hand-over.
+                    Phase::Cleanup(name) if &**name == "around" => write!(
+                        f,
+                        "{resource} is still held in {count} other {places} after {after}, so the rest of its `around`, which needs it \
+                         alone, was dropped at its `hand_over`"
+                    ),
                     Phase::Cleanup(name) => write!(
                         f,
                         "the value of cleanup `{name}` of {resource} is still held in {count} other {places} after {after}, so the cleanup, \

@@ -37,11 +37,11 @@ impl Stacked for Own {
 impl Drop for Own {
     fn drop(&mut self) {
         if !self.stack.is_empty() {
-            let place = self.created;
+            let (place, count) = (self.created, self.stack.pushed());
+            let (cleanups, they_run) = if count == 1 { ("cleanup", "it runs") } else { ("cleanups", "they run") };
             log::warning(format_args!(
-                "the cleanup stack made at {place} was dropped with {} cleanups that had not run; they run in the background: \
-                 call `close` and await it",
-                self.stack.pushed()
+                "the cleanup stack made at {place} was dropped with {count} {cleanups} that had not run; {they_run} in the \
+                 background: call `close` and await it"
             ));
             abandon(self, None);
         }

@@ -32,6 +32,11 @@ pub enum GetError {
         /// The resource.
         resource: &'static str,
     },
+    /// It is made when it is first asked for, through `Lazy<T>`, and that has not been done.
+    Lazy {
+        /// The resource.
+        resource: &'static str,
+    },
     /// It has not been made in this scope.
     NotMade {
         /// The resource.
@@ -52,6 +57,9 @@ impl fmt::Display for GetError {
                 write!(f, "`{resource}` lives in the scope `{lives_in}`: ask one of these for it")
             }
             Self::Pooled { resource } => write!(f, "`{resource}` is pooled: ask for its pool, `Pool<{resource}>`"),
+            Self::Lazy { resource } => {
+                write!(f, "`{resource}` is lazy, and has not been made: ask with `app.lazy::<{resource}>()`, or hold a `Lazy<{resource}>`")
+            }
             Self::NotMade { resource, scope } => {
                 write!(f, "`{resource}` has not been made in this scope `{scope}`: `get` makes it")
             }

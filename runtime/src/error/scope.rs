@@ -33,6 +33,13 @@ pub enum ScopeError {
         /// The kind of scope that was asked.
         scope: &'static str,
     },
+    /// A value was given to a scope for a resource that lives as long as the app.
+    LivesInApp {
+        /// The resource.
+        resource: ResourceInfo,
+        /// The kind of scope that it was given to.
+        scope: &'static str,
+    },
     /// The scope was opened where its kind does not open.
     NotWithin {
         /// Its kind.
@@ -114,6 +121,9 @@ impl fmt::Display for ScopeError {
             }
             Self::NotInScope { resource, lives_in, scope } => {
                 write!(f, "{resource} lives in the scope `{lives_in}`, which a `{scope}` is not opened in")
+            }
+            Self::LivesInApp { resource, scope } => {
+                write!(f, "{resource} lives as long as the app, not in a `{scope}`: give it with `AppBuilder::provide`")
             }
             Self::NotWithin { scope, within: Some(within), opened_in } => {
                 write!(f, "a scope `{scope}` is opened in a `{within}`, not in a `{opened_in}`")

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     future::Future,
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     pin::pin,
     sync::Arc,
     task::{Context, Poll, Waker},
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     AppHandle, CleanupStack, Kind,
     core::{descriptor::Descriptor, edge::Form},
-    engine::{list::Given, stack::Stacked},
+    engine::{caught::message, list::Given, stack::Stacked},
     error::{GetError, ScopeError},
     failure::ResourceInfo,
     inject::Resource,
@@ -96,8 +97,9 @@ impl ScopeHandle {
     ///
     /// # Panics
     /// In async code, if it has to wait: there, await [`get`](Self::get).
+    #[track_caller]
     pub fn get_blocking<T: Resource + ?Sized>(&self) -> Result<Arc<T>, ScopeError> {
-        self.block_on(self.get::<T>())
+        self.block_on(self.get::<T>(), ("get_blocking", "get"))
     }
 
     /// The resource `T`, or the one that provides the trait `T`, if it is there already; makes nothing.
@@ -127,8 +129,8 @@ impl ScopeHandle {
     /// As [`provide`](Self::provide), with a typed error. The value is dropped where it is not taken.
     ///
     /// # Errors
-    /// [`ScopeError::NotInScope`] if it lives in another kind of scope, or in the app; [`ScopeError::AlreadyThere`] if it has
-    /// been given or made; [`ScopeError::Closed`] and [`ScopeError::ShuttingDown`] if it is too late.
+    /// [`ScopeError::NotInScope`] if it lives in another kind of scope; [`ScopeError::LivesInApp`] if it lives in none;
+    /// [`ScopeError::AlreadyThere`] if it has been given or made; [`ScopeError::Closed`] and [`ScopeError::ShuttingDown`] if it is too late.
     pub fn try_provide<T: Resource>(&self, value: T) -> Result<(), ScopeError> {
         self.core.provide(T::DESCRIPTOR.get(), T::FORM, Arc::new(value))
     }
@@ -161,14 +163,22 @@ impl ScopeHandle {
         self.core.state() == State::Open
     }
 
-    /// Polls once, and blocks only where that is not enough.
-    pub(super) fn block_on<F: Future>(&self, future: F) -> F::Output {
+    /// Polls once, and blocks only where that is not enough; in async code, where that is not allowed, says what to await.
+    #[track_caller]
+    pub(super) fn block_on<F: Future>(&self, future: F, (what, instead): (&str, &str)) -> F::Output {
         // What is polled may need the runtime's clock, or spawn.
         let _entered = self.core.shared.runtime.enter();
         let mut future = pin!(future);
         match future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(output) => output,
-            Poll::Pending => self.core.shared.runtime.block_on(future),
+            Poll::Pending => match catch_unwind(AssertUnwindSafe(|| self.core.shared.runtime.block_on(future))) {
+                Ok(output) => output,
+                // There is no other way to ask whether the thread may block.
+                Err(payload) if message(&*payload).starts_with("Cannot start a runtime from within a runtime") => {
+                    panic!("`{what}` blocks its thread: in async code, await `{instead}`")
+                }
+                Err(payload) => resume_unwind(payload),
+            },
         }
     }
 }
@@ -179,8 +189,10 @@ impl ScopeCore {
         let scope = self.kind.name();
         let lives_here = descriptor.options.scope.is_some_and(|kind| kind.id == self.kind.id);
         if !lives_here || form != Form::Shared {
-            let lives_in = descriptor.options.scope.map_or("the app", Kind::name);
-            return Err(ScopeError::NotInScope { resource, lives_in, scope });
+            return Err(match descriptor.options.scope {
+                Some(kind) => ScopeError::NotInScope { resource, lives_in: kind.name(), scope },
+                None => ScopeError::LivesInApp { resource, scope },
+            });
         }
         let inner = self.inner();
         if let Some(refusal) = self.refusal(inner.state) {

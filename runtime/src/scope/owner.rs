@@ -126,9 +126,10 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Panics
     /// In async code, if it has to wait: there, await [`close`](Self::close).
+    #[track_caller]
     pub fn close_blocking(self) -> Result<(), ScopeError> {
         let handle = self.handle();
-        handle.block_on(self.close())
+        handle.block_on(self.close(), ("close_blocking", "close"))
     }
 }
 

@@ -134,6 +134,7 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// # Panics
     /// As the body does; and in async code, if it has to wait: there, await [`run`](Self::run).
+    #[track_caller]
     pub fn run_blocking<T, E>(self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E>
     where
         E: From<ScopeError>,
@@ -143,10 +144,10 @@ impl<K: ScopeKind> Scope<K> {
             return Err(error.into());
         }
         let returned = catch_unwind(AssertUnwindSafe(|| body(&self)));
-        let ran = match handle.block_on(end(self.into_core(), Some(returned))) {
+        let ran = match handle.block_on(end(self.into_core(), Some(returned)), ("run_blocking", "run")) {
             Ended::Closed(ran) => ran,
             Ended::Failed(core, error) => {
-                let failures = handle.block_on(close(&core, Reason::Failed));
+                let failures = handle.block_on(close(&core, Reason::Failed), ("run_blocking", "run"));
                 ScopeRan { output: Err(error), failures, suppressed: false }
             }
         };
