@@ -56,10 +56,7 @@ async fn what_is_asked_in_the_wrong_place_is_told_where_to_ask() -> TestResult {
         text(scope.get::<Report>().await.err()),
         "`Report` is lazy, and has not been made: ask with `app.lazy::<Report>()`, or hold a `Lazy<Report>`"
     );
-    assert_eq!(
-        text(scope.get::<Connection>().await.err()),
-        "`Connection` is pooled: ask for its pool, `Pool<Connection>`"
-    );
+    assert_eq!(text(scope.get::<Connection>().await.err()), "`Connection` is pooled: ask for its pool, `Pool<Connection>`");
     scope.close().await?;
     app.shutdown().await?;
     Ok(())

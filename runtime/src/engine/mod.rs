@@ -11,6 +11,7 @@ pub(crate) mod deadline;
 pub(crate) mod demand;
 pub(crate) mod dispose;
 pub(crate) mod driver;
+pub(crate) mod entered;
 mod finish;
 mod gate;
 pub(crate) mod hooks;

@@ -137,7 +137,9 @@ impl Shared {
             Some(&node) if descriptor.is_pooled() && ResourceState::usable(self.state_of(node) as u8) => {
                 GetError::Pooled { resource }
             }
-            Some(&node) if descriptor.is_lazy() && self.state_of(node) == ResourceState::Pending => GetError::Lazy { resource },
+            Some(&node) if descriptor.is_lazy() && self.state_of(node) == ResourceState::Pending => {
+                GetError::Lazy { resource }
+            }
             Some(&node) => GetError::NotReady { resource, state: self.state_of(node) },
             None => GetError::NotInApp { resource },
         }

@@ -246,7 +246,11 @@ impl Unwind {
     fn poll_current(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let of = self.address();
         let Some(running) = &mut self.current else { return Poll::Ready(()) };
-        let outcome = ready!(running.poll(of, self.until, context));
+        // It has a limit, and may have been begun where there is no runtime.
+        let entered = self.runtime.as_ref().map(Handle::enter);
+        let polled = running.poll(of, self.until, context);
+        drop(entered);
+        let outcome = ready!(polled);
         self.end_current(outcome);
         Poll::Ready(())
     }

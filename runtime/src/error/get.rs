@@ -58,7 +58,10 @@ impl fmt::Display for GetError {
             }
             Self::Pooled { resource } => write!(f, "`{resource}` is pooled: ask for its pool, `Pool<{resource}>`"),
             Self::Lazy { resource } => {
-                write!(f, "`{resource}` is lazy, and has not been made: ask with `app.lazy::<{resource}>()`, or hold a `Lazy<{resource}>`")
+                write!(
+                    f,
+                    "`{resource}` is lazy, and has not been made: ask with `app.lazy::<{resource}>()`, or hold a `Lazy<{resource}>`"
+                )
             }
             Self::NotMade { resource, scope } => {
                 write!(f, "`{resource}` has not been made in this scope `{scope}`: `get` makes it")

@@ -15,6 +15,7 @@ use super::core::{ScopeCore, State};
 use crate::{
     cleanup::Reason,
     engine::{
+        entered::entered,
         limits::GRACE,
         list::{AtOnce as NextAtOnce, Pass},
         stack::{Ending, Stacked},
@@ -229,7 +230,7 @@ impl Closer {
     pub(super) async fn finish(mut self) -> Vec<Failure> {
         if !self.quiet {
             let core = Arc::clone(&self.core);
-            core.quiesce(self.until).await;
+            entered(&core.shared.runtime, core.quiesce(self.until)).await;
         }
         match self.unwind.take() {
             Some(unwind) => unwind.await,

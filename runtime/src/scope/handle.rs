@@ -67,11 +67,21 @@ impl ScopeHandle {
     /// the one who makes it. A failure is told to all who wait, and is not kept: the next call tries again. What lives in a
     /// scope around this one is made there, for as long as that one is open.
     ///
+    /// Whoever comes first makes it: the `init` is polled with this future, and so are its `init_timeout` and the pauses between
+    /// its attempts. So this future is awaited, or dropped, and not kept aside: as long as it is not polled, as behind a
+    /// reference in a `select!` whose other branch goes on, nothing is made, and others that ask for the same wait. To go on
+    /// with something else meanwhile, spawn a task, and await `get` there.
+    ///
+    /// An `init` that uses tokio's clock or I/O is first polled on the runtime that this is awaited on: off tokio, give it one
+    /// with [`Handle::enter`](tokio::runtime::Handle::enter), or ask with [`get_blocking`](Self::get_blocking), which uses the
+    /// app's own.
+    ///
     /// # Errors
     /// [`ScopeError::Failed`] if its `init`, or that of something it needs, failed; [`ScopeError::Cycle`] if it needs itself;
     /// [`ScopeError::NotInScope`] if it lives in a scope that this one does not see; [`ScopeError::NotProvided`] if its value
     /// was to be given; [`ScopeError::NotReady`] if it is the app's, and not up; [`ScopeError::Closed`] and
-    /// [`ScopeError::ShuttingDown`] if it is too late.
+    /// [`ScopeError::ShuttingDown`] if it is too late; [`ScopeError::StillClosing`] if a cleanup asks for the successor of its
+    /// own scope.
     ///
     /// # Cancel safety
     /// Dropped half-way, an `init` that this call has begun is cancelled, and what it had pushed or spawned is given back;

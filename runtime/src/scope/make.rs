@@ -309,7 +309,11 @@ async fn go_on(claim: Claim<'_>, slow: Slow) -> Result<Value, ScopeError> {
             Ok(slow) => slow,
             Err(closed) => return Poll::Ready(Err(closed)),
         };
-        match Pin::new(&mut slow).poll(context) {
+        // It has a limit, and may have been begun where there is no runtime.
+        let entered = claim.core().shared.runtime.enter();
+        let polled = Pin::new(&mut slow).poll(context);
+        drop(entered);
+        match polled {
             Poll::Ready(made) => Poll::Ready(Ok(made)),
             Poll::Pending => match claim.park(slow, context.waker()) {
                 Ok(()) => Poll::Pending,

@@ -17,7 +17,10 @@ use super::{
 };
 use crate::{
     cleanup::Reason,
-    engine::stack::{Ending, Stacked},
+    engine::{
+        entered::entered,
+        stack::{Ending, Stacked},
+    },
     error::ScopeError,
     failure::Failure,
 };
@@ -222,7 +225,8 @@ async fn end_failed<T, E: Send + Sync + 'static>(core: Arc<ScopeCore>, error: E)
             // A cleanup that was given up as it blocked its thread still looks at it.
             Err(shared) => error = shared,
         }
-        tokio::time::sleep(Duration::from_millis(1)).await;
+        let pause = async { tokio::time::sleep(Duration::from_millis(1)).await };
+        entered(&core.shared.runtime, pause).await;
     };
     ScopeRan { output: Err(error), failures, suppressed: ending.is_suppressed() }
 }
