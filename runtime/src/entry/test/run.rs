@@ -91,6 +91,7 @@ impl Ended {
 
 async fn live(test: Test, started_at: &'static Location<'static>) -> Ended {
     let builder = AppBuilder::all().only_roots().with_roots(test.edges);
+    let builder = (test.register)(builder);
     let builder = match (test.with)(builder).await {
         Ok(builder) => builder,
         Err(error) => return Ended::not_through(format!("a value of `with` could not be made: {}", Chain(&*error))),
