@@ -224,6 +224,9 @@ impl Unwind {
 
     fn begin_instance(&mut self, instance: Instance, began: Instant) {
         let (whose, limit) = (ResourceInfo::of(instance.descriptor), instance.dispose_limit());
+        if let Some((past, scope)) = instance.shared.past.as_ref().zip(self.of.kind()) {
+            past.note(&instance, scope);
+        }
         let (of, until, ending) = (self.address(), self.until, self.ending_for(&instance));
         let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(ending, until));
         let (work, limit) = match given {

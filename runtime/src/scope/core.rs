@@ -269,6 +269,10 @@ impl Stacked for ScopeCore {
         self.info()
     }
 
+    fn kind(&self) -> Option<&'static Kind> {
+        Some(self.kind)
+    }
+
     fn unheard(&self, failures: Vec<Failure>) {
         self.shared.unheard(failures);
     }
