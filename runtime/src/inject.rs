@@ -90,70 +90,114 @@ pub trait Inject: Sized + Send {
 /// What the parameters of one hook, or of `main`, are taken from.
 #[derive(Debug)]
 pub struct Injector {
-    app: AppHandle,
+    source: Source,
     /// Whose hook it is; `None` for `main`.
     owner: Option<Owner>,
-    /// Where what is scoped is looked up.
-    scope: Option<Arc<ScopeCore>>,
     life: OnceLock<Life>,
+}
+
+/// Where everything is looked up.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    App(AppHandle),
+    /// What is scoped in the scope, everything else in its app.
+    Scope(Arc<ScopeCore>),
+}
+
+impl Source {
+    pub(crate) fn app(shared: Arc<Shared>) -> Self {
+        Self::App(AppHandle { shared })
+    }
+
+    #[inline]
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        match self {
+            Self::App(app) => &app.shared,
+            Self::Scope(scope) => &scope.shared,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn scope(&self) -> Option<&Arc<ScopeCore>> {
+        match self {
+            Self::App(_) => None,
+            Self::Scope(scope) => Some(scope),
+        }
+    }
 }
 
 impl Injector {
     pub(crate) fn for_node(shared: Arc<Shared>, node: NodeId) -> Self {
-        Self { app: AppHandle { shared }, owner: Some(Owner::Node(node)), scope: None, life: OnceLock::new() }
+        Self { source: Source::app(shared), owner: Some(Owner::Node(node)), life: OnceLock::new() }
     }
 
     pub(crate) fn for_main(shared: Arc<Shared>) -> Self {
-        Self { app: AppHandle { shared }, owner: None, scope: None, life: OnceLock::new() }
+        Self { source: Source::app(shared), owner: None, life: OnceLock::new() }
     }
 
     /// For an instance in a scope, or in a pool.
-    pub(crate) fn for_instance(shared: Arc<Shared>, descriptor: &'static Descriptor, scope: Option<Arc<ScopeCore>>) -> Self {
-        Self { app: AppHandle { shared }, owner: Some(Owner::Instance(descriptor)), scope, life: OnceLock::new() }
+    #[inline]
+    pub(crate) fn for_instance(source: Source, descriptor: &'static Descriptor) -> Self {
+        Self { source, owner: Some(Owner::Instance(descriptor)), life: OnceLock::new() }
     }
 
+    #[inline]
     pub(crate) fn shared(&self) -> &Arc<Shared> {
-        &self.app.shared
+        self.source.shared()
+    }
+
+    pub(crate) fn source(&self) -> &Source {
+        &self.source
     }
 
     pub(crate) fn scope(&self) -> Option<&Arc<ScopeCore>> {
-        self.scope.as_ref()
+        self.source.scope()
     }
 
     /// The app, and what the hook took of its resource's own, if it took anything.
     pub(crate) fn into_parts(self) -> (Arc<Shared>, Option<Life>) {
-        (self.app.shared, self.life.into_inner())
+        let shared = match self.source {
+            Source::App(app) => app.shared,
+            Source::Scope(scope) => Arc::clone(&scope.shared),
+        };
+        (shared, self.life.into_inner())
     }
 
-    /// The app, the scope, and what the hook took of its resource's own, if it took anything.
-    pub(crate) fn into_all(self) -> (Arc<Shared>, Option<Arc<ScopeCore>>, Option<Life>) {
-        (self.app.shared, self.scope, self.life.into_inner())
+    /// Where everything was looked up, and what the hook took of its resource's own, if it took anything.
+    pub(crate) fn into_all(self) -> (Source, Option<Life>) {
+        (self.source, self.life.into_inner())
+    }
+
+    /// What the hook took of its resource's own, if it took anything.
+    #[inline]
+    pub(crate) fn into_life(self) -> Option<Life> {
+        self.life.into_inner()
     }
 
     /// What the descriptor says that its resource takes, of one type: for descriptors that are made at run time.
     #[doc(hidden)]
     pub fn dependencies<T: Resource>(&self) -> impl Iterator<Item = Arc<T>> {
-        let shared = &self.app.shared;
+        let shared = self.shared();
         let of = self.owner.map(|owner| match owner {
             Owner::Node(node) => shared.graph.node(node).descriptor,
             Owner::Instance(descriptor) => descriptor,
         });
-        let scoped = |dependency: &'static Descriptor| T::of_value(self.scope.as_ref()?.find(dependency)?);
+        let scoped = |dependency: &'static Descriptor| T::of_value(self.scope()?.find(dependency)?);
         let get = move |dependency: &'static Descriptor| shared.get(dependency).or_else(|| scoped(dependency));
         of.into_iter().flat_map(Descriptor::dependencies).filter_map(get)
     }
 
     /// What is scoped, and was made before the hook was called.
     fn scoped<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
-        match &self.scope {
-            Some(scope) => scope.try_get::<T>(),
-            None => self.app.lookup::<T>(),
+        match &self.source {
+            Source::Scope(scope) => scope.try_get::<T>(),
+            Source::App(app) => app.lookup::<T>(),
         }
     }
 
     pub(crate) fn life(&self) -> Option<&Life> {
         let owner = self.owner?;
-        Some(self.life.get_or_init(|| Life::new(owner, &self.app.shared)))
+        Some(self.life.get_or_init(|| Life::new(owner, self.shared())))
     }
 }
 
@@ -195,7 +239,7 @@ pub const fn injected<T: Inject>() -> Field<T> {
 impl<T: Resource + ?Sized> Inject for Arc<T> {
     const EDGE: Edge = Edge::resource(T::DESCRIPTOR, T::FORM);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        if is_scoped::<T>() { injector.scoped::<T>() } else { injector.app.lookup::<T>() }
+        if is_scoped::<T>() { injector.scoped::<T>() } else { injector.shared().lookup(T::DESCRIPTOR.get()) }
     }
 }
 
@@ -203,7 +247,7 @@ impl<T: Resource + ?Sized> Inject for Arc<T> {
 impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
     const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Optional);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(if is_scoped::<T>() { injector.scoped::<T>() } else { injector.app.lookup::<T>() }.ok())
+        Ok(Arc::inject(injector).ok())
     }
 }
 
@@ -213,7 +257,7 @@ impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         match injector.scope() {
             Some(scope) if is_scoped::<T>() => Ok(scope.find_all::<T>()),
-            _ => Ok(injector.app.lookup_all::<T>()),
+            _ => Ok(injector.shared().lookup_all(T::DESCRIPTOR.get())),
         }
     }
 }
@@ -224,7 +268,7 @@ impl Inject for Shutdown {
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(match injector.life() {
             Some(life) => life.trigger.subscribe(),
-            None => injector.app.shared.main_shutdown(),
+            None => injector.shared().main_shutdown(),
         })
     }
 }
@@ -233,7 +277,7 @@ impl Inject for Shutdown {
 impl Inject for AppHandle {
     const EDGE: Edge = Edge::Framework { name: "AppHandle", home: Home::App };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(injector.app.clone())
+        Ok(AppHandle { shared: Arc::clone(injector.shared()) })
     }
 }
 
@@ -241,7 +285,7 @@ impl Inject for AppHandle {
 impl Inject for ScopeHandle {
     const EDGE: Edge = Edge::Framework { name: "ScopeHandle", home: Home::Scope };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        match &injector.scope {
+        match injector.scope() {
             Some(core) => Ok(Self { core: Arc::clone(core) }),
             // A `const` keeps what does not live in a scope from taking one.
             None => Err(GetError::NotInApp { resource: "ScopeHandle" }),

@@ -194,3 +194,36 @@ async fn an_instance_may_be_made_and_unmade_by_one_function() -> TestResult {
     assert_eq!((server.opened.load(SeqCst), server.closed.load(SeqCst)), (3, 3));
     Ok(())
 }
+
+/// What fails at once when an instance is given back, and what fails later.
+mod ungrateful {
+    use std::io;
+
+    use tenure::{App, Pool, managed_resource};
+
+    use super::TestResult;
+
+    #[managed_resource(init = || Quick, dispose = |_: &Quick| Err::<(), _>(io::Error::other("no")), pool(min = 1))]
+    struct Quick;
+
+    #[managed_resource(init = || Slow, dispose = Slow::refuse, pool)]
+    struct Slow;
+
+    impl Slow {
+        async fn refuse(&self) -> io::Result<()> {
+            tokio::task::yield_now().await;
+            Err(io::Error::other("no"))
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn an_instance_that_cannot_be_given_back_is_in_the_report_however_soon_it_fails() -> TestResult {
+        for _ in 0..50 {
+            let app = App::only::<(std::sync::Arc<Pool<Quick>>, std::sync::Arc<Pool<Slow>>)>().start().await?;
+            drop((app.get::<Pool<Quick>>().acquire().await?, app.get::<Pool<Slow>>().acquire().await?));
+            let error = app.shutdown().await.expect_err("neither goes");
+            assert_eq!(error.failures().count(), 2, "{error}");
+        }
+        Ok(())
+    }
+}

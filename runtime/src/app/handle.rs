@@ -120,10 +120,6 @@ impl AppHandle {
     pub(crate) fn lookup<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         self.shared.lookup(T::DESCRIPTOR.get())
     }
-
-    pub(crate) fn lookup_all<T: Resource + ?Sized>(&self) -> Vec<Arc<T>> {
-        self.shared.lookup_all(T::DESCRIPTOR.get())
-    }
 }
 
 /// It went between the question and the answer.

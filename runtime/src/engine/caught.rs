@@ -1,11 +1,11 @@
 //! Panics in the user's code: caught, with their message and place.
 //!
-//! The place is only known to the panic hook. Ours is installed once, calls the one before, and notes what it hears in a
-//! frame of the current thread, if there is one; a frame is there while the user's code is being called or polled.
+//! The place is only known to the panic hook. Ours is installed once, calls the one before, and notes what it hears if
+//! the current thread is calling or polling the user's code.
 
 use std::{
     any::Any,
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::{Future, poll_fn},
     panic::{self, AssertUnwindSafe, PanicHookInfo},
     pin::pin,
@@ -34,21 +34,114 @@ impl From<Panicked> for FailureKind {
 }
 
 thread_local! {
-    /// One frame for each nested call of the user's code.
-    static FRAMES: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
+    /// The innermost call of the user's code. It needs no destructor and no borrow: a call costs a few stores.
+    static TOP: Top = const {
+        Top { depth: Cell::new(0), callee: Cell::new(Callee::Any), heard: Cell::new(false), more: Cell::new(Duration::ZERO) }
+    };
+    /// The calls around it, if there are any.
+    static BELOW: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
+    /// Those of nodes among all of them.
+    static LINKS: RefCell<Vec<HookLink>> = const { RefCell::new(Vec::new()) };
+    /// The last panic that was heard in each call, by its depth, where one was.
+    static HEARD: RefCell<Vec<(u32, Panicked)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A call of the user's code on this thread.
-#[derive(Default)]
+/// The innermost call, in place.
+struct Top {
+    /// How many calls there are, one in another; the rest means nothing where there is none.
+    depth: Cell<u32>,
+    callee: Cell<Callee>,
+    heard: Cell<bool>,
+    more: Cell<Duration>,
+}
+
+/// A call of the user's code on this thread, around another.
+#[derive(Clone, Copy)]
 struct Frame {
-    /// The last panic that was heard.
-    heard: Option<Panicked>,
-    /// The hook that is being called.
-    hook: Option<HookLink>,
-    /// The same, where it is called by who needs its outcome, and not in a task of its own.
-    inline: Option<InlineHook>,
+    callee: Callee,
+    /// Whether a panic was heard.
+    heard: bool,
     /// How much more time it has asked for.
     more: Duration,
+}
+
+/// What is being called.
+#[derive(Clone, Copy)]
+enum Callee {
+    Any,
+    /// The hook of a node, which is the last of the links.
+    Node,
+    /// A hook that is called by who needs its outcome, and not in a task of its own.
+    Inline(InlineHook),
+}
+
+impl Top {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores")]
+    fn enter(&self, callee: Callee) {
+        let depth = self.depth.get();
+        if depth > 0 {
+            self.put_below();
+        }
+        self.depth.set(depth + 1);
+        self.callee.set(callee);
+        self.heard.set(false);
+        self.more.set(Duration::ZERO);
+    }
+
+    /// Gives how much more time was asked for.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "a few stores")]
+    fn leave(&self) -> Duration {
+        let more = self.more.get();
+        if self.heard.get() {
+            drop(self.take_heard());
+        }
+        let depth = self.depth.get() - 1;
+        self.depth.set(depth);
+        if depth > 0 {
+            self.take_from_below();
+        }
+        more
+    }
+
+    #[inline(never)]
+    fn put_below(&self) {
+        let frame = Frame { callee: self.callee.get(), heard: self.heard.get(), more: self.more.get() };
+        BELOW.with_borrow_mut(|below| below.push(frame));
+    }
+
+    #[inline(never)]
+    fn take_from_below(&self) {
+        if let Some(frame) = BELOW.with_borrow_mut(Vec::pop) {
+            self.callee.set(frame.callee);
+            self.heard.set(frame.heard);
+            self.more.set(frame.more);
+        }
+    }
+
+    #[cold]
+    fn take_heard(&self) -> Option<Panicked> {
+        self.heard.set(false);
+        HEARD.with_borrow_mut(|heard| {
+            let ours = heard.last().is_some_and(|(depth, _)| *depth == self.depth.get());
+            if ours { heard.pop() } else { None }.map(|(_, panicked)| panicked)
+        })
+    }
+
+    /// The first of these calls that `look` finds something in, from the innermost.
+    #[inline]
+    fn find<R>(&self, look: impl Fn(Callee) -> Option<R>) -> Option<R> {
+        let depth = self.depth.get();
+        if depth == 0 {
+            return None;
+        }
+        let found = look(self.callee.get());
+        if found.is_some() || depth == 1 {
+            return found;
+        }
+        BELOW.with_borrow(|below| below.iter().rev().find_map(|frame| look(frame.callee)))
+    }
 }
 
 /// A hook that is called by who needs its outcome.
@@ -69,14 +162,14 @@ pub(crate) struct HookLink {
 
 /// The hook that runs on this thread, if one does.
 pub(crate) fn current_hook() -> Option<HookLink> {
-    FRAMES.with_borrow(|frames| frames.iter().rev().find_map(|frame| frame.hook.clone()))
+    LINKS.with_borrow(|links| links.last().cloned())
 }
 
 /// The `init` of a scope or a pool that is being called on this thread, the innermost of them.
 pub(crate) fn innermost_init() -> Option<Place> {
-    FRAMES.with_borrow(|frames| {
-        frames.iter().rev().find_map(|frame| match frame.inline {
-            Some(InlineHook::Make { owner, descriptor }) => Some(Place { owner, descriptor }),
+    TOP.with(|top| {
+        top.find(|callee| match callee {
+            Callee::Inline(InlineHook::Make { owner, descriptor }) => Some(Place { owner, descriptor }),
             _ => None,
         })
     })
@@ -84,22 +177,29 @@ pub(crate) fn innermost_init() -> Option<Place> {
 
 /// Whether a cleanup of this stack is being called on this thread.
 pub(crate) fn is_in_cleanup(stack: usize) -> bool {
-    FRAMES.with_borrow(|frames| {
-        frames.iter().any(|frame| matches!(frame.inline, Some(InlineHook::Cleanup { of }) if of == stack))
-    })
+    let is_it = |callee| matches!(callee, Callee::Inline(InlineHook::Cleanup { of }) if of == stack).then_some(());
+    TOP.with(|top| top.find(is_it)).is_some()
 }
 
 /// Gives the hook that runs on this thread more time, if it is one that its caller limits.
 pub(crate) fn extend_inline(by: Duration) -> bool {
-    FRAMES.with_borrow_mut(|frames| {
-        let innermost = frames.iter_mut().rev().find(|frame| frame.hook.is_some() || frame.inline.is_some());
-        match innermost {
-            Some(frame) if frame.inline.is_some() => {
-                frame.more = frame.more.saturating_add(by);
-                true
-            }
-            _ => false,
+    TOP.with(|top| match top.callee.get() {
+        _ if top.depth.get() == 0 => false,
+        Callee::Inline(_) => {
+            top.more.set(top.more.get().saturating_add(by));
+            true
         }
+        Callee::Node => false,
+        Callee::Any => BELOW.with_borrow_mut(|below| {
+            let innermost = below.iter_mut().rev().find(|frame| !matches!(frame.callee, Callee::Any));
+            match innermost {
+                Some(frame) if matches!(frame.callee, Callee::Inline(_)) => {
+                    frame.more = frame.more.saturating_add(by);
+                    true
+                }
+                _ => false,
+            }
+        }),
     })
 }
 
@@ -116,16 +216,20 @@ pub(crate) fn install() {
 }
 
 fn note(info: &PanicHookInfo<'_>) {
+    let depth = TOP.with(|top| top.depth.get());
+    if depth == 0 {
+        return;
+    }
+    let place = info.location().map(|place| place.to_string().into());
+    let panicked = Panicked { message: message(info.payload()), place };
     // The thread-local may be gone, or borrowed, if the panic is in our own code: then the place stays unknown.
-    let _ = FRAMES.try_with(|frames| {
-        if let Ok(mut frames) = frames.try_borrow_mut()
-            && let Some(top) = frames.last_mut()
-        {
-            top.heard = Some(Panicked {
-                message: message(info.payload()),
-                place: info.location().map(|place| place.to_string().into()),
-            });
+    let _ = HEARD.try_with(|heard| {
+        let Ok(mut heard) = heard.try_borrow_mut() else { return };
+        match heard.last_mut() {
+            Some((of, before)) if *of == depth => *before = panicked,
+            _ => heard.push((depth, panicked)),
         }
+        TOP.with(|top| top.heard.set(true));
     });
 }
 
@@ -140,59 +244,54 @@ pub(crate) fn message(payload: &(dyn Any + Send)) -> Arc<str> {
     }
 }
 
-/// Takes the frame away again.
-struct Pop;
-
-impl Pop {
-    fn frame() -> Option<Frame> {
-        FRAMES.with_borrow_mut(Vec::pop)
-    }
-}
-
-impl Drop for Pop {
-    fn drop(&mut self) {
-        // Outside the borrow: dropping a link may drop an app.
-        drop(Self::frame());
-    }
-}
-
 /// Calls `f`; a panic in it is the error.
 pub(crate) fn guarded<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
-    guarded_in(None, f)
+    called(Callee::Any, f).0
 }
 
 /// As [`guarded`]; `hook` is told to what it calls.
 pub(crate) fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
-    FRAMES.with_borrow_mut(|frames| frames.push(Frame { hook, ..Frame::default() }));
-    let pop = Pop;
-    let result = caught_here(f);
-    drop(pop);
+    let Some(hook) = hook else { return guarded(f) };
+    LINKS.with_borrow_mut(|links| links.push(hook));
+    let (result, _) = called(Callee::Node, f);
+    let hook = LINKS.with_borrow_mut(Vec::pop);
+    // Outside the borrow: dropping a link may drop an app.
+    drop(hook);
     result
 }
 
 /// As [`guarded`], for a hook that its caller limits; gives also how much more time it has asked for.
+#[inline]
 pub(crate) fn guarded_inline<R>(hook: InlineHook, f: impl FnOnce() -> R) -> (Result<R, Panicked>, Duration) {
-    FRAMES.with_borrow_mut(|frames| frames.push(Frame { inline: Some(hook), ..Frame::default() }));
-    let pop = Pop;
-    let result = caught_here(f);
-    std::mem::forget(pop);
-    let more = Pop::frame().map_or(Duration::ZERO, |frame| frame.more);
-    (result, more)
+    called(Callee::Inline(hook), f)
 }
 
-/// Calls `f` in the topmost frame.
-fn caught_here<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
-    panic::catch_unwind(AssertUnwindSafe(f)).map_err(|payload| {
-        let message = message(&*payload);
-        // A frame may hold a panic that the user's code caught itself; it is ours only if it says the same.
-        let heard = FRAMES.with_borrow_mut(|frames| frames.last_mut().and_then(|frame| frame.heard.take()));
-        // Dropping a payload may panic again.
-        let _ = panic::catch_unwind(AssertUnwindSafe(|| drop(payload)));
-        match heard {
-            Some(heard) if heard.message == message => heard,
-            _ => Panicked { message, place: None },
-        }
+/// Nothing in here unwinds but `f`, and that is caught: what is entered is left.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "each has its own `f`, and there are few")]
+fn called<R>(callee: Callee, f: impl FnOnce() -> R) -> (Result<R, Panicked>, Duration) {
+    TOP.with(|top| {
+        top.enter(callee);
+        let result = match panic::catch_unwind(AssertUnwindSafe(f)) {
+            Ok(output) => Ok(output),
+            Err(payload) => Err(panicked(payload)),
+        };
+        (result, top.leave())
     })
+}
+
+/// What is known of a panic in the topmost call.
+#[cold]
+fn panicked(payload: Box<dyn Any + Send>) -> Panicked {
+    let message = message(&*payload);
+    // There may be one that the user's code caught itself; it is ours only if it says the same.
+    let heard = TOP.with(Top::take_heard);
+    // Dropping a payload may panic again.
+    let _ = panic::catch_unwind(AssertUnwindSafe(|| drop(payload)));
+    match heard {
+        Some(heard) if heard.message == message => heard,
+        _ => Panicked { message, place: None },
+    }
 }
 
 /// Awaits `future`; a panic in it is the error. `hook` is told to what it calls.

@@ -16,9 +16,10 @@ use tokio::{
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
-    instance::Instance,
+    instance::{Instance, dispose_limit},
     life::Life,
     limits::{GRACE, LAST_GRACE},
+    shared::Shared,
     stack::EndingOf,
     unwind::Unwind,
 };
@@ -31,9 +32,14 @@ use crate::{
 };
 
 /// Gives back an instance that has tasks or cleanups, or whose hooks block.
-pub(crate) async fn give_back_slowly(instance: Instance, ending: EndingOf, until: Option<Instant>) -> Vec<Failure> {
-    let limit = instance.dispose_limit();
-    let Instance { descriptor, hooks, value, life, shared, .. } = instance;
+pub(crate) async fn give_back_slowly(
+    instance: Instance,
+    shared: Arc<Shared>,
+    ending: EndingOf,
+    until: Option<Instant>,
+) -> Vec<Failure> {
+    let limit = dispose_limit(instance.descriptor);
+    let Instance { descriptor, hooks, value, life } = instance;
     let mut failures = Vec::new();
     if let Some(life) = &life {
         life.trigger.fire(&ending.reason().cause());
@@ -55,9 +61,8 @@ pub(crate) async fn give_back_slowly(instance: Instance, ending: EndingOf, until
 }
 
 /// Gives back what came when nobody waited for it any more.
-pub(crate) async fn give_back_late(instance: Instance) {
-    let shared = Arc::clone(&instance.shared);
-    let failures = give_back_slowly(instance, Reason::Cancelled.into(), None).await;
+pub(crate) async fn give_back_late(instance: Instance, shared: Arc<Shared>) {
+    let failures = give_back_slowly(instance, Arc::clone(&shared), Reason::Cancelled.into(), None).await;
     shared.unheard(failures);
 }
 

@@ -16,33 +16,30 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    caught::guarded,
+    caught::{InlineHook, guarded},
+    dispose::{dispose_when_sole, give_back_slowly},
     life::Life,
     limits::DISPOSE,
-    make::{Attempt, Polled, make_slowly},
+    make::{Attempt, HookCall, make_slowly},
     shared::Shared,
     stack::EndingOf,
     tracker::Tracker,
 };
 use crate::{
-    BoxError,
     core::descriptor::Descriptor,
     failure::{Failure, FailureKind},
-    hook::{Disposal, Done, ErasedHooks, HookFuture, Returned},
-    scope::ScopeCore,
+    hook::{Done, ErasedHooks, HookFuture, Returned},
+    inject::{Injector, Source},
     slot::Value,
 };
 
 /// A value that lives shorter than the app, with what belongs to it.
 pub(crate) struct Instance {
     pub(crate) descriptor: &'static Descriptor,
-    /// The number of its resource type.
-    pub(crate) index: u32,
     /// `None` where the value is not ours: no hook runs.
     pub(crate) hooks: Option<&'static dyn ErasedHooks>,
     pub(crate) value: Value,
     pub(crate) life: Option<Life>,
-    pub(crate) shared: Arc<Shared>,
 }
 
 /// What giving an instance back came to, or what has to be polled for it.
@@ -55,11 +52,9 @@ pub(crate) enum Given {
 
 /// What an instance is made from.
 pub(crate) struct Maker {
-    pub(crate) shared: Arc<Shared>,
+    pub(crate) source: Source,
     pub(crate) descriptor: &'static Descriptor,
-    pub(crate) index: u32,
     pub(crate) hooks: &'static dyn ErasedHooks,
-    pub(crate) scope: Option<Arc<ScopeCore>>,
     /// The address of the scope or pool it is for: tells its hooks from those of others.
     pub(crate) owner: usize,
     /// Counts what goes on in the background, where there is no scope that does.
@@ -107,33 +102,54 @@ impl Future for Making {
     }
 }
 
-/// The first attempt; most are over with it. What is not has to be polled at once.
+/// The first attempt; most are over with it, and with that nothing is built or moved that only the others need. What is not
+/// over has to be polled at once.
+#[inline]
 pub(crate) fn begin(maker: Maker, context: &mut Context<'_>) -> Result<Instance, Slow> {
-    let blocking = maker.descriptor.options.blocking;
-    let mut attempt = Attempt::new(maker, false);
-    if blocking {
-        return Err(Box::pin(make_slowly(attempt, None, Duration::ZERO)));
+    if maker.descriptor.options.blocking {
+        return Err(slowly(Attempt::new(maker, false), None, Duration::ZERO));
     }
-    match attempt.poll(context) {
-        Polled::Ready(Ok(value)) => Ok(attempt.into_instance(value)),
-        Polled::Ready(Err(kind)) => Err(Box::pin(make_slowly(attempt, Some(kind), Duration::ZERO))),
-        Polled::Pending(more) => Err(Box::pin(make_slowly(attempt, None, more))),
+    let Maker { source, descriptor, hooks, owner, tracker } = maker;
+    let injector = Injector::for_instance(source, descriptor);
+    let mut call = HookCall::New;
+    let (polled, more) = call.poll(InlineHook::Make { owner, descriptor }, context, || hooks.init(&injector));
+    let kind = match polled {
+        Ok(Poll::Ready(Ok(value))) => {
+            call.end();
+            return Ok(Instance { descriptor, hooks: Some(hooks), value, life: injector.into_life() });
+        }
+        Ok(Poll::Pending) => None,
+        Ok(Poll::Ready(Err(error))) => Some(FailureKind::error(error)),
+        Err(panicked) => Some(panicked.into()),
+    };
+    if kind.is_some() {
+        call.end();
     }
+    Err(slowly(Attempt::begun(descriptor, hooks, owner, tracker, injector, call), kind, more))
+}
+
+#[cold]
+fn slowly(attempt: Attempt, failed: Option<FailureKind>, more: Duration) -> Slow {
+    Box::pin(make_slowly(attempt, failed, more))
+}
+
+/// How long the `dispose` of such an instance may take.
+pub(crate) fn dispose_limit(descriptor: &Descriptor) -> Option<Duration> {
+    descriptor.options.dispose_timeout.or(DISPOSE)
 }
 
 impl Instance {
-    pub(crate) fn dispose_limit(&self) -> Option<Duration> {
-        self.descriptor.options.dispose_timeout.or(DISPOSE)
-    }
-
-    /// Gives it back, as far as that is possible without waiting.
-    pub(crate) fn give_back(self, ending: impl Into<EndingOf>, until: Option<Instant>) -> Given {
-        let ending = ending.into();
+    /// Gives it back, as far as that is possible without waiting; `app` is that of its stack. Called under guard.
+    #[inline]
+    pub(crate) fn give_back(self, app: Option<&Arc<Shared>>, ending: EndingOf, until: Option<Instant>) -> Given {
         let over = self.life.as_ref().is_none_or(Life::is_over);
-        if !over || self.descriptor.options.blocking {
-            return Given::Slow(Box::pin(super::dispose::give_back_slowly(self, ending, until)));
+        if (!over || self.descriptor.options.blocking)
+            && let Some(app) = self.life.as_ref().map(|life| life.group.shared()).or(app)
+        {
+            let app = Arc::clone(app);
+            return Given::Slow(Box::pin(give_back_slowly(self, app, ending, until)));
         }
-        let Self { hooks, value, life, .. } = self;
+        let Self { descriptor, hooks, value, life } = self;
         if let Some(life) = life {
             life.trigger.fire(&ending.reason().cause());
         }
@@ -141,30 +157,14 @@ impl Instance {
             let _ = guarded(|| drop(value));
             return Given::Back;
         };
-        match hooks.disposal() {
-            Disposal::Drop { .. } => called(|| {
-                drop(value);
-                Returned::Now(Ok(()))
-            }),
-            Disposal::ByRef => called(|| hooks.dispose(value)),
-            Disposal::ByValue => match hooks.take_sole(value) {
-                Ok(sole) => called(|| hooks.dispose_sole(sole)),
-                Err(value) => {
-                    let limit = self.descriptor.options.dispose_timeout.or(DISPOSE);
-                    let whose = self.descriptor;
-                    Given::Slow(Box::pin(super::dispose::dispose_when_sole(whose, hooks, value, limit, until)))
-                }
-            },
+        match hooks.give_back(value) {
+            Ok(Returned::Now(Ok(()))) => Given::Back,
+            Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
+            Ok(Returned::Later(future)) => Given::Hook(future),
+            Err(held) => {
+                let limit = dispose_limit(descriptor);
+                Given::Slow(Box::pin(dispose_when_sole(descriptor, hooks, held, limit, until)))
+            }
         }
-    }
-}
-
-/// Calls a disposer under guard.
-fn called(dispose: impl FnOnce() -> Returned<'static, Result<(), BoxError>>) -> Given {
-    match guarded(dispose) {
-        Ok(Returned::Now(Ok(()))) => Given::Back,
-        Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
-        Ok(Returned::Later(future)) => Given::Hook(future),
-        Err(panicked) => Given::Failed(panicked.into()),
     }
 }

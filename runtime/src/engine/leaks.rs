@@ -46,8 +46,10 @@ struct PastInstance {
 }
 
 impl Past {
-    /// An instance is about to be given back.
-    pub(crate) fn note(&self, instance: &Instance, scope: &'static Kind) {
+    /// An instance is about to be given back; only those of scopes are looked for.
+    #[cold]
+    pub(crate) fn note(&self, instance: &Instance, scope: Option<&'static Kind>) {
+        let Some(scope) = scope else { return };
         // One that is disposed of by value is gone then, or its disposal fails and says who holds it.
         if instance.hooks.is_some_and(|hooks| hooks.disposal() == Disposal::ByValue) {
             return;

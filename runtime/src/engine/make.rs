@@ -16,13 +16,12 @@ use tokio::{
 };
 
 use super::{
-    caught::{InlineHook, guarded, guarded_inline},
+    caught::{InlineHook, Panicked, guarded, guarded_inline},
     deadline::after,
     dispose::{end_life, give_back_late},
     instance::{Instance, Maker},
     life::Life,
     limits::INIT,
-    shared::Shared,
     start::backoff,
     tracker::{Token, Tracker},
 };
@@ -32,8 +31,8 @@ use crate::{
     core::descriptor::Descriptor,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     hook::{ErasedHooks, HookFuture, Returned},
-    inject::Injector,
-    scope::{Background, ScopeCore},
+    inject::{Injector, Source},
+    scope::Background,
     slot::Value,
 };
 
@@ -46,27 +45,57 @@ pub(crate) struct Attempt {
     /// Taken when it is over.
     injector: Option<Injector>,
     fallback: bool,
-    call: Call,
+    call: HookCall,
 }
 
 /// What stays the same from attempt to attempt.
 #[derive(Clone)]
 struct Recipe {
     descriptor: &'static Descriptor,
-    index: u32,
     hooks: &'static dyn ErasedHooks,
     owner: usize,
     tracker: Option<Arc<Tracker>>,
 }
 
-enum Call {
+/// The call of a hook, as it goes on.
+pub(crate) enum HookCall {
     New,
     Later(HookFuture<'static, Result<Value, BoxError>>),
     Over,
 }
 
+impl HookCall {
+    /// Calls the hook where that has not been done, and polls it; gives also how much more time it has asked for.
+    #[inline]
+    pub(crate) fn poll(
+        &mut self,
+        link: InlineHook,
+        context: &mut Context<'_>,
+        call: impl FnOnce() -> Returned<'static, Result<Value, BoxError>>,
+    ) -> (Result<Poll<Result<Value, BoxError>>, Panicked>, Duration) {
+        guarded_inline(link, || {
+            if let Self::New = self {
+                match call() {
+                    Returned::Now(output) => return Poll::Ready(output),
+                    Returned::Later(future) => *self = Self::Later(future),
+                }
+            }
+            let Self::Later(future) = self else { return Poll::Pending };
+            future.as_mut().poll(context)
+        })
+    }
+
+    /// Drops the hook's future, which may panic.
+    #[inline]
+    pub(crate) fn end(&mut self) {
+        if let Self::Later(future) = mem::replace(self, Self::Over) {
+            let _ = guarded(|| drop(future));
+        }
+    }
+}
+
 /// What a poll came to.
-pub(crate) enum Polled {
+enum Polled {
     Ready(Result<Value, FailureKind>),
     /// With how much more time the hook has asked for.
     Pending(Duration),
@@ -84,24 +113,18 @@ impl Recipe {
         InlineHook::Make { owner: self.owner, descriptor: self.descriptor }
     }
 
-    fn count(&self, scope: Option<&Arc<ScopeCore>>) -> Counted {
-        match scope {
-            Some(scope) => Counted::Scope(scope.in_background()),
-            None => Counted::Pool(self.tracker.as_ref().map(Tracker::enter)),
+    fn count(&self, source: &Source) -> Counted {
+        match source {
+            Source::Scope(scope) => Counted::Scope(scope.in_background()),
+            Source::App(_) => Counted::Pool(self.tracker.as_ref().map(Tracker::enter)),
         }
     }
 
     /// Gives back, in a task, what an attempt spawned and pushed, if it did.
-    fn end_life(
-        &self,
-        shared: &Arc<Shared>,
-        scope: Option<&Arc<ScopeCore>>,
-        life: Option<Life>,
-        reason: Reason,
-    ) -> Option<JoinHandle<()>> {
+    fn end_life(&self, source: &Source, life: Option<Life>, reason: Reason) -> Option<JoinHandle<()>> {
         let life = life.filter(|life| !life.is_over())?;
-        let (counted, told) = (self.count(scope), Arc::clone(shared));
-        Some(shared.runtime.spawn(async move {
+        let (counted, told) = (self.count(source), Arc::clone(source.shared()));
+        Some(source.shared().runtime.spawn(async move {
             told.unheard(end_life(life, reason, None).await);
             drop(counted);
         }))
@@ -110,54 +133,48 @@ impl Recipe {
 
 impl Attempt {
     pub(crate) fn new(maker: Maker, fallback: bool) -> Self {
-        let Maker { shared, descriptor, index, hooks, scope, owner, tracker } = maker;
-        let injector = Some(Injector::for_instance(shared, descriptor, scope));
-        Self { recipe: Recipe { descriptor, index, hooks, owner, tracker }, injector, fallback, call: Call::New }
+        let Maker { source, descriptor, hooks, owner, tracker } = maker;
+        let injector = Some(Injector::for_instance(source, descriptor));
+        Self { recipe: Recipe { descriptor, hooks, owner, tracker }, injector, fallback, call: HookCall::New }
+    }
+
+    /// One of an `init` that has been called.
+    pub(crate) fn begun(
+        descriptor: &'static Descriptor,
+        hooks: &'static dyn ErasedHooks,
+        owner: usize,
+        tracker: Option<Arc<Tracker>>,
+        injector: Injector,
+        call: HookCall,
+    ) -> Self {
+        let recipe = Recipe { descriptor, hooks, owner, tracker };
+        Self { recipe, injector: Some(injector), fallback: false, call }
     }
 
     /// Calls the hook where that has not been done, and polls it.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>) -> Polled {
+    fn poll(&mut self, context: &mut Context<'_>) -> Polled {
         let Self { recipe, injector, fallback, call } = self;
         let Some(injector) = injector else { return Polled::Pending(Duration::ZERO) };
-        let (polled, more) = guarded_inline(recipe.link(), || {
-            if let Call::New = call {
-                let returned = if *fallback {
-                    recipe.hooks.fallback(injector).unwrap_or_else(|| Returned::Now(Err("there is no `fallback`".into())))
-                } else {
-                    recipe.hooks.init(injector)
-                };
-                match returned {
-                    Returned::Now(output) => return Poll::Ready(output),
-                    Returned::Later(future) => *call = Call::Later(future),
-                }
+        let (polled, more) = call.poll(recipe.link(), context, || {
+            if *fallback {
+                recipe.hooks.fallback(injector).unwrap_or_else(|| Returned::Now(Err("there is no `fallback`".into())))
+            } else {
+                recipe.hooks.init(injector)
             }
-            let Call::Later(future) = call else { return Poll::Pending };
-            future.as_mut().poll(context)
         });
         let result = match polled {
             Ok(Poll::Pending) => return Polled::Pending(more),
             Ok(Poll::Ready(output)) => output.map_err(FailureKind::error),
             Err(panicked) => Err(panicked.into()),
         };
-        self.end_call();
+        self.call.end();
         Polled::Ready(result)
     }
 
     /// The value, with what the hook took of its resource's own.
-    pub(crate) fn into_instance(mut self, value: Value) -> Instance {
-        let Recipe { descriptor, index, hooks, .. } = self.recipe;
-        let (shared, life) = match self.injector.take() {
-            Some(injector) => injector.into_parts(),
-            None => unreachable!("taken when the attempt is over"),
-        };
-        Instance { descriptor, index, hooks: Some(hooks), value, life, shared }
-    }
-
-    /// Drops the hook's future, which may panic.
-    fn end_call(&mut self) {
-        if let Call::Later(future) = mem::replace(&mut self.call, Call::Over) {
-            let _ = guarded(|| drop(future));
-        }
+    fn into_instance(mut self, value: Value) -> Instance {
+        let Recipe { descriptor, hooks, .. } = self.recipe;
+        Instance { descriptor, hooks: Some(hooks), value, life: self.injector.take().and_then(Injector::into_life) }
     }
 
     /// Polls until `deadline`, which the hook may put off.
@@ -181,7 +198,7 @@ impl Attempt {
         })
         .await;
         outcome.unwrap_or_else(|| {
-            self.end_call();
+            self.call.end();
             Err(FailureKind::TimedOut { limit: limit.unwrap_or_default() })
         })
     }
@@ -191,11 +208,12 @@ impl Attempt {
         let (tell, told) = oneshot::channel();
         let Some(injector) = self.injector.take() else { return Err(FailureKind::Cancelled) };
         let (recipe, fallback) = (self.recipe.clone(), self.fallback);
-        let counted = recipe.count(injector.scope());
-        let (shared, scope) = (Arc::clone(injector.shared()), injector.scope().cloned());
+        let source = injector.source().clone();
+        let counted = recipe.count(&source);
+        let shared = Arc::clone(source.shared());
         let runtime = shared.runtime.clone();
-        shared.runtime.spawn_blocking(move || {
-            let mut attempt = Self { recipe, injector: Some(injector), fallback, call: Call::New };
+        source.shared().runtime.spawn_blocking(move || {
+            let mut attempt = Self { recipe, injector: Some(injector), fallback, call: HookCall::New };
             let result = runtime.block_on(poll_fn(|context| match attempt.poll(context) {
                 Polled::Ready(result) => Poll::Ready(result),
                 Polled::Pending(_) => Poll::Pending,
@@ -204,7 +222,7 @@ impl Attempt {
             if let Err((Some(injector), late)) = tell.send((injector, result)) {
                 attempt.injector = Some(injector);
                 match late {
-                    Ok(value) => runtime.block_on(give_back_late(attempt.into_instance(value))),
+                    Ok(value) => runtime.block_on(give_back_late(attempt.into_instance(value), shared)),
                     Err(_) => drop(attempt),
                 }
             }
@@ -223,21 +241,21 @@ impl Attempt {
             Err(_) => Err(FailureKind::TimedOut { limit: limit.unwrap_or_default() }),
         };
         // What it took of its resource's own went with it; the next attempt has its own.
-        self.injector = Some(Injector::for_instance(shared, self.recipe.descriptor, scope));
+        self.injector = Some(Injector::for_instance(source, self.recipe.descriptor));
         result
     }
 
     /// What a failed attempt spawned and pushed is given back before anything else becomes of it; in a task, which goes on if
     /// nobody waits for it any more. Gives what the next is made from.
     async fn unwind(mut self, reason: Reason) -> Maker {
-        let Recipe { descriptor, index, hooks, owner, tracker } = self.recipe.clone();
+        let Recipe { descriptor, hooks, owner, tracker } = self.recipe.clone();
         let Some(injector) = self.injector.take() else { unreachable!("taken when the attempt is over") };
-        let (shared, scope, life) = injector.into_all();
-        if let Some(task) = self.recipe.end_life(&shared, scope.as_ref(), life, reason) {
+        let (source, life) = injector.into_all();
+        if let Some(task) = self.recipe.end_life(&source, life, reason) {
             // It does not panic: the user's code in it is guarded.
             let _ = task.await;
         }
-        Maker { shared, descriptor, index, hooks, scope, owner, tracker }
+        Maker { source, descriptor, hooks, owner, tracker }
     }
 }
 
@@ -249,9 +267,9 @@ fn far() -> Instant {
 impl Drop for Attempt {
     fn drop(&mut self) {
         let Some(injector) = self.injector.take() else { return };
-        self.end_call();
-        let (shared, scope, life) = injector.into_all();
-        drop(self.recipe.end_life(&shared, scope.as_ref(), life, Reason::Cancelled));
+        self.call.end();
+        let (source, life) = injector.into_all();
+        drop(self.recipe.end_life(&source, life, Reason::Cancelled));
     }
 }
 

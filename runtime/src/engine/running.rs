@@ -28,7 +28,7 @@ use crate::{
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The entry that is being given back.
-pub(super) struct Running {
+pub(crate) struct Running {
     pub(super) name: Option<EntryName>,
     /// The instance's own resource, or whose stack it is.
     pub(super) whose: ResourceInfo,

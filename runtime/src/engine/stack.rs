@@ -36,6 +36,10 @@ pub(crate) trait Stacked: Send + Sync {
     }
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
+    /// The app that what is in it belongs to.
+    fn app(&self) -> Option<&Arc<Shared>> {
+        None
+    }
     /// All of it has been given back, for good.
     fn unwound(&self) {}
     /// Where what nobody waits for goes on; the current runtime where this says none.
@@ -50,6 +54,13 @@ pub(crate) struct Entry {
     /// How long it may take; `None` without limit.
     pub(crate) limit: Option<Duration>,
     pub(crate) action: Action,
+}
+
+impl Entry {
+    #[inline]
+    pub(crate) const fn of(instance: Instance) -> Self {
+        Self { name: EntryName::Instance, limit: None, action: Action::Instance(instance) }
+    }
 }
 
 /// What an entry is called in reports.

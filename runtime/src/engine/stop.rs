@@ -132,7 +132,7 @@ impl Driver {
     pub(super) fn begin_giving_back(&mut self) {
         self.report.resources.reserve_exact(self.cells.len());
         let ranks = self.cells.iter().map(|cell| cell.rank).collect();
-        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
+        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks, self.shared.scopes.were_used()));
         self.giving_back_since = self.now;
     }
 

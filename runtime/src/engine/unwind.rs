@@ -8,6 +8,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use tokio::{runtime::Handle, time::Instant};
@@ -15,13 +16,14 @@ use tokio::{runtime::Handle, time::Instant};
 use super::{
     caught::{InlineHook, guarded_inline, is_in_cleanup},
     cleanup::Now,
-    instance::{Given, Instance},
+    instance::{Given, Instance, dispose_limit},
     list::{Next, Pass, Which},
     running::{Running, Waiting, Work, phase},
     stack::{Action, Ending, EndingOf, Entry, Stacked},
     tracker::Token,
 };
 use crate::{
+    core::descriptor::Descriptor,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     hook::Returned,
 };
@@ -135,6 +137,12 @@ impl Unwind {
         self
     }
 
+    /// Takes over from who has the right to do it, and did what needed no waiting.
+    pub(crate) fn going_on(mut self, pass: Pass, current: Option<Running>, failures: Vec<Failure>) -> Self {
+        (self.pass, self.current, self.failures) = (Some(pass), current, failures);
+        self
+    }
+
     /// Goes on in the background even if it is dropped before it was polled.
     pub(crate) fn begun(mut self) -> Self {
         self.progress = Progress::Begun;
@@ -166,7 +174,7 @@ impl Unwind {
 
     /// The address of the stack: tells its cleanups from those of others.
     pub(super) fn address(&self) -> usize {
-        std::ptr::from_ref(self.of.stack()).addr()
+        address(&*self.of)
     }
 
     /// The entry that has its turn.
@@ -194,9 +202,12 @@ impl Unwind {
         if let Some(now) = &self.now {
             now.set(&name);
         }
+        if let Action::Instance(instance) = action {
+            return self.begin_instance(instance);
+        }
         let (began, of) = (Instant::now(), self.address());
         let (whose, work) = match action {
-            Action::Instance(instance) => return self.begin_instance(instance, began),
+            Action::Instance(_) => return,
             Action::Sole(held) => {
                 let ending = Arc::clone(self.shared_ending());
                 (self.of.owner(), Work::Sole(Waiting::new(held, ending)))
@@ -222,25 +233,13 @@ impl Unwind {
         self.current = Some(Running { name: Some(name), whose, work, began, limit, deadline: None });
     }
 
-    fn begin_instance(&mut self, instance: Instance, began: Instant) {
-        let (whose, limit) = (ResourceInfo::of(instance.descriptor), instance.dispose_limit());
-        if let Some((past, scope)) = instance.shared.past.as_ref().zip(self.of.kind()) {
-            past.note(&instance, scope);
+    fn begin_instance(&mut self, instance: Instance) {
+        let ending = self.ending_for(&instance);
+        match give_back(instance, &*self.of, ending, self.until) {
+            GivenBack::Over => {}
+            GivenBack::Failed(failure) => self.failures.push(*failure),
+            GivenBack::Running(running) => self.current = Some(*running),
         }
-        let (of, until, ending) = (self.address(), self.until, self.ending_for(&instance));
-        let (given, more) = guarded_inline(InlineHook::Cleanup { of }, || instance.give_back(ending, until));
-        let (work, limit) = match given {
-            Ok(Given::Back) => return,
-            Ok(Given::Failed(kind)) => {
-                return self.failures.push(Failure::new(whose, Phase::Dispose, began.elapsed(), kind));
-            }
-            Ok(Given::Hook(future)) => (Work::Hook(future), limit.map(|limit| limit.saturating_add(more))),
-            Ok(Given::Slow(future)) => (Work::Slow(future), None),
-            Err(panicked) => {
-                return self.failures.push(Failure::new(whose, Phase::Dispose, began.elapsed(), panicked.into()));
-            }
-        };
-        self.current = Some(Running { name: None, whose, work, began, limit, deadline: None });
     }
 
     /// Polls the current entry.
@@ -276,6 +275,48 @@ impl Unwind {
         self.token = None;
         mem::take(&mut self.failures)
     }
+}
+
+fn address(of: &dyn Stacked) -> usize {
+    std::ptr::from_ref(of.stack()).addr()
+}
+
+/// What giving back an instance came to.
+pub(crate) enum GivenBack {
+    Over,
+    Failed(Box<Failure>),
+    /// It waits.
+    Running(Box<Running>),
+}
+
+/// Begins to give back an instance that lay in a stack. What is over at once is said to have taken no time: nobody looks at the
+/// clock for it.
+#[inline]
+pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, until: Option<Instant>) -> GivenBack {
+    let (descriptor, app) = (instance.descriptor, of.app());
+    if let Some(past) = app.and_then(|app| app.past.as_ref()) {
+        past.note(&instance, of.kind());
+    }
+    let (given, more) = guarded_inline(InlineHook::Cleanup { of: address(of) }, || instance.give_back(app, ending, until));
+    match given {
+        Ok(Given::Back) => GivenBack::Over,
+        Ok(given) => given_back_later(descriptor, given, more),
+        Err(panicked) => given_back_later(descriptor, Given::Failed(panicked.into()), more),
+    }
+}
+
+#[cold]
+fn given_back_later(descriptor: &'static Descriptor, given: Given, more: Duration) -> GivenBack {
+    let whose = ResourceInfo::of(descriptor);
+    let (work, limit) = match given {
+        Given::Back => return GivenBack::Over,
+        Given::Failed(kind) => {
+            return GivenBack::Failed(Box::new(Failure::new(whose, Phase::Dispose, Duration::ZERO, kind)));
+        }
+        Given::Hook(future) => (Work::Hook(future), dispose_limit(descriptor).map(|limit| limit.saturating_add(more))),
+        Given::Slow(future) => (Work::Slow(future), None),
+    };
+    GivenBack::Running(Box::new(Running { name: None, whose, work, began: Instant::now(), limit, deadline: None }))
 }
 
 impl Future for Unwind {

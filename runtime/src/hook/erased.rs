@@ -63,6 +63,21 @@ pub trait ErasedHooks: Send + Sync {
     fn take_sole(&self, value: Value) -> Result<Sole, Value>;
     /// Calls a `dispose` that takes.
     fn dispose_sole(&self, value: Sole) -> Call<Done>;
+    /// Drops it or calls its `dispose`, as it is given back.
+    ///
+    /// # Errors
+    /// The value back, where `dispose` takes it and somebody else holds it.
+    #[inline]
+    fn give_back(&self, value: Value) -> Result<Call<Done>, Value> {
+        match self.disposal() {
+            Disposal::Drop { .. } => {
+                drop(value);
+                Ok(Returned::Now(Ok(())))
+            }
+            Disposal::ByRef => Ok(self.dispose(value)),
+            Disposal::ByValue => Ok(self.dispose_sole(self.take_sole(value)?)),
+        }
+    }
     /// Whether there is a `health`.
     fn has_health(&self) -> bool;
     /// Calls `health`; the value is what the slot's `Weak` gave.

@@ -22,15 +22,13 @@ use super::{
 };
 use crate::{
     cleanup::Reason,
-    core::{
-        descriptor::{Descriptor, PoolOptions},
-        gather::number,
-    },
+    core::descriptor::{Descriptor, PoolOptions},
     engine::{instance::Maker, message::Message, shared::Shared, stack::Stack, tracker::Tracker},
     error::PoolError,
     event::Event,
     failure::ResourceInfo,
     hook::ErasedHooks,
+    inject::Source,
     shutdown::ShutdownTrigger,
 };
 
@@ -94,11 +92,9 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     pub(super) fn maker(self: &Arc<Self>) -> Maker {
         Maker {
-            shared: Arc::clone(&self.shared),
+            source: Source::app(Arc::clone(&self.shared)),
             descriptor: self.descriptor,
-            index: u32::try_from(number(self.descriptor.index)).unwrap_or(u32::MAX),
             hooks: self.hooks,
-            scope: None,
             owner: Arc::as_ptr(self).addr(),
             tracker: Some(Arc::clone(&self.tracker)),
         }

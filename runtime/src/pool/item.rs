@@ -5,10 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::core::Core;
-use crate::engine::{
-    instance::{Instance, Maker},
-    life::Life,
-};
+use crate::engine::{instance::Instance, life::Life};
 
 /// One instance. It is small, as it is moved often.
 pub(super) struct Item<T: Send + Sync + 'static> {
@@ -34,9 +31,8 @@ impl<T: Send + Sync + 'static> Item<T> {
 
     /// As the engine gives it back.
     pub(super) fn into_instance(self, core: &Arc<Core<T>>) -> Instance {
-        let Maker { shared, descriptor, index, hooks, .. } = core.maker();
         let (value, life) = self.into_parts();
-        Instance { descriptor, index, hooks: Some(hooks), value, life, shared }
+        Instance { descriptor: core.descriptor, hooks: Some(core.hooks), value, life }
     }
 
     /// The value, and its tasks and cleanups if it has any.

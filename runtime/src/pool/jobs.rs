@@ -19,7 +19,8 @@ use crate::{
     engine::{
         dispose::end_life,
         life::Life,
-        stack::{Action, Entry, EntryName, Stack, Stacked},
+        shared::Shared,
+        stack::{Entry, Stack, Stacked},
         unwind::Unwind,
     },
     failure::{Failure, ResourceInfo},
@@ -48,7 +49,7 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     /// Disposes of an instance that counts as being disposed of; what that makes room for is begun.
     pub(super) fn dispose(self: &Arc<Self>, item: Item<T>, reason: Reason) {
-        let entry = Entry { name: EntryName::Instance, limit: None, action: Action::Instance(item.into_instance(self)) };
+        let entry = Entry::of(item.into_instance(self));
         let gone = Gone(Some(Arc::clone(self)));
         let runtime = self.shared.runtime.clone();
         let of = Arc::clone(self) as Arc<dyn Stacked>;
@@ -147,5 +148,9 @@ impl<T: Send + Sync + 'static> Stacked for Core<T> {
 
     fn runtime(&self) -> Option<Handle> {
         Some(self.shared.runtime.clone())
+    }
+
+    fn app(&self) -> Option<&Arc<Shared>> {
+        Some(&self.shared)
     }
 }

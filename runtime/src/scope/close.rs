@@ -12,8 +12,9 @@ use crate::{
     cleanup::Reason,
     engine::{
         limits::GRACE,
+        list::{AtOnce as NextAtOnce, Pass},
         stack::{Ending, Stacked},
-        unwind::Unwind,
+        unwind::{self, GivenBack, Unwind},
     },
     failure::Failure,
 };
@@ -37,7 +38,60 @@ pub(super) struct Closer {
     until: Option<Instant>,
 }
 
+/// What closing a scope without waiting came to.
+pub(super) enum AtOnce {
+    /// All has been given back; with what failed.
+    Over(Vec<Failure>),
+    /// There is something to wait for.
+    Mine(Box<Closer>),
+    /// Somebody else closes it, or has done, or it has never been open.
+    Others,
+}
+
 impl ScopeCore {
+    /// Closes it, as far as that needs no waiting.
+    pub(super) fn close_at_once(self: &Arc<Self>, reason: Reason) -> AtOnce {
+        let mut inner = self.inner();
+        if inner.state != State::Open {
+            return AtOnce::Others;
+        }
+        if !inner.is_quiet() || !self.stack.shut_to_unwind() {
+            drop(inner);
+            return match self.begin_close(reason, None) {
+                Begun::Mine(closer) => AtOnce::Mine(Box::new(closer)),
+                Begun::Others => AtOnce::Others,
+            };
+        }
+        inner.state = State::Closing;
+        drop(inner);
+        let (mut failures, mut current) = (Vec::new(), None);
+        loop {
+            match self.stack.next_at_once() {
+                NextAtOnce::Instance(instance) => match unwind::give_back(instance, &**self, reason.into(), None) {
+                    GivenBack::Over => {}
+                    GivenBack::Failed(failure) => failures.push(*failure),
+                    GivenBack::Running(running) => {
+                        current = Some(*running);
+                        break;
+                    }
+                },
+                NextAtOnce::Other => break,
+                NextAtOnce::Empty => {
+                    self.unwound();
+                    return AtOnce::Over(failures);
+                }
+            }
+        }
+        let unwind =
+            self.unwind(reason, None).going_on(Pass::taken(Arc::clone(self) as Arc<dyn Stacked>), current, failures);
+        AtOnce::Mine(Box::new(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet: true, until: None }))
+    }
+
+    fn unwind(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Unwind {
+        let runtime = Some(self.shared.runtime.clone());
+        Unwind::new(Arc::clone(self) as Arc<dyn Stacked>, reason, runtime).until(until).sealing().begun()
+    }
+
     /// From now on nothing more is made in it.
     pub(super) fn begin_close(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Begun {
         let mut inner = self.inner();
@@ -45,14 +99,14 @@ impl ScopeCore {
             return Begun::Others;
         }
         inner.state = State::Closing;
-        let quiet = inner.is_quiet();
+        self.stack.shut();
+        let quiet = inner.is_quiet() && !self.stack.is_making();
         let called_off = if quiet { None } else { Some(inner.flights.call_off()) };
         drop(inner);
         if let Some(called_off) = called_off {
             called_off.drop_all(self);
         }
-        let runtime = Some(self.shared.runtime.clone());
-        let unwind = Unwind::new(Arc::clone(self) as Arc<dyn Stacked>, reason, runtime).until(until).sealing().begun();
+        let unwind = self.unwind(reason, until);
         Begun::Mine(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet, until })
     }
 
@@ -65,6 +119,7 @@ impl ScopeCore {
     async fn until(&self, is_so: impl Fn(&Self) -> bool) {
         loop {
             let changed = self.changed.notified();
+            self.inner().is_awaited = true;
             // What changes after `changed` was made is heard.
             if is_so(self) {
                 return;
@@ -121,7 +176,7 @@ impl ScopeCore {
             self.shared.unheard(failures);
         }
         let calm = async {
-            self.until(|core| core.inner().flights.is_empty()).await;
+            self.until(|core| core.inner().flights.is_empty() && !core.stack.is_making()).await;
             if let Some(background) = self.background() {
                 // A hook that blocks its thread cannot be cancelled: it is given up.
                 let _ = timeout(GRACE, background.emptied()).await;

@@ -23,7 +23,7 @@ use tokio::{runtime::Handle, sync::Notify};
 use super::flight::Flights;
 use crate::{
     cleanup::Reason,
-    core::{descriptor::Descriptor, gather::number, kind::Kind},
+    core::{descriptor::Descriptor, kind::Kind},
     engine::{
         shared::Shared,
         stack::{Stack, Stacked},
@@ -57,6 +57,8 @@ pub(super) struct Inner {
     pub(super) state: State,
     /// Its body is to be dropped.
     pub(super) is_cut: bool,
+    /// Somebody waits, or has waited, for it to change.
+    pub(super) is_awaited: bool,
     /// Its body has been polled and is not through; with who is to be woken when it is cut off.
     pub(super) body: Option<Waker>,
     pub(super) flights: Flights,
@@ -125,6 +127,7 @@ impl ScopeCore {
             inner: Mutex::new(Inner {
                 state,
                 is_cut: false,
+                is_awaited: false,
                 body: None,
                 flights: Flights::default(),
                 children: Vec::new(),
@@ -150,7 +153,7 @@ impl ScopeCore {
     pub(super) fn list(self: &Arc<Self>) -> bool {
         let listed = self.shared.scopes.enter(self);
         if !listed {
-            self.inner().state = State::Refused;
+            self.refuse(State::Refused);
         }
         listed
     }
@@ -171,12 +174,19 @@ impl ScopeCore {
             if is_open {
                 core.shared.scopes.enter(&core);
             } else {
-                core.inner().state = if outer_state == State::Refused { State::Refused } else { State::TooLate };
+                core.refuse(if outer_state == State::Refused { State::Refused } else { State::TooLate });
             }
         }
         core
     }
 
+    /// It is never open.
+    fn refuse(&self, state: State) {
+        self.inner().state = state;
+        self.stack.shut();
+    }
+
+    #[inline]
     pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -193,8 +203,9 @@ impl ScopeCore {
     }
 
     /// The instance of a resource, if it has been made.
+    #[inline]
     pub(super) fn there(&self, descriptor: &Descriptor) -> Option<Value> {
-        self.stack.instance(index_of(descriptor))
+        self.stack.instance(descriptor)
     }
 
     /// Why nothing can be made in it, if so.
@@ -216,6 +227,11 @@ impl ScopeCore {
     pub(super) fn cut_error(&self) -> ScopeError {
         let scope = self.kind.name();
         if self.shared.scopes.refuses() { ScopeError::ShuttingDown { scope } } else { ScopeError::Closed { scope } }
+    }
+
+    #[inline]
+    pub(super) fn is_misplaced(&self) -> bool {
+        self.misplaced
     }
 
     /// Why it cannot be used, where it was opened in the wrong place.
@@ -247,11 +263,6 @@ impl ScopeCore {
     }
 }
 
-/// The number of a resource type.
-pub(super) fn index_of(descriptor: &Descriptor) -> u32 {
-    u32::try_from(number(descriptor.index)).unwrap_or(u32::MAX)
-}
-
 impl Inner {
     pub(super) fn is_quiet(&self) -> bool {
         self.flights.is_empty()
@@ -281,8 +292,16 @@ impl Stacked for ScopeCore {
         Some(self.shared.runtime.clone())
     }
 
+    fn app(&self) -> Option<&Arc<Shared>> {
+        Some(&self.shared)
+    }
+
     fn unwound(&self) {
-        self.inner().state = State::Closed;
+        let is_awaited = {
+            let mut inner = self.inner();
+            inner.state = State::Closed;
+            inner.is_awaited
+        };
         if let Some(parent) = &self.parent {
             let mut outer = parent.inner();
             let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
@@ -292,7 +311,9 @@ impl Stacked for ScopeCore {
         }
         self.forget_key();
         self.shared.scopes.leave(self);
-        self.changed.notify_waiters();
+        if is_awaited {
+            self.changed.notify_waiters();
+        }
     }
 }
 

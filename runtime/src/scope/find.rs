@@ -30,17 +30,33 @@ pub(super) struct Lives<'a> {
 
 impl Lives<'_> {
     /// The value as what was asked for.
+    #[inline]
     pub(super) fn typed<T: Resource + ?Sized>(&self, value: Value) -> Option<Arc<T>> {
         match self.view {
             None => T::of_value(value),
-            Some(provision) => upgrade(&(provision.view)(&self.descriptor.hooks()?.weak(&value)?)),
+            Some(provision) => self.viewed(provision, &value),
         }
+    }
+
+    fn viewed<T: Resource + ?Sized>(&self, provision: Provision, value: &Value) -> Option<Arc<T>> {
+        upgrade(&(provision.view)(&self.descriptor.hooks()?.weak(value)?))
     }
 }
 
 impl ScopeCore {
     /// Where a resource lives, or the one that provides an interface.
+    #[inline]
     pub(super) fn locate<'a>(self: &'a Arc<Self>, wanted: &'static Descriptor) -> Result<Found<'a>, ScopeError> {
+        // Most of what is asked for lives in the very scope.
+        match wanted.options.scope {
+            Some(kind) if kind.id == self.kind.id && !wanted.is_interface() && !self.is_misplaced() => {
+                Ok(Found::Scope(Lives { home: self, descriptor: wanted, view: None }))
+            }
+            _ => self.locate_far(wanted),
+        }
+    }
+
+    fn locate_far<'a>(self: &'a Arc<Self>, wanted: &'static Descriptor) -> Result<Found<'a>, ScopeError> {
         if let Some(misplaced) = self.misplacement() {
             return Err(misplaced);
         }
@@ -77,6 +93,7 @@ impl ScopeCore {
     }
 
     /// What is there already.
+    #[inline]
     pub(crate) fn try_get<T: Resource + ?Sized>(self: &Arc<Self>) -> Result<Arc<T>, GetError> {
         let wanted = T::DESCRIPTOR.get();
         match self.locate(wanted) {
@@ -86,10 +103,7 @@ impl ScopeCore {
                 .there(lives.descriptor)
                 .and_then(|value| lives.typed(value))
                 .ok_or(GetError::NotMade { resource: wanted.name(), scope: lives.home.kind.name() }),
-            Err(_) => Err(GetError::NotInScope {
-                resource: wanted.name(),
-                lives_in: wanted.options.scope.map_or("", |kind| kind.name()),
-            }),
+            Err(_) => Err(not_in_scope(wanted)),
         }
     }
 
@@ -109,4 +123,9 @@ impl ScopeCore {
             _ => None,
         }
     }
+}
+
+#[cold]
+fn not_in_scope(wanted: &'static Descriptor) -> GetError {
+    GetError::NotInScope { resource: wanted.name(), lives_in: wanted.options.scope.map_or("", |kind| kind.name()) }
 }

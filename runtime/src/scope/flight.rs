@@ -4,20 +4,21 @@
 //! that is closed can call it off whether or not its maker is ever polled again.
 
 use std::{
-    mem,
+    mem, ptr,
     sync::{Arc, OnceLock},
     task::Waker,
 };
 
 use tokio::sync::Notify;
 
-use super::core::{Inner, ScopeCore, State, index_of};
+use super::core::{Inner, ScopeCore, State};
 use crate::{
     core::descriptor::Descriptor,
     engine::{
         dispose::give_back_late,
         instance::{Instance, Slow},
-        stack::{Action, Entry, EntryName},
+        list::Engaged,
+        stack::{Action, Entry},
     },
     error::ScopeError,
     slot::Value,
@@ -32,7 +33,7 @@ pub(super) struct Flights {
 
 struct Flight {
     id: u32,
-    index: u32,
+    descriptor: &'static Descriptor,
     going: Going,
     /// The scope is being closed: it is dropped as soon as its poll is over.
     called_off: bool,
@@ -101,8 +102,15 @@ impl Flights {
         self.list.is_empty()
     }
 
-    pub(super) fn has(&self, index: u32) -> bool {
-        self.list.iter().any(|flight| flight.index == index)
+    pub(super) fn has(&self, descriptor: &Descriptor) -> bool {
+        self.list.iter().any(|flight| ptr::eq(flight.descriptor, descriptor))
+    }
+
+    fn add(&mut self, descriptor: &'static Descriptor, told: Option<Arc<Told>>) -> u32 {
+        let id = self.next;
+        self.next = id.wrapping_add(1);
+        self.list.push(Flight { id, descriptor, going: Going::Polled, called_off: false, told });
+        id
     }
 
     fn get(&mut self, id: u32) -> Option<&mut Flight> {
@@ -142,23 +150,61 @@ impl CalledOff {
 
 impl ScopeCore {
     /// Who is to make an instance, where it is not there.
-    pub(super) fn claim<'a>(self: &'a Arc<Self>, descriptor: &Descriptor) -> Result<Claimed<'a>, ScopeError> {
-        let index = index_of(descriptor);
+    pub(super) fn claim<'a>(self: &'a Arc<Self>, descriptor: &'static Descriptor) -> Result<Claimed<'a>, ScopeError> {
         let mut inner = self.inner();
         if let Some(refusal) = self.refusal(inner.state) {
             return Err(refusal);
         }
-        if let Some(flight) = inner.flights.list.iter_mut().find(|flight| flight.index == index) {
+        if let Some(flight) = inner.flights.list.iter_mut().find(|flight| ptr::eq(flight.descriptor, descriptor)) {
             let told = flight.told.get_or_insert_with(|| Arc::new(Told { outcome: OnceLock::new(), done: Notify::new() }));
             return Ok(Claimed::Others(Arc::clone(told)));
         }
-        if let Some(value) = self.stack.instance(index) {
-            return Ok(Claimed::There(value));
+        match self.stack.engage(descriptor) {
+            Engaged::There(value) => Ok(Claimed::There(value)),
+            Engaged::Others => {
+                let told = Arc::new(Told { outcome: OnceLock::new(), done: Notify::new() });
+                inner.flights.add(descriptor, Some(Arc::clone(&told)));
+                Ok(Claimed::Others(told))
+            }
+            Engaged::Yours => Ok(Claimed::Mine(Claim { core: self, id: inner.flights.add(descriptor, None) })),
         }
-        let id = inner.flights.next;
-        inner.flights.next = id.wrapping_add(1);
-        inner.flights.list.push(Flight { id, index, going: Going::Polled, called_off: false, told: None });
-        Ok(Claimed::Mine(Claim { core: self, id }))
+    }
+
+    /// Makes a flight of what was to be made in one go, as it waits or has failed.
+    #[cold]
+    pub(super) fn reserved<'a>(self: &'a Arc<Self>, descriptor: &'static Descriptor) -> Claim<'a> {
+        let mut inner = self.inner();
+        let called_off = inner.state != State::Open;
+        let waited_for = inner.flights.list.iter().find(|flight| ptr::eq(flight.descriptor, descriptor));
+        let id = match waited_for.map(|flight| flight.id) {
+            Some(id) => id,
+            None => inner.flights.add(descriptor, None),
+        };
+        if let Some(flight) = inner.flights.get(id) {
+            flight.called_off = called_off;
+        }
+        self.stack.give_up();
+        Claim { core: self, id }
+    }
+
+    /// What was made in one go is there, and somebody may wait for it. Gives whether the scope is open.
+    #[cold]
+    pub(super) fn tell_of(&self, descriptor: &Descriptor) -> bool {
+        let mut inner = self.inner();
+        let id = inner.flights.list.iter().find(|flight| ptr::eq(flight.descriptor, descriptor)).map(|flight| flight.id);
+        let flight = id.and_then(|id| inner.flights.remove(id));
+        let ended = self.ended(&mut inner, flight);
+        drop(inner);
+        ended.tell(self, Outcome::Again)
+    }
+
+    /// A flight is over; where there is none any more, what needs no waiting can be made in one go again.
+    fn ended(&self, inner: &mut Inner, flight: Option<Flight>) -> Ended {
+        let state = inner.state;
+        if state == State::Open && inner.flights.is_empty() {
+            self.stack.disengage();
+        }
+        Ended { flight, state }
     }
 }
 
@@ -209,7 +255,7 @@ impl<'a> Claim<'a> {
     /// # Errors
     /// If the scope has begun to be closed: the instance is given back with the rest.
     pub(super) fn made(self, instance: Instance) -> Result<(), ScopeError> {
-        let entry = Entry { name: EntryName::Instance, limit: None, action: Action::Instance(instance) };
+        let entry = Entry::of(instance);
         let (core, closed) = (self.core, self.closed());
         let mut inner = core.inner();
         let pushed = core.stack.push(entry);
@@ -221,7 +267,9 @@ impl<'a> Claim<'a> {
             Ok(()) if is_open => Ok(()),
             Ok(()) => Err(closed),
             Err(entry) => {
-                give_back(core, entry);
+                if let Action::Instance(late) = entry.action {
+                    give_back(core, late);
+                }
                 Err(closed)
             }
         }
@@ -242,7 +290,8 @@ impl<'a> Claim<'a> {
     }
 
     fn end(&self, inner: &mut Inner) -> Ended {
-        Ended { flight: inner.flights.remove(self.id), state: inner.state }
+        let flight = inner.flights.remove(self.id);
+        self.core.ended(inner, flight)
     }
 }
 
@@ -276,12 +325,10 @@ impl Drop for Claim<'_> {
 }
 
 /// Gives back what came when the scope was through.
-pub(super) fn give_back(core: &ScopeCore, entry: Entry) {
-    if let Action::Instance(instance) = entry.action {
-        let counted = core.in_background();
-        core.shared.runtime.spawn(async move {
-            give_back_late(instance).await;
-            drop(counted);
-        });
-    }
+pub(super) fn give_back(core: &ScopeCore, instance: Instance) {
+    let (counted, shared) = (core.in_background(), Arc::clone(&core.shared));
+    core.shared.runtime.spawn(async move {
+        give_back_late(instance, shared).await;
+        drop(counted);
+    });
 }

@@ -17,10 +17,7 @@ use super::{
 use crate::{
     AppHandle, CleanupStack, Kind,
     core::{descriptor::Descriptor, edge::Form},
-    engine::{
-        instance::Instance,
-        stack::{Action, Entry, EntryName, Stacked},
-    },
+    engine::{list::Given, stack::Stacked},
     error::{GetError, ScopeError},
     failure::ResourceInfo,
     inject::Resource,
@@ -85,10 +82,7 @@ impl ScopeHandle {
             match self.core.locate(wanted)? {
                 Found::App => Ok(self.core.shared.lookup(wanted)?),
                 Found::Scope(lives) => {
-                    let value = match lives.home.there(lives.descriptor) {
-                        Some(value) => value,
-                        None => made(lives).await?,
-                    };
+                    let value = made(lives).await?;
                     lives.typed(value).ok_or_else(|| ScopeError::NoProvider { interface: ResourceInfo::of(wanted) })
                 }
             }
@@ -188,21 +182,30 @@ impl ScopeCore {
             let lives_in = descriptor.options.scope.map_or("the app", Kind::name);
             return Err(ScopeError::NotInScope { resource, lives_in, scope });
         }
-        let index = super::core::index_of(descriptor);
-        let shared = Arc::clone(&self.shared);
-        let instance = Instance { descriptor, index, hooks: descriptor.hooks(), value, life: None, shared };
-        let entry = Entry { name: EntryName::Instance, limit: None, action: Action::Instance(instance) };
         let inner = self.inner();
-        let refused = if let Some(refusal) = self.refusal(inner.state) {
-            Err((refusal, entry))
-        } else if inner.flights.has(index) || self.stack.instance(index).is_some() {
-            Err((ScopeError::AlreadyThere { resource, scope }, entry))
-        } else {
-            self.stack.push(entry).map_err(|entry| (ScopeError::Closed { scope }, entry))
-        };
+        if let Some(refusal) = self.refusal(inner.state) {
+            drop(inner);
+            return Err(refusal);
+        }
+        let already_there = ScopeError::AlreadyThere { resource, scope };
+        if inner.flights.has(descriptor) {
+            drop(inner);
+            return Err(already_there);
+        }
+        let given = self.stack.give(descriptor, value);
+        // A value that is not taken goes when no lock is held.
         drop(inner);
-        // The value goes when no lock is held.
-        refused.map_err(|(error, _)| error)
+        match given {
+            Given::Taken => Ok(()),
+            Given::AlreadyThere(instance) => {
+                drop(instance);
+                Err(already_there)
+            }
+            Given::Sealed(instance) => {
+                drop(instance);
+                Err(ScopeError::Closed { scope })
+            }
+        }
     }
 }
 

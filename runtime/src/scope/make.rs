@@ -8,14 +8,15 @@ use std::{
     future::{Future, poll_fn},
     mem,
     pin::Pin,
+    ptr,
     sync::Arc,
     task::{Context, Poll},
 };
 
 use super::{
-    core::{ScopeCore, index_of},
+    core::ScopeCore,
     find::{Found, Lives},
-    flight::{Claim, Claimed, Outcome},
+    flight::{Claim, Claimed, Outcome, give_back},
 };
 use crate::{
     core::{
@@ -25,11 +26,13 @@ use crate::{
     engine::{
         caught::innermost_init,
         instance::{Instance, Maker, Slow, begin},
+        list::{List, Need, Reserved},
         waits::Place,
     },
     error::ScopeError,
     failure::{Failure, ResourceInfo},
     hook::ErasedHooks,
+    inject::Source,
     slot::Value,
 };
 
@@ -144,52 +147,136 @@ fn cycle_through(asker: Place, below: &[Frame<'_>], way: Vec<ResourceInfo>) -> S
     ScopeError::Cycle { path }
 }
 
+/// The instance of a resource; it is made where it is not there.
+#[inline]
+pub(super) async fn made(lives: Lives<'_>) -> Result<Value, ScopeError> {
+    match poll_fn(|context| Poll::Ready(at_once(lives, context))).await? {
+        Now::Value(value) => Ok(value),
+        // Boxed, so that what needs no waiting does not make room for it.
+        later => Box::pin(in_time(lives, later)).await,
+    }
+}
+
 /// What can be had without waiting for anything.
 enum Now<'a> {
     Value(Value),
-    /// Its `init` has been called, and waits.
-    Begun(Claim<'a>, Slow),
-    /// Something else comes first.
+    /// The `init` of this one has been called, and waits or has failed.
+    Begun(Claim<'a>, Slow, Lives<'a>),
+    /// Something has to be waited for, or to be looked at more closely.
     NotYet,
 }
 
-/// The instance of a resource that is not there: in one go where nothing has to be waited for, as is most often so.
-pub(super) async fn made(lives: Lives<'_>) -> Result<Value, ScopeError> {
-    match poll_fn(|context| Poll::Ready(now(lives, context))).await? {
-        Now::Value(value) => Ok(value),
-        Now::Begun(claim, slow) => go_on(claim, slow).await,
-        Now::NotYet => obtain(lives).await,
+/// How many are made in one go at most, each for the next.
+const AT_ONCE: usize = 16;
+
+/// The instance of a resource, with all that it needs, in one go where nothing has to be waited for, as is most often so.
+fn at_once<'a>(wanted: Lives<'a>, context: &mut Context<'_>) -> Result<Now<'a>, ScopeError> {
+    if innermost_init().is_some() {
+        // Its waiting, if there is any, is to be entered.
+        return Ok(wanted.home.there(wanted.descriptor).map_or(Now::NotYet, Now::Value));
+    }
+    // Most need nothing that is not there: then it stays empty.
+    let mut above = Vec::new();
+    let mut lives = wanted;
+    loop {
+        let value = match one_at_once(lives, context)? {
+            One::Now(Now::Value(value)) => value,
+            One::Needs(_) if above.len() == AT_ONCE => return Ok(Now::NotYet),
+            One::Needs(need) => {
+                above.push(mem::replace(&mut lives, need));
+                continue;
+            }
+            One::Now(later) => return Ok(later),
+        };
+        match above.pop() {
+            Some(above) => lives = above,
+            None => return Ok(Now::Value(value)),
+        }
     }
 }
 
-fn now<'a>(lives: Lives<'a>, context: &mut Context<'_>) -> Result<Now<'a>, ScopeError> {
+/// What came of one resource.
+enum One<'a> {
+    Now(Now<'a>),
+    /// This has to be made before.
+    Needs(Lives<'a>),
+}
+
+#[inline]
+fn one_at_once<'a>(lives: Lives<'a>, context: &mut Context<'_>) -> Result<One<'a>, ScopeError> {
     let Lives { home, descriptor, .. } = lives;
-    let simple = home.key.is_none() && !descriptor.options.provided && innermost_init().is_none();
-    if !simple || Frame::new(lives).missing()?.is_some() {
-        return Ok(Now::NotYet);
+    let reserved = home.stack.reserve(descriptor, |list| {
+        // A scope with a key may have to wait for the one before.
+        let simple = home.key.is_none() && !descriptor.options.provided;
+        if simple { need(home, descriptor, list) } else { Need::Other }
+    });
+    match reserved {
+        Reserved::There(value) => return Ok(One::Now(Now::Value(value))),
+        Reserved::Yours => {}
+        Reserved::No | Reserved::Not(Need::Other | Need::Nothing) => return Ok(One::Now(Now::NotYet)),
+        Reserved::Not(Need::Instance(descriptor)) => {
+            return Ok(One::Needs(Lives { home, descriptor, view: None }));
+        }
     }
-    let Some(hooks) = descriptor.hooks() else { return Ok(Now::NotYet) };
-    let claim = match home.claim(descriptor)? {
-        Claimed::There(value) => return Ok(Now::Value(value)),
-        Claimed::Others(_) => return Ok(Now::NotYet),
-        Claimed::Mine(claim) => claim,
+    let Some(hooks) = descriptor.hooks() else {
+        let claim = home.reserved(descriptor);
+        return Err(claim.failed(ScopeError::NoProvider { interface: ResourceInfo::of(descriptor) }));
     };
-    match begin(maker(home, descriptor, hooks), context) {
-        Ok(instance) => finish(claim, Ok(instance)).map(Now::Value),
-        Err(slow) => Ok(Now::Begun(claim, slow)),
-    }
+    let instance = match begin(maker(home, descriptor, hooks), context) {
+        Ok(instance) => instance,
+        Err(slow) => return Ok(One::Now(Now::Begun(home.reserved(descriptor), slow, lives))),
+    };
+    let value = Arc::clone(&instance.value);
+    // Where the scope has begun to be closed, it is given back with the rest.
+    let is_open = match home.stack.lay(instance) {
+        Ok(others) => !others || home.tell_of(descriptor),
+        Err(late) => {
+            give_back(home, late);
+            home.tell_of(descriptor)
+        }
+    };
+    if is_open { Ok(One::Now(Now::Value(value))) } else { Err(ScopeError::Closed { scope: home.kind.name() }) }
 }
 
-fn maker(core: &Arc<ScopeCore>, descriptor: &'static Descriptor, hooks: &'static dyn ErasedHooks) -> Maker {
-    Maker {
-        shared: Arc::clone(&core.shared),
-        descriptor,
-        index: index_of(descriptor),
-        hooks,
-        scope: Some(Arc::clone(core)),
-        owner: Arc::as_ptr(core) as usize,
-        tracker: None,
+/// What has to be there before a resource is made, and is not, as the list of its scope tells.
+#[inline]
+fn need(home: &ScopeCore, descriptor: &'static Descriptor, list: &List) -> Need {
+    for &edge in descriptor.edges.into_iter().flatten() {
+        let Edge::Resource { to, form } = edge else { continue };
+        let to = to.get();
+        let Some(kind) = to.options.scope else { continue };
+        match form {
+            Form::After | Form::Lazy | Form::Pool => {}
+            Form::Shared if kind.id == home.kind.id && !to.is_interface() => {
+                if list.instance(to).is_none() {
+                    return Need::Instance(to);
+                }
+            }
+            // It may live in another scope, or not at all.
+            Form::Shared | Form::Optional | Form::All => return Need::Other,
+        }
     }
+    Need::Nothing
+}
+
+/// Goes on with what could not be had at once.
+async fn in_time<'a>(wanted: Lives<'a>, now: Now<'a>) -> Result<Value, ScopeError> {
+    match now {
+        Now::Value(value) => return Ok(value),
+        Now::Begun(claim, slow, lives) => {
+            let value = go_on(claim, slow).await?;
+            if ptr::eq(lives.descriptor, wanted.descriptor) {
+                return Ok(value);
+            }
+        }
+        Now::NotYet => {}
+    }
+    obtain(wanted).await
+}
+
+#[inline]
+fn maker(core: &Arc<ScopeCore>, descriptor: &'static Descriptor, hooks: &'static dyn ErasedHooks) -> Maker {
+    Maker { source: Source::Scope(Arc::clone(core)), descriptor, hooks, owner: Arc::as_ptr(core) as usize, tracker: None }
 }
 
 /// Makes an instance.

@@ -4,7 +4,7 @@ use std::{fmt, future::Future, marker::PhantomData, mem, ops::Deref, sync::Arc, 
 
 use super::{
     ScopeHandle, ScopeKind, Within,
-    close::Begun,
+    close::AtOnce,
     core::{ScopeCore, State},
 };
 use crate::{cleanup::Reason, error::ScopeError, failure::Failure, inject::Resource};
@@ -111,10 +111,10 @@ impl<K: ScopeKind> Scope<K> {
     pub fn close_with(self, reason: Reason) -> impl Future<Output = Result<(), ScopeError>> + Send + use<K> {
         async move {
             let core = self.into_core();
-            if let Some(refusal) = core.refusal(core.state()).filter(|_| core.never_opened()) {
-                return Err(refusal);
-            }
-            let failures = close(&core, reason).await;
+            let failures = match core.close_at_once(reason) {
+                AtOnce::Over(failures) => failures,
+                later => Box::pin(close_later(&core, later)).await?,
+            };
             if failures.is_empty() { Ok(()) } else { Err(ScopeError::Close { failures }) }
         }
     }
@@ -134,11 +134,26 @@ impl<K: ScopeKind> Scope<K> {
 
 /// Closes it, or waits until whoever closes it is through; gives what failed.
 pub(super) async fn close(core: &Arc<ScopeCore>, reason: Reason) -> Vec<Failure> {
-    match core.begin_close(reason, None) {
-        Begun::Mine(closer) => closer.finish().await,
-        Begun::Others => {
+    match core.close_at_once(reason) {
+        AtOnce::Over(failures) => failures,
+        later => Box::pin(close_later(core, later)).await.unwrap_or_default(),
+    }
+}
+
+/// Goes on with what could not be closed at once.
+///
+/// # Errors
+/// If it has never been open.
+async fn close_later(core: &Arc<ScopeCore>, at_once: AtOnce) -> Result<Vec<Failure>, ScopeError> {
+    match at_once {
+        AtOnce::Over(failures) => Ok(failures),
+        AtOnce::Mine(closer) => Ok(closer.finish().await),
+        AtOnce::Others => {
+            if let Some(refusal) = core.refusal(core.state()).filter(|_| core.never_opened()) {
+                return Err(refusal);
+            }
             core.closed().await;
-            Vec::new()
+            Ok(Vec::new())
         }
     }
 }
