@@ -171,6 +171,7 @@ names! {
     KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
+    REGISTERED = "registered";
     REPLACE = "replace";
     RUN_MAIN = "run_main";
     RUNNING = "running";

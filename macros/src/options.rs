@@ -50,6 +50,7 @@ pub(crate) const ONLY_ROOTS: &str = "only_roots";
 pub(crate) const CONFIGURE: &str = "configure";
 
 pub(crate) const START_PAUSED: &str = "start_paused";
+pub(crate) const REGISTER: &str = "register";
 pub(crate) const WITH: &str = "with";
 
 /// What a struct takes.
@@ -101,7 +102,7 @@ pub(crate) const ON_MAIN: &[&str] = &[
 ];
 
 /// What a test takes.
-pub(crate) const ON_TEST: &[&str] = &[FLAVOR, WORKER_THREADS, START_PAUSED, WITH, CRATE];
+pub(crate) const ON_TEST: &[&str] = &[FLAVOR, WORKER_THREADS, START_PAUSED, REGISTER, WITH, CRATE];
 
 /// Which attribute stands on the item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,7 +29,7 @@ pub use crate::{
     entry::{
         Given, Main, MainFuture, MainOptions, MainOutcome, OtherMain, PausedClock, Replacement, ResultMain, Returned, Test,
         TestError, TestFuture, TestResult, TestReturn, TestUtil, Unshared, WithFuture, WrongMain, blocking_main,
-        blocking_test, configured, never_ending, replace, run_main, run_test, test_result,
+        blocking_test, configured, never_ending, registered, replace, run_main, run_test, test_result,
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,

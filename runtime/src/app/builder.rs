@@ -16,6 +16,7 @@ use crate::{
     engine::{
         caught,
         driver::{Body, Driver, GivenValue},
+        leaks::Past,
         limits::Limits,
         shared::Shared,
     },
@@ -39,6 +40,8 @@ pub struct AppBuilder {
     given: Vec<(Given, GivenValue)>,
     limits: Limits,
     observers: Vec<Box<dyn Observer>>,
+    /// The name of the test that it is for.
+    test: Option<&'static str>,
 }
 
 impl AppBuilder {
@@ -50,6 +53,7 @@ impl AppBuilder {
             given: Vec::new(),
             limits: Limits::default(),
             observers: Vec::new(),
+            test: None,
         }
     }
 
@@ -64,6 +68,12 @@ impl AppBuilder {
 
     pub(crate) fn only_roots(mut self) -> Self {
         self.everything = false;
+        self
+    }
+
+    /// For a test of this name: who asks for the roots is called so, and leaks can be looked for at the end.
+    pub(crate) fn for_test(mut self, name: &'static str) -> Self {
+        self.test = Some(name);
         self
     }
 
@@ -200,7 +210,9 @@ impl AppBuilder {
         body: Option<Body>,
     ) -> Result<Assembled, StartError> {
         caught::install();
-        let graph = Graph::build(&self.blueprint(), ResourceInfo::app(started_at), false).map_err(invalid)?;
+        let app = ResourceInfo::app(started_at);
+        let asker = self.test.map_or(app, |name| ResourceInfo { name, ..app });
+        let graph = Graph::build(&self.blueprint(), asker, false).map_err(invalid)?;
         let mut given: Vec<_> = std::iter::repeat_with(|| None).take(graph.len()).collect();
         for (Given { descriptor, .. }, value) in self.given {
             if let Some(node) = graph.node_of(descriptor) {
@@ -208,7 +220,9 @@ impl AppBuilder {
             }
         }
         let (messages, inbox) = unbounded_channel();
-        let shared = Arc::new(Shared::new(graph, messages, runtime, started_at, &self.limits));
+        let mut shared = Shared::new(graph, messages, runtime, started_at, &self.limits);
+        shared.past = self.test.map(|_| Past::default());
+        let shared = Arc::new(shared);
         let (answer, started) = tokio::sync::oneshot::channel();
         let driver = Driver::new(Arc::clone(&shared), inbox, self.limits, self.observers, given, body, answer);
         Ok(Assembled { shared, driver, started })

@@ -103,7 +103,8 @@ impl fmt::Display for Problem {
             Self::NoProvider { interface, wanted_by } => write!(
                 f,
                 "{wanted_by} takes `dyn {name}`, but no resource provides it: write `provides(dyn {name})` on one, bind one with \
-                 `bind::<dyn {name}>(…)`, or, if its crate is not linked, say `tenure::link!(the_crate)`",
+                 `bind::<dyn {name}>(…)`, in a test with `with(dyn {name} = …)`, or, if its crate is not linked, say \
+                 `tenure::link!(the_crate)`",
                 name = interface.name
             ),
             Self::SeveralProviders { interface, wanted_by, providers, all_primary } => {
@@ -133,13 +134,20 @@ impl fmt::Display for Problem {
             ),
             Self::NotProvided { resource, wanted_by: Some(wanted_by) } => write!(
                 f,
-                "{resource} is `provided`, and {wanted_by} takes it, but it was given no value: call `provide` before the start"
+                "{resource} is `provided`, and {wanted_by} takes it, but it was given no value: call `provide` before the start, \
+                 or, in a test, say `with(…)`"
             ),
             Self::NotProvided { resource, wanted_by: None } => {
-                write!(f, "{resource} is `provided`, but it was given no value: call `provide` before the start")
+                write!(
+                    f,
+                    "{resource} is `provided`, but it was given no value: call `provide` before the start, or, in a test, say `with(…)`"
+                )
             }
             Self::GivenTwice { resource } => {
-                write!(f, "{resource} was given two values: `provide`, `lend` or `bind` it once")
+                write!(
+                    f,
+                    "{resource} was given two values: `provide`, `lend` or `bind` it once, or, in a test, name it once in `with(…)`"
+                )
             }
             Self::Captive { resource, lives_in, wanted_by } => write!(
                 f,

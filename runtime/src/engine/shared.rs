@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{limits::Limits, message::Message, scopes::Scopes, stack::Stack};
+use super::{leaks::Past, limits::Limits, message::Message, scopes::Scopes, stack::Stack};
 use crate::{
     cause::Cause,
     core::{
@@ -50,6 +50,8 @@ pub(crate) struct Shared {
     pub(crate) reserve_begins: watch::Sender<Option<Instant>>,
     /// What was pushed on the app's own stack.
     pub(super) cleanups: Stack,
+    /// What has been given back of scopes, where somebody will look for leaks.
+    pub(crate) past: Option<Past>,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
@@ -88,6 +90,7 @@ impl Shared {
             stop: ShutdownTrigger::new(),
             reserve_begins: watch::Sender::new(None),
             cleanups: Stack::default(),
+            past: None,
             scopes: Scopes::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),

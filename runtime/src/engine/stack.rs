@@ -20,6 +20,7 @@ pub(crate) use super::list::Stack;
 use super::{instance::Instance, shared::Shared, unwind::Unwind};
 use crate::{
     cleanup::Reason,
+    core::kind::Kind,
     failure::{Failure, ResourceInfo},
     hook::{Done, Returned},
 };
@@ -29,6 +30,10 @@ pub(crate) trait Stacked: Send + Sync {
     fn stack(&self) -> &Stack;
     /// Whose cleanups they are, for reports.
     fn owner(&self) -> ResourceInfo;
+    /// The kind of scope it is, if it is one.
+    fn kind(&self) -> Option<&'static Kind> {
+        None
+    }
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>);
     /// The app that what is in it belongs to.

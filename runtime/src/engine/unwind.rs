@@ -297,9 +297,11 @@ pub(crate) enum GivenBack {
 /// clock for it.
 #[inline]
 pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, until: Option<Instant>) -> GivenBack {
-    let descriptor = instance.descriptor;
-    let (given, more) =
-        guarded_inline(InlineHook::Cleanup { of: address(of) }, || instance.give_back(of.app(), ending, until));
+    let (descriptor, app) = (instance.descriptor, of.app());
+    if let Some(past) = app.and_then(|app| app.past.as_ref()) {
+        past.note(&instance, of.kind());
+    }
+    let (given, more) = guarded_inline(InlineHook::Cleanup { of: address(of) }, || instance.give_back(app, ending, until));
     match given {
         Ok(Given::Back) => GivenBack::Over,
         Ok(given) => given_back_later(descriptor, given, more),

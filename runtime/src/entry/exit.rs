@@ -128,6 +128,10 @@ fn say_stop(report: &ShutdownReport) {
     for failure in report.disposal_failures() {
         say_error("could not be given back", failure);
     }
+    if report.more_cleanups > 0 {
+        let mut stderr = std::io::stderr().lock();
+        let _ = writeln!(stderr, "error: {} more could not be given back, as was logged", report.more_cleanups);
+    }
     for failure in &report.tasks {
         say_error("while stopping", failure);
     }

@@ -14,7 +14,7 @@ pub use self::{
     run::run_main,
     test::{
         Given, PausedClock, Replacement, Test, TestError, TestFuture, TestResult, TestReturn, TestUtil, Unshared,
-        WithFuture, blocking_test, replace, run_test, test_result,
+        WithFuture, blocking_test, registered, replace, run_test, test_result,
     },
 };
 use crate::{

@@ -50,7 +50,11 @@ impl fmt::Display for GetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotInApp { resource } => {
-                write!(f, "`{resource}` is not part of this app: name it as a root, register it, or link its crate")
+                write!(
+                    f,
+                    "`{resource}` is not part of this app: name it as a root, register it, or link its crate; in a test, write \
+                     `register({resource})`, or take it as a parameter"
+                )
             }
             Self::NotReady { resource, state } => write!(f, "`{resource}` is not ready: it is {state}"),
             Self::NotInScope { resource, lives_in } => {

@@ -11,6 +11,9 @@ use crate::{
     slot::Value,
 };
 
+/// What its tear-down is called in reports.
+pub(crate) const AROUND: &str = "around";
+
 /// The call of an `around`; a trait apart from that of an `init`, which the same path would be as well.
 pub(super) trait AroundCall<T>: Sync {
     fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
@@ -88,7 +91,7 @@ where
         let stack = CleanupStack::of(Arc::clone(life.cleanups()) as _).limited(limit);
         let future = self.0.call(args);
         let function = Box::pin(async move { F::Output::end(future.await) });
-        let entering = Entering::<T>::new(function, there, stack, EntryName::Given("around".into()));
+        let entering = Entering::<T>::new(function, there, stack, EntryName::Given(AROUND.into()));
         Returned::Later(Box::pin(async move {
             match entering.await {
                 Ok(value) => Ok(value as Value),

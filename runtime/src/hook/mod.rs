@@ -22,6 +22,7 @@ use std::{
     pin::Pin,
 };
 
+pub(crate) use self::{around::AROUND, erased::hooks_of_instance, health::Checked};
 pub use self::{
     around::{AroundOutput, TakesHandover},
     dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
@@ -31,7 +32,6 @@ pub use self::{
     init::{Fields, Init, InitFn, InitOutput, Produces},
     run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
 };
-pub(crate) use self::{erased::hooks_of_instance, health::Checked};
 use crate::BoxError;
 
 /// A future that a hook returned, erased.

@@ -6,6 +6,7 @@ use tokio::runtime::Handle;
 
 use super::core::{ScopeCore, State};
 use crate::{
+    core::kind::Kind,
     engine::{
         shared::Shared,
         stack::{Stack, Stacked},
@@ -20,6 +21,10 @@ impl Stacked for ScopeCore {
 
     fn owner(&self) -> ResourceInfo {
         self.info()
+    }
+
+    fn kind(&self) -> Option<&'static Kind> {
+        Some(self.kind)
     }
 
     fn unheard(&self, failures: Vec<Failure>) {

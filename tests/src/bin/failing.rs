@@ -1,4 +1,5 @@
-//! A test that fails in three ways: it panics, a disposal fails, and something is held after its disposal.
+//! A test that fails in three ways: it panics, a disposal fails, and something is held after its disposal. With an argument,
+//! it is what it panics with that holds it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +24,14 @@ async fn fails(stubborn: Arc<Stubborn>) {
     panic!("the test's own");
 }
 
+#[resource_test(crate = crate::plain, start_paused)]
+async fn panics_with(stubborn: Arc<Stubborn>) {
+    std::panic::panic_any(stubborn);
+}
+
 fn main() {
-    fails();
+    match std::env::args().nth(1) {
+        None => fails(),
+        Some(_) => panics_with(),
+    }
 }

@@ -66,6 +66,14 @@ fn what_fails_beside_it_is_printed() {
     assert_eq!(output.status.code(), Some(101));
 }
 
+#[test]
+fn what_the_payload_of_a_panic_may_hold_is_said() {
+    let output = Command::new(env!("CARGO_BIN_EXE_failing")).arg("payload").output().expect("the program can be run");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let leak = "error: `Stubborn` is still held in 1 place after its disposal (what the test panicked with may hold it)";
+    assert!(stderr.lines().any(|line| line == leak), "{stderr}");
+}
+
 #[managed_resource(init = |tasks: Tasks| {
     tasks.spawn_when_running("work", async { Err::<(), _>("it is broken") });
     Self
@@ -144,9 +152,23 @@ async fn cannot_make_it(_: Arc<Given>) {}
 
 #[test]
 fn a_value_that_is_missing_too_many_or_cannot_be_made_is_said() {
-    assert!(panic_of(misses_a_value).contains("`Given`"));
+    let text = panic_of(misses_a_value);
+    assert!(text.contains("`Given`") && text.ends_with("or, in a test, say `with(…)`"), "{text}");
     assert!(panic_of(has_too_many).contains("was given two values"));
     assert_eq!(panic_of(cannot_make_it), "a value of `with` could not be made: none left");
+}
+
+#[resource]
+trait Mailer: Send + Sync {}
+
+#[resource_test(crate = crate::plain)]
+async fn misses_a_provider(_: Arc<dyn Mailer>) {}
+
+#[test]
+fn who_takes_what_nobody_provides_is_the_test() {
+    let text = panic_of(misses_a_provider);
+    assert!(text.starts_with("`misses_a_provider` (tests/tests/resource_test/fails.rs:"), "{text}");
+    assert!(text.contains("in a test with `with(dyn Mailer = …)`"), "{text}");
 }
 
 #[derive(Debug)]

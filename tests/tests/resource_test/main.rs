@@ -6,6 +6,7 @@ mod fails;
 mod leaks;
 mod parallel;
 mod passes;
+mod scopes;
 mod with;
 
 /// For `crate = crate::plain`, under which a test is a plain function, which another test can call.

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Type, ext::IdentExt, spanned::Spanned};
 
 use super::{plan::Plan, with::StandIn};
 use crate::{
@@ -46,12 +46,15 @@ fn run(plan: &Plan, parameters: &Parameters) -> TokenStream {
     let (edges, call) = (parameters.edges(), parameters.call(&future(plan, &parameters.arguments)));
     let multi_thread = plan.multi_thread.then(|| quote!(multi_thread: true,));
     let worker_threads = plan.worker_threads.as_ref().map(|number| quote!(worker_threads: #some(#number),));
-    let (clock, with) = (clock(plan.paused), with(&plan.with));
+    let (clock, register, with) = (clock(plan.paused), register(&plan.register), with(&plan.with));
+    let name = plan.function.signature.ident.unraw().to_string();
     quote! {
         #run_test(#test {
+            name: #name,
             #multi_thread
             #worker_threads
             #clock
+            #register
             #with
             edges: #edges,
             ..#test::new(#call)
@@ -69,6 +72,25 @@ fn clock(paused: Option<Span>) -> Option<TokenStream> {
             #[allow(unused_imports)]
             use #paused_clock as _;
             #call;
+        },
+    })
+}
+
+/// A type that is no resource is reported where it is named.
+fn register(types: &[Type]) -> Option<TokenStream> {
+    if types.is_empty() {
+        return None;
+    }
+    let builder = Ident::new("builder", Span::mixed_site());
+    let steps = types.iter().map(|ty| {
+        let span = ty.span();
+        let registered = names::REGISTERED.at(span);
+        quote_spanned!(here(span)=> let #builder = #registered::<#ty>(#builder);)
+    });
+    Some(quote! {
+        register: |#builder| {
+            #(#steps)*
+            #builder
         },
     })
 }

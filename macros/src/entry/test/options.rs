@@ -1,7 +1,7 @@
 //! The options of `#[resource_test]`, each in its slot.
 
 use proc_macro2::Span;
-use syn::{Expr, ExprLit, Lit, Path};
+use syn::{Expr, ExprLit, Lit, Path, Type};
 
 use super::with::StandIn;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     errors::Errors,
     messages,
     names::Root,
-    options::{Attribute, CRATE, FLAVOR, ON_TEST, START_PAUSED, WITH, WORKER_THREADS},
+    options::{Attribute, CRATE, FLAVOR, ON_TEST, REGISTER, START_PAUSED, WITH, WORKER_THREADS},
     parse::{Arg, Slot, crate_path, expression, is_flag, list, number},
 };
 
@@ -17,6 +17,7 @@ use crate::{
 pub(crate) struct TestOptions {
     pub(crate) threads: Threads,
     pub(crate) start_paused: Slot<bool>,
+    pub(crate) register: Slot<Vec<Type>>,
     pub(crate) with: Slot<Vec<StandIn>>,
     pub(crate) krate: Slot<Path>,
 }
@@ -26,6 +27,7 @@ impl TestOptions {
         let mut options = Self {
             threads: Threads::new(),
             start_paused: Slot::new(START_PAUSED),
+            register: Slot::new(REGISTER),
             with: Slot::new(WITH),
             krate: Slot::new(CRATE),
         };
@@ -41,6 +43,7 @@ impl TestOptions {
             FLAVOR => self.threads.flavor.fill(key, flavor(arg, errors), errors),
             WORKER_THREADS => self.threads.worker_threads.fill(key, number(arg, 1, errors), errors),
             START_PAUSED => self.start_paused.fill(key, start_paused(arg, errors), errors),
+            REGISTER => self.register.fill(key, list(arg, "UnitOfWork, dyn Mailer", errors), errors),
             WITH => self.with.fill(key, list(arg, "FakeDatabase::new(), dyn Mailer = FakeMailer", errors), errors),
             CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
             _ => errors.push(messages::unknown_option(key, &Attribute::ResourceTest.shown(), ON_TEST)),

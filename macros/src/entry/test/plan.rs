@@ -1,7 +1,7 @@
 //! Decides what is generated. Whatever could be wrong has been refused: from here on, nothing fails.
 
 use proc_macro2::Span;
-use syn::LitInt;
+use syn::{LitInt, Type};
 
 use super::{Parsed, with::StandIn};
 use crate::{
@@ -17,6 +17,7 @@ pub(crate) struct Plan {
     pub(crate) worker_threads: Option<LitInt>,
     /// Where it says that the clock is paused.
     pub(crate) paused: Option<Span>,
+    pub(crate) register: Vec<Type>,
     pub(crate) with: Vec<StandIn>,
 }
 
@@ -27,6 +28,7 @@ pub(crate) fn plan(Parsed { function, options }: Parsed) -> Plan {
         multi_thread: options.threads.flavor() == Some(Flavor::MultiThread),
         paused: options.paused(),
         worker_threads: options.threads.worker_threads.into_value(),
+        register: options.register.into_value().unwrap_or_default(),
         with: options.with.into_value().unwrap_or_default(),
     }
 }

@@ -15,6 +15,8 @@ use crate::{
     app::Through,
     cause::Cause,
     engine::leaks::{Leak, leaks},
+    failure::{FailureKind, Phase},
+    hook::AROUND,
     inject::Injector,
     report::ShutdownReport,
     text::Chain,
@@ -90,7 +92,8 @@ impl Ended {
 }
 
 async fn live(test: Test, started_at: &'static Location<'static>) -> Ended {
-    let builder = AppBuilder::all().only_roots().with_roots(test.edges);
+    let builder = AppBuilder::all().only_roots().for_test(test.name).with_roots(test.edges);
+    let builder = (test.register)(builder);
     let builder = match (test.with)(builder).await {
         Ok(builder) => builder,
         Err(error) => return Ended::not_through(format!("a value of `with` could not be made: {}", Chain(&*error))),
@@ -114,13 +117,56 @@ async fn live(test: Test, started_at: &'static Location<'static>) -> Ended {
         None => return Ended { body: BodyEnd::NotThrough, faults: cut_off(&report) },
     };
     let mut faults: Vec<_> = report.failures().map(|failure| Chain(failure).to_string()).collect();
-    faults.extend(leaks(&shared).await.iter().map(leaked));
+    faults.extend(more(&report));
+    faults.extend(cancelled(&report));
+    let may_hold = if body.may_hold_something() { " (what the test panicked with may hold it)" } else { "" };
+    let leaks = leaks(&shared).await.into_iter().filter(|leak| !is_reported(leak, &report));
+    faults.extend(leaks.map(|leak| leaked(&leak) + may_hold));
     Ended { body, faults }
 }
 
-fn leaked(Leak { resource, holders }: &Leak) -> String {
+impl BodyEnd {
+    /// The payload of a panic goes on to the test harness, and so cannot be dropped; one that is a text holds nothing.
+    fn may_hold_something(&self) -> bool {
+        matches!(self, Self::Panicked(payload) if !payload.is::<String>() && !payload.is::<&str>())
+    }
+}
+
+fn leaked(Leak { resource, scope, holders }: &Leak) -> String {
     let places = if *holders == 1 { "place" } else { "places" };
-    format!("`{}` is still held in {holders} {places} after its disposal", resource.name)
+    let scope = scope.map(|scope| format!(", of a scope `{scope}`,")).unwrap_or_default();
+    format!("`{}`{scope} is still held in {holders} {places} after its disposal", resource.name)
+}
+
+/// Its own disposal, or the end of its `around`, has waited for those who hold it, and has failed with that.
+fn is_reported(leak: &Leak, report: &ShutdownReport) -> bool {
+    report.failures().any(|failure| {
+        let its_own = match &failure.phase {
+            Phase::Dispose => true,
+            Phase::Cleanup(name) => &**name == AROUND,
+            _ => false,
+        };
+        its_own && failure.resource == leak.resource && matches!(failure.kind, FailureKind::Leaked { .. })
+    })
+}
+
+/// Scopes that the stop did not wait for any longer: for a service that is no failure, in a test something was forgotten.
+fn cancelled(report: &ShutdownReport) -> Option<String> {
+    let scopes = match report.scopes_cancelled {
+        0 => return None,
+        1 => "1 scope was".to_owned(),
+        count => format!("{count} scopes were"),
+    };
+    Some(format!(
+        "{scopes} still open when the time to drain was over, and had to be cancelled: close or drop each before the test returns, and \
+         end what runs in it"
+    ))
+}
+
+/// Failures of which the report has only the number.
+fn more(report: &ShutdownReport) -> Option<String> {
+    let more = report.more_cleanups;
+    (more > 0).then(|| format!("{more} more could not be given back"))
 }
 
 /// Why the test has not returned, and what failed then.

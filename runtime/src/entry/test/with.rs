@@ -38,6 +38,11 @@ impl<T: Resource + ?Sized> Replacement for Arc<T> {
     }
 }
 
+/// What `register` names.
+pub fn registered<T: Resource + ?Sized>(builder: AppBuilder) -> AppBuilder {
+    builder.register::<T>()
+}
+
 /// Puts a value in place of a resource.
 pub fn replace<V: Replacement>(builder: AppBuilder, value: V) -> AppBuilder {
     // Here, so that rustc shows the user's own line: it names the caller of the function whose constant fails.

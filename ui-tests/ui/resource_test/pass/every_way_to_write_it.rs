@@ -30,6 +30,22 @@ async fn with_an_interface(_: Arc<dyn Mailer>, _: Option<Arc<dyn Mailer>>) -> Re
     Ok::<_, u8>(())
 }
 
+#[tenure::scope]
+struct Request;
+
+#[resource(scope = Request)]
+struct Visit {
+    _counter: Arc<Counter>,
+}
+
+#[resource]
+struct Counter;
+
+#[resource_test(crate = tenure_ui_tests, register(Visit, self::Counter, dyn Mailer,), with(dyn Mailer = Fake))]
+async fn with_more(app: AppHandle) {
+    app.scope::<Request>().get::<Visit>().await.map(drop).expect("all that it needs is there");
+}
+
 /// A real one, which is dropped here.
 #[resource_test]
 async fn dropped(_: Arc<Database>) {}
@@ -37,6 +53,7 @@ async fn dropped(_: Arc<Database>) {}
 fn main() {
     plain();
     with_a_value();
+    with_more();
     with_an_arc().expect("the same");
     with_an_interface().expect("nothing");
 }

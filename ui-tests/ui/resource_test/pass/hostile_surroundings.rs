@@ -18,7 +18,7 @@ trait Mailer: ::std::marker::Send + ::std::marker::Sync {}
 struct Fake;
 impl Mailer for Fake {}
 
-#[::tenure::resource_test(crate = ::tenure_ui_tests, with(Db, dyn Mailer = Fake))]
+#[::tenure::resource_test(crate = ::tenure_ui_tests, register(Db, dyn Mailer), with(Db, dyn Mailer = Fake))]
 async fn r#fn(db: ::std::sync::Arc<Db>, value: ::std::sync::Arc<dyn Mailer>) {
     ::std::mem::drop((db, value));
 }
@@ -27,15 +27,15 @@ async fn r#fn(db: ::std::sync::Arc<Db>, value: ::std::sync::Arc<dyn Mailer>) {
 fn main() {}
 
 macro_rules! tests {
-    ($($name:ident: $ty:ty = $value:expr;)*) => {
-        $(#[::tenure::resource_test(crate = ::tenure_ui_tests, with($value))]
+    ($($name:ident: $ty:ty, $more:ty = $value:expr;)*) => {
+        $(#[::tenure::resource_test(crate = ::tenure_ui_tests, register($more), with($value))]
         async fn $name(value: $ty) {
             ::std::mem::drop(value);
         })*
     };
 }
 tests! {
-    generated: ::std::sync::Arc<Db> = Db;
+    generated: ::std::sync::Arc<Db>, Db = Db;
 }
 const _: fn() = generated;
 const _: fn() = r#fn;
