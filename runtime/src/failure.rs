@@ -102,7 +102,7 @@ pub struct Failure {
     pub resource: ResourceInfo,
     /// At what.
     pub phase: Phase,
-    /// How long it had been at it.
+    /// How long it had been at it; zero for what lives in a scope or a pool and failed at once, without waiting.
     pub after: Duration,
     /// Why.
     pub kind: FailureKind,

@@ -12,7 +12,8 @@ use crate::{
     cleanup::Reason,
     engine::{
         limits::GRACE,
-        list::{AtOnce as NextAtOnce, Pass},
+        list::Pass,
+        place::AtOnce as NextAtOnce,
         stack::{Ending, Stacked},
         unwind::{self, GivenBack, Unwind},
     },
@@ -82,7 +83,8 @@ impl ScopeCore {
                 }
             }
         }
-        let unwind = self.unwind(reason, None).going_on(Pass::taken(Arc::clone(self) as Arc<dyn Stacked>), current, failures);
+        let unwind =
+            self.unwind(reason, None).going_on(Pass::taken(Arc::clone(self) as Arc<dyn Stacked>), current, failures);
         AtOnce::Mine(Box::new(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet: true, until: None }))
     }
 

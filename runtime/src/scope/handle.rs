@@ -17,7 +17,7 @@ use super::{
 use crate::{
     AppHandle, CleanupStack, Kind,
     core::{descriptor::Descriptor, edge::Form},
-    engine::{list::Given, stack::Stacked},
+    engine::{place::Given, stack::Stacked},
     error::{GetError, ScopeError},
     failure::ResourceInfo,
     inject::Resource,
