@@ -102,8 +102,8 @@ pub struct Failure {
     pub resource: ResourceInfo,
     /// At what.
     pub phase: Phase,
-    /// How long it had been at it. For the `init` of what lives in a scope or a pool, this is counted from where it first waited, or
-    /// failed: what it did before that, in one go, is not in it.
+    /// How long it had been at it. For the `init` of what lives in a scope or a pool, this is counted from where it first waited: what
+    /// it did before that, in one go, is not in it, and it is zero where it failed at once.
     pub after: Duration,
     /// Why.
     pub kind: FailureKind,

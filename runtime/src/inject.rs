@@ -190,7 +190,11 @@ impl Injector {
     /// What is scoped, and was made before the hook was called.
     fn scoped<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         match &self.source {
-            Source::Scope(scope) => scope.try_get::<T>(),
+            Source::Scope(scope) => match scope.there(T::DESCRIPTOR.get()).and_then(T::of_value) {
+                Some(value) => Ok(value),
+                // It lives in a scope around this one, or is an interface.
+                None => scope.try_get::<T>(),
+            },
             Source::App(app) => app.lookup::<T>(),
         }
     }

@@ -1,5 +1,6 @@
 //! Opens a scope, gets three resources in it, each of which takes the one before and two of the app's, and closes it, so many
-//! times; beside the same by hand, with a cell for each.
+//! times; beside the same by hand, with a cell for each, and beside what a handler does that needs all three, in that order,
+//! at one place.
 //!
 //! `memory` prints how many bytes one open scope takes: empty, and with the three.
 #![allow(unsafe_code, reason = "an allocator that counts")]
@@ -158,6 +159,17 @@ async fn by_hand(app: &Held) {
     black_box(scope).close();
 }
 
+/// No cells, no guard, nobody else who asks, no errors.
+async fn by_hand_lean(app: &Held) {
+    let unit = Arc::new(Unit::begin(Arc::clone(&app.database), Arc::clone(&app.clock)));
+    let users = Arc::new(Users::new(Arc::clone(&unit), Arc::clone(&app.clock)));
+    let orders = Arc::new(Orders::new(Arc::clone(&users), Arc::clone(&app.database)));
+    black_box((&unit, &users, &orders));
+    async { orders.end() }.await;
+    async { users.end() }.await;
+    async { unit.end() }.await;
+}
+
 async fn memory(app: &AppHandle) -> Result<(), ScopeError> {
     const MANY: usize = 1000;
     let before = BYTES.load(Relaxed);
@@ -172,7 +184,7 @@ async fn memory(app: &AppHandle) -> Result<(), ScopeError> {
 }
 
 fn main() {
-    let usage = "usage: tenure|hand|memory TIMES";
+    let usage = "usage: tenure|hand|lean|memory TIMES";
     let who = std::env::args().nth(1).expect(usage);
     let times: u32 = std::env::args().nth(2).and_then(|times| times.parse().ok()).expect(usage);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
@@ -188,6 +200,11 @@ fn main() {
             "hand" => {
                 for _ in 0..times {
                     by_hand(black_box(&held)).await;
+                }
+            }
+            "lean" => {
+                for _ in 0..times {
+                    by_hand_lean(black_box(&held)).await;
                 }
             }
             _ => memory(&app).await.expect("the scopes"),

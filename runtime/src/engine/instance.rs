@@ -157,13 +157,30 @@ impl Instance {
             let _ = guarded(|| drop(value));
             return Given::Back;
         };
-        match hooks.give_back(value) {
-            Ok(Returned::Now(Ok(()))) => Given::Back,
-            Ok(Returned::Now(Err(error))) => Given::Failed(FailureKind::error(error)),
-            Ok(Returned::Later(future)) => Given::Hook(future),
-            Err(held) => {
-                let limit = dispose_limit(descriptor);
-                Given::Slow(Box::pin(dispose_when_sole(descriptor, hooks, held, limit, until)))
+        Given::of(hooks.give_back(value), descriptor, Some(hooks), until)
+    }
+
+    /// Whether it is given back without waiting, unless its `dispose` waits: it has nothing of its own.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.life.is_none() && !self.descriptor.options.blocking
+    }
+}
+
+impl Given {
+    /// What the hook came to that gives it back.
+    pub(crate) fn of(
+        returned: Result<Returned<'static, Done>, Value>,
+        whose: &'static Descriptor,
+        hooks: Option<&'static dyn ErasedHooks>,
+        until: Option<Instant>,
+    ) -> Self {
+        match (returned, hooks) {
+            (Ok(Returned::Now(Ok(()))), _) | (Err(_), None) => Self::Back,
+            (Ok(Returned::Now(Err(error))), _) => Self::Failed(FailureKind::error(error)),
+            (Ok(Returned::Later(future)), _) => Self::Hook(future),
+            (Err(held), Some(hooks)) => {
+                Self::Slow(Box::pin(dispose_when_sole(whose, hooks, held, dispose_limit(whose), until)))
             }
         }
     }

@@ -12,10 +12,7 @@ use std::{
     task::Waker,
 };
 
-use super::{
-    instance::Instance,
-    stack::{Action, Entry, EntryName, Stacked},
-};
+use super::stack::{Action, Entry, EntryName, Stacked};
 use crate::{core::descriptor::Descriptor, slot::Value};
 
 /// Last in, first out.
@@ -25,34 +22,34 @@ pub(crate) struct Stack(Mutex<List>);
 #[derive(Default)]
 pub(crate) struct List {
     /// By ascending number.
-    slots: Vec<Slot>,
+    pub(super) slots: Vec<Slot>,
     /// The number of the next slot.
     next: u64,
     /// How many slots hold an entry.
-    live: usize,
+    pub(super) live: usize,
     /// How many of these are instances.
-    instances: usize,
+    pub(super) instances: usize,
     /// The numbers of the entries that have been given a name.
     names: Option<Box<HashMap<Arc<str>, Vec<u64>>>>,
     /// Takes nothing more.
-    sealed: bool,
+    pub(super) sealed: bool,
     /// Somebody unwinds it.
-    unwinding: bool,
+    pub(super) unwinding: bool,
     /// How many entries are being released.
-    releasing: usize,
-    waiting: Vec<Waker>,
+    pub(super) releasing: usize,
+    pub(super) waiting: Vec<Waker>,
     /// The instance that is being made in one go, to lie here.
-    making: Option<&'static Descriptor>,
+    pub(super) making: Option<&'static Descriptor>,
     /// Nothing is made in one go: others are being made, or nothing is made any more.
-    engaged: bool,
+    pub(super) engaged: bool,
     /// Who makes something in one go has to tell others that it is there.
-    awaited: bool,
+    pub(super) awaited: bool,
 }
 
-struct Slot {
+pub(super) struct Slot {
     number: u64,
     /// `None` where an entry was released early.
-    entry: Option<Entry>,
+    pub(super) entry: Option<Entry>,
 }
 
 /// Which entries are taken.
@@ -76,50 +73,6 @@ pub(crate) enum Next {
     Wait,
 }
 
-/// What a place for an instance came to.
-pub(crate) enum Reserved {
-    /// It is there.
-    There(Value),
-    /// It is for the caller to make, at once, and to lay down.
-    Yours,
-    /// Something has to be seen to before.
-    Not(Need),
-    /// Somebody else makes it, or others have to be looked at first.
-    No,
-}
-
-/// What has to be seen to before an instance is made.
-pub(crate) enum Need {
-    Nothing,
-    /// Another one that is to lie in the same stack.
-    Instance(&'static Descriptor),
-    Other,
-}
-
-/// What a look for an instance came to that is made with waiting.
-pub(crate) enum Engaged {
-    There(Value),
-    Yours,
-    /// Somebody makes it in one go, and will tell others then.
-    Others,
-}
-
-/// What giving an instance came to.
-pub(crate) enum Given {
-    Taken,
-    AlreadyThere(Instance),
-    Sealed(Instance),
-}
-
-/// What comes next where only that is given back which needs no waiting.
-pub(crate) enum AtOnce {
-    Instance(Instance),
-    /// Something that may have to wait.
-    Other,
-    /// There is none, and will be none.
-    Empty,
-}
-
 /// The right to unwind a stack, or to release an entry of it; given up when it is dropped.
 pub(crate) struct Pass {
     of: Arc<dyn Stacked>,
@@ -140,129 +93,6 @@ impl Stack {
         }
         list.push(entry);
         Ok(())
-    }
-
-    /// Looks for an instance, or takes the place for it. It is made then without waiting: there is one such place.
-    #[inline]
-    pub(crate) fn reserve(&self, descriptor: &'static Descriptor, need: impl FnOnce(&List) -> Need) -> Reserved {
-        let mut list = self.lock();
-        if let Some(value) = list.instance(descriptor) {
-            return Reserved::There(Arc::clone(value));
-        }
-        if list.engaged || list.making.is_some() {
-            return Reserved::No;
-        }
-        match need(&list) {
-            Need::Nothing => {
-                list.making = Some(descriptor);
-                Reserved::Yours
-            }
-            need => Reserved::Not(need),
-        }
-    }
-
-    /// Lays down what was made in the place that was taken for it; gives whether others have to be told.
-    ///
-    /// # Errors
-    /// The instance back, where whoever unwinds the stack has not waited for it.
-    #[inline]
-    pub(crate) fn lay(&self, instance: Instance) -> Result<bool, Instance> {
-        let mut list = self.lock();
-        list.making = None;
-        if list.sealed {
-            return Err(instance);
-        }
-        list.push(Entry::of(instance));
-        Ok(list.engaged || mem::take(&mut list.awaited))
-    }
-
-    /// Gives the place up: it is not made in one go, and nothing else is meanwhile.
-    pub(crate) fn give_up(&self) {
-        let mut list = self.lock();
-        list.making = None;
-        list.engaged = true;
-        list.awaited = false;
-    }
-
-    /// Looks for an instance that is made with waiting where it is not there: nothing is made in one go meanwhile.
-    pub(crate) fn engage(&self, descriptor: &Descriptor) -> Engaged {
-        let mut list = self.lock();
-        if let Some(value) = list.instance(descriptor) {
-            return Engaged::There(Arc::clone(value));
-        }
-        list.engaged = true;
-        if !list.makes(descriptor) {
-            return Engaged::Yours;
-        }
-        list.awaited = true;
-        Engaged::Others
-    }
-
-    /// From now on things are made in one go again.
-    pub(crate) fn disengage(&self) {
-        self.lock().engaged = false;
-    }
-
-    /// Lays down an instance that was given, if it is not there, and is not being made in one go.
-    pub(crate) fn give(&self, descriptor: &'static Descriptor, value: Value) -> Given {
-        let instance = Instance { descriptor, hooks: descriptor.hooks(), value, life: None };
-        let mut list = self.lock();
-        if list.sealed {
-            return Given::Sealed(instance);
-        }
-        if list.makes(descriptor) || list.instance(descriptor).is_some() {
-            return Given::AlreadyThere(instance);
-        }
-        list.push(Entry::of(instance));
-        Given::Taken
-    }
-
-    /// Nothing is made in one go any more.
-    pub(crate) fn shut(&self) {
-        self.lock().engaged = true;
-    }
-
-    /// Whether anything is being made in one go.
-    pub(crate) fn is_making(&self) -> bool {
-        self.lock().making.is_some()
-    }
-
-    /// As [`shut`](Self::shut); takes the right to unwind it, if nobody has that and nothing is being made, and gives whether
-    /// that is so.
-    #[inline]
-    pub(crate) fn shut_to_unwind(&self) -> bool {
-        let mut list = self.lock();
-        list.engaged = true;
-        let free = list.making.is_none() && !list.unwinding;
-        list.unwinding |= free;
-        free
-    }
-
-    /// What comes next, for who has the right to unwind it; where there is nothing, it is sealed, and the right is given back.
-    #[inline]
-    pub(crate) fn next_at_once(&self) -> AtOnce {
-        let mut list = self.lock();
-        if list.releasing > 0 {
-            return AtOnce::Other;
-        }
-        match list.slots.last() {
-            Some(slot) if slot.is_plain() => {}
-            Some(_) => return AtOnce::Other,
-            None => {
-                list.sealed = true;
-                list.unwinding = false;
-                let waiting = mem::take(&mut list.waiting);
-                drop(list);
-                waiting.into_iter().for_each(Waker::wake);
-                return AtOnce::Empty;
-            }
-        }
-        list.live -= 1;
-        list.instances -= 1;
-        match list.slots.pop() {
-            Some(Slot { entry: Some(Entry { action: Action::Instance(instance), .. }), .. }) => AtOnce::Instance(instance),
-            _ => unreachable!("looked at above"),
-        }
     }
 
     /// What comes next, once no entry is being released any more.
@@ -357,7 +187,7 @@ impl Stack {
     }
 
     #[inline]
-    fn lock(&self) -> MutexGuard<'_, List> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, List> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -408,13 +238,8 @@ impl List {
         self.live == 0 && !self.unwinding && self.releasing == 0 && self.making.is_none()
     }
 
-    /// Whether this is being made in one go.
-    fn makes(&self, descriptor: &Descriptor) -> bool {
-        self.making.is_some_and(|making| ptr::eq(making, descriptor))
-    }
-
     #[inline]
-    fn push(&mut self, entry: Entry) {
+    pub(super) fn push(&mut self, entry: Entry) {
         let number = self.next;
         self.next += 1;
         self.live += 1;
@@ -491,16 +316,6 @@ impl List {
 }
 
 impl Slot {
-    /// An instance that is given back without waiting, unless its `dispose` waits.
-    fn is_plain(&self) -> bool {
-        match &self.entry {
-            Some(Entry { action: Action::Instance(instance), .. }) => {
-                instance.life.is_none() && !instance.descriptor.options.blocking
-            }
-            _ => false,
-        }
-    }
-
     fn is_instance(&self) -> bool {
         matches!(self.entry, Some(Entry { action: Action::Instance(_), .. }))
     }

@@ -24,6 +24,7 @@ pub(crate) mod list;
 pub(crate) mod make;
 pub(crate) mod message;
 mod own;
+pub(crate) mod place;
 mod rescue;
 mod running;
 pub(crate) mod scopes;

@@ -297,16 +297,29 @@ pub(crate) enum GivenBack {
 /// clock for it.
 #[inline]
 pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, until: Option<Instant>) -> GivenBack {
-    let (descriptor, app) = (instance.descriptor, of.app());
-    if let Some(past) = app.and_then(|app| app.past.as_ref()) {
+    if let Some(past) = of.app().and_then(|app| app.past.as_ref()) {
         past.note(&instance, of.kind());
     }
-    let (given, more) = guarded_inline(InlineHook::Cleanup { of: address(of) }, || instance.give_back(app, ending, until));
-    match given {
-        Ok(Given::Back) => GivenBack::Over,
-        Ok(given) => given_back_later(descriptor, given, more),
-        Err(panicked) => given_back_later(descriptor, Given::Failed(panicked.into()), more),
+    let hook = InlineHook::Cleanup { of: address(of) };
+    if !instance.is_plain() {
+        let descriptor = instance.descriptor;
+        let (given, more) = guarded_inline(hook, || instance.give_back(of.app(), ending, until));
+        return given_back_later(descriptor, given.unwrap_or_else(|panicked| Given::Failed(panicked.into())), more);
     }
+    let Instance { descriptor, hooks, value, .. } = instance;
+    let (given, more) = guarded_inline(hook, || match hooks {
+        Some(hooks) => hooks.give_back(value),
+        None => {
+            drop(value);
+            Ok(Returned::Now(Ok(())))
+        }
+    });
+    let given = match given {
+        Ok(Ok(Returned::Now(Ok(())))) => return GivenBack::Over,
+        Ok(returned) => Given::of(returned, descriptor, hooks, until),
+        Err(panicked) => Given::Failed(panicked.into()),
+    };
+    given_back_later(descriptor, given, more)
 }
 
 #[cold]

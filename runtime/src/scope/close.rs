@@ -17,7 +17,8 @@ use crate::{
     engine::{
         entered::entered,
         limits::GRACE,
-        list::{AtOnce as NextAtOnce, Pass},
+        list::Pass,
+        place::AtOnce as NextAtOnce,
         stack::{Ending, Stacked},
         unwind::{self, GivenBack, Unwind},
     },

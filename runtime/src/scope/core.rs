@@ -2,7 +2,8 @@
 //!
 //! Invariants:
 //! - An instance lies in the stack from when its `init` is over until its turn to be given back: the stack is the memo.
-//! - A flight is listed while an instance is being made: at most one for each resource.
+//! - While an instance is being made, a flight is listed, at most one for each resource; or, as long as that needs no waiting,
+//!   its place in the stack is taken, of which there is one. While flights are listed, that is not given to anybody.
 //! - A scope is on the app's list, and on its parent's, until its stack is empty for good.
 //!
 //! Lock order: a scope's `inner`, then its stack or the app's list. No other lock is taken under `inner`, and nothing of the
@@ -209,7 +210,7 @@ impl ScopeCore {
 
     /// The instance of a resource, if it has been made.
     #[inline]
-    pub(super) fn there(&self, descriptor: &Descriptor) -> Option<Value> {
+    pub(crate) fn there(&self, descriptor: &Descriptor) -> Option<Value> {
         self.stack.instance(descriptor)
     }
 

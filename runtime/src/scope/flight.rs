@@ -17,7 +17,7 @@ use crate::{
     engine::{
         dispose::give_back_late,
         instance::{Instance, Slow},
-        list::Engaged,
+        place::Engaged,
         stack::{Action, Entry},
     },
     error::ScopeError,

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     AppHandle, CleanupStack, Kind,
     core::{descriptor::Descriptor, edge::Form},
-    engine::{caught::message, list::Given, stack::Stacked},
+    engine::{caught::message, place::Given, stack::Stacked},
     error::{GetError, ScopeError},
     failure::ResourceInfo,
     inject::Resource,

@@ -1,5 +1,8 @@
 //! How a scope makes what it is asked for: first what that needs, then the resource itself, each once.
 //!
+//! Most of it needs no waiting: that is made in one go, by plain calls, in a place that is taken for it in the stack. What waits
+//! or fails, what lives elsewhere, and what somebody else is making goes the longer way.
+//!
 //! What a declaration names is made one after the other, by a loop with a stack of its own, so that no chain is too long. A
 //! resource is claimed only when all that it needs is there: whoever waits holds nothing, so that two who ask at once
 //! cannot wait for each other. Where an `init` asks the scope itself, its waiting is entered in `Waits`.
@@ -14,9 +17,10 @@ use std::{
 };
 
 use super::{
+    at_once::{Begun, Now, at_once},
     core::ScopeCore,
     find::{Found, Lives},
-    flight::{Claim, Claimed, Outcome, give_back},
+    flight::{Claim, Claimed, Outcome},
 };
 use crate::{
     core::{
@@ -26,7 +30,6 @@ use crate::{
     engine::{
         caught::innermost_init,
         instance::{Instance, Maker, Slow, begin},
-        list::{List, Need, Reserved},
         waits::Place,
     },
     error::ScopeError,
@@ -152,134 +155,53 @@ fn cycle_through(asker: Place, below: &[Frame<'_>], way: Vec<ResourceInfo>) -> S
 }
 
 /// The instance of a resource; it is made where it is not there.
-#[inline]
-pub(super) async fn made(lives: Lives<'_>) -> Result<Value, ScopeError> {
-    match poll_fn(|context| Poll::Ready(at_once(lives, context))).await? {
-        Now::Value(value) => Ok(value),
-        // Boxed, so that what needs no waiting does not make room for it.
-        later => Box::pin(in_time(lives, later)).await,
-    }
+pub(super) const fn made(lives: Lives<'_>) -> Made<'_> {
+    Made { lives, later: None }
 }
 
-/// What can be had without waiting for anything.
-enum Now<'a> {
-    Value(Value),
-    /// The `init` of this one has been called, and waits or has failed.
-    Begun(Claim<'a>, Slow, Lives<'a>),
-    /// Something has to be waited for, or to be looked at more closely.
-    NotYet,
+/// What [`made`] gives: a future by hand, since what needs no waiting, as is most often so, is to cost little.
+pub(super) struct Made<'a> {
+    lives: Lives<'a>,
+    later: Option<Pin<Box<dyn Future<Output = Result<Value, ScopeError>> + Send + 'a>>>,
 }
 
-/// How many are made in one go at most, each for the next.
-const AT_ONCE: usize = 16;
+impl Future for Made<'_> {
+    type Output = Result<Value, ScopeError>;
 
-/// The instance of a resource, with all that it needs, in one go where nothing has to be waited for, as is most often so.
-fn at_once<'a>(wanted: Lives<'a>, context: &mut Context<'_>) -> Result<Now<'a>, ScopeError> {
-    if innermost_init().is_some() {
-        // Its waiting, if there is any, is to be entered.
-        return Ok(wanted.home.there(wanted.descriptor).map_or(Now::NotYet, Now::Value));
-    }
-    // Most need nothing that is not there: then it stays empty.
-    let mut above = Vec::new();
-    let mut lives = wanted;
-    loop {
-        let value = match one_at_once(lives, context)? {
-            One::Now(Now::Value(value)) => value,
-            One::Needs(_) if above.len() == AT_ONCE => return Ok(Now::NotYet),
-            One::Needs(need) => {
-                above.push(mem::replace(&mut lives, need));
-                continue;
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        if self.later.is_none() {
+            match at_once(self.lives, context) {
+                Now::Value(value) => return Poll::Ready(Ok(value)),
+                now => self.later = Some(Box::pin(in_time(self.lives, now))),
             }
-            One::Now(later) => return Ok(later),
-        };
-        match above.pop() {
-            Some(above) => lives = above,
-            None => return Ok(Now::Value(value)),
+        }
+        match &mut self.later {
+            Some(later) => later.as_mut().poll(context),
+            None => Poll::Pending,
         }
     }
-}
-
-/// What came of one resource.
-enum One<'a> {
-    Now(Now<'a>),
-    /// This has to be made before.
-    Needs(Lives<'a>),
-}
-
-#[inline]
-fn one_at_once<'a>(lives: Lives<'a>, context: &mut Context<'_>) -> Result<One<'a>, ScopeError> {
-    let Lives { home, descriptor, .. } = lives;
-    let reserved = home.stack.reserve(descriptor, |list| {
-        // A scope with a key may have to wait for the one before.
-        let simple = home.key.is_none() && !descriptor.options.provided;
-        if simple { need(home, descriptor, list) } else { Need::Other }
-    });
-    match reserved {
-        Reserved::There(value) => return Ok(One::Now(Now::Value(value))),
-        Reserved::Yours => {}
-        Reserved::No | Reserved::Not(Need::Other | Need::Nothing) => return Ok(One::Now(Now::NotYet)),
-        Reserved::Not(Need::Instance(descriptor)) => {
-            return Ok(One::Needs(Lives { home, descriptor, view: None }));
-        }
-    }
-    let Some(hooks) = descriptor.hooks() else {
-        let claim = home.reserved(descriptor);
-        return Err(claim.failed(ScopeError::NoProvider { interface: ResourceInfo::of(descriptor) }));
-    };
-    let instance = match begin(maker(home, descriptor, hooks), context) {
-        Ok(instance) => instance,
-        Err(slow) => return Ok(One::Now(Now::Begun(home.reserved(descriptor), slow, lives))),
-    };
-    let value = Arc::clone(&instance.value);
-    // Where the scope has begun to be closed, it is given back with the rest.
-    let is_open = match home.stack.lay(instance) {
-        Ok(others) => !others || home.tell_of(descriptor),
-        Err(late) => {
-            give_back(home, late);
-            home.tell_of(descriptor)
-        }
-    };
-    if is_open { Ok(One::Now(Now::Value(value))) } else { Err(ScopeError::Closed { scope: home.kind.name() }) }
-}
-
-/// What has to be there before a resource is made, and is not, as the list of its scope tells.
-#[inline]
-fn need(home: &ScopeCore, descriptor: &'static Descriptor, list: &List) -> Need {
-    for &edge in descriptor.edges.into_iter().flatten() {
-        let Edge::Resource { to, form } = edge else { continue };
-        let to = to.get();
-        let Some(kind) = to.options.scope else { continue };
-        match form {
-            Form::After | Form::Lazy | Form::Pool => {}
-            Form::Shared if kind.id == home.kind.id && !to.is_interface() => {
-                if list.instance(to).is_none() {
-                    return Need::Instance(to);
-                }
-            }
-            // It may live in another scope, or not at all.
-            Form::Shared | Form::Optional | Form::All => return Need::Other,
-        }
-    }
-    Need::Nothing
 }
 
 /// Goes on with what could not be had at once.
 async fn in_time<'a>(wanted: Lives<'a>, now: Now<'a>) -> Result<Value, ScopeError> {
     match now {
         Now::Value(value) => return Ok(value),
-        Now::Begun(claim, slow, lives) => {
+        Now::Failed(error) => return Err(*error),
+        Now::Begun(begun) => {
+            let Begun { claim, slow, descriptor } = *begun;
             let value = go_on(claim, slow).await?;
-            if ptr::eq(lives.descriptor, wanted.descriptor) {
+            if ptr::eq(descriptor, wanted.descriptor) {
                 return Ok(value);
             }
         }
-        Now::NotYet => {}
+        Now::Needs(_) | Now::NotYet => {}
     }
     obtain(wanted).await
 }
 
 #[inline]
-fn maker(core: &Arc<ScopeCore>, descriptor: &'static Descriptor, hooks: &'static dyn ErasedHooks) -> Maker {
+pub(super) fn maker(core: &Arc<ScopeCore>, descriptor: &'static Descriptor, hooks: &'static dyn ErasedHooks) -> Maker {
     Maker { source: Source::Scope(Arc::clone(core)), descriptor, hooks, owner: Arc::as_ptr(core) as usize, tracker: None }
 }
 

@@ -1,5 +1,6 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
+mod at_once;
 mod attach;
 mod attach_try;
 mod body;

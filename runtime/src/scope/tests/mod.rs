@@ -1,5 +1,6 @@
 //! Scopes of worlds.
 
+mod at_once;
 mod cancel;
 mod cycles;
 mod flights;
