@@ -283,7 +283,7 @@ async fn a_scope_lives_as_long_as_the_stream_it_is_attached_to() -> TestResult {
                 unit.log.note("out");
                 7
             })
-            .await,
+            .await?,
         7
     );
     assert_eq!(entries(&log)[2..], ["unit +", "out", "unit -"]);

@@ -71,6 +71,11 @@ pub enum ScopeError {
         /// The kind of scope.
         scope: &'static str,
     },
+    /// The one before of the same key is still being closed, by the very cleanup that asks: it would wait for itself.
+    StillClosing {
+        /// The kind of scope.
+        scope: &'static str,
+    },
     /// The scope has been closed, or is being closed.
     Closed {
         /// The kind of scope.
@@ -133,6 +138,10 @@ impl fmt::Display for ScopeError {
             ),
             Self::NotReady { source } => source.fmt(f),
             Self::ShuttingDown { scope } => write!(f, "the app is being stopped: there is no scope `{scope}` any more"),
+            Self::StillClosing { scope } => write!(
+                f,
+                "the `{scope}` of this key is still being closed, by the cleanup that asks for the next one: ask when it is through"
+            ),
             Self::Closed { scope } => write!(f, "the scope `{scope}` has been closed"),
         }
     }

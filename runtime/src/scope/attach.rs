@@ -10,19 +10,26 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{Scope, owner::close};
-use crate::{cleanup::Reason, engine::stack::Stacked};
+use super::{Scope, core::ScopeCore, owner::close};
+use crate::{cleanup::Reason, engine::stack::Stacked, error::ScopeError};
 
 /// A stream or a future together with the scope that it works in: what [`Scope::attach`] gives.
 ///
 /// It is a `Stream` where `S` is one, and a `Future` where `S` is one. The scope is closed when the inner one has ended,
 /// before that is told: a stream's `None`, or a future's output, comes when everything has been given back. What could not be
-/// given back is told to the app's observers. Where this is dropped, the inner one is dropped, and then the scope is closed
-/// in the background.
+/// given back is told to the app's observers.
 ///
-/// Where the app stops and does not wait any longer, or the scope around this one is closed, the inner one is dropped: a
-/// stream ends with `None` then, and [`ScopeHandle::is_open`](crate::ScopeHandle::is_open) tells that from its own end; a future
-/// is given up only once it is dropped.
+/// # The reason
+/// The scope is closed with [`Reason::Completed`] where the inner one ended by itself, and with [`Reason::Cancelled`] where
+/// this was dropped before that, in the background, or was cut off. An item or an output that is an `Err` is one like any other
+/// here: [`Scope::attach_try`] looks at it, and [`fail`](Self::fail) says it. Then the reason is [`Reason::Failed`], also if this
+/// is dropped.
+///
+/// # Where it is cut off
+/// Where the app stops and does not wait any longer, or the scope around this one is closed, the inner one is dropped at the
+/// next poll: a stream ends with `None` then, and [`ScopeHandle::is_open`](crate::ScopeHandle::is_open) tells that from its own
+/// end; a future gives the error. Nothing is given back while the inner one is being polled. One that is not polled any more,
+/// though it was woken, is waited for half a second; after that what it uses is given back all the same.
 #[must_use = "a stream or a future does nothing unless polled"]
 pub struct Attached<S> {
     inner: Option<Pin<Box<S>>>,
@@ -31,38 +38,75 @@ pub struct Attached<S> {
     closing: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     /// What the future gave, while the scope is being closed.
     output: Option<Box<dyn Any + Send>>,
-    listed: bool,
+    failed: bool,
+    cut: Option<ScopeError>,
 }
 
 impl<K> Scope<K> {
     /// Gives the scope to a stream or a future, for as long as that lives: a streamed response goes on when the handler that
     /// opened the scope has returned.
+    ///
+    /// The output of a future is told as `Ok`; where it was cut off, [`ScopeError::ShuttingDown`] or [`ScopeError::Closed`].
     pub fn attach<S>(self, inner: S) -> Attached<S> {
         let scope = Scope::new(self.into_core());
-        Attached { inner: Some(Box::pin(inner)), scope: Some(scope), closing: None, output: None, listed: false }
+        Attached { inner: Some(Box::pin(inner)), scope: Some(scope), closing: None, output: None, failed: false, cut: None }
     }
 }
 
 impl<S> Attached<S> {
+    /// From now on the scope will be closed with [`Reason::Failed`], however the inner one ends: what it does has come to
+    /// nothing.
+    pub fn fail(&mut self) {
+        self.failed = true;
+    }
+
+    fn reason(&self, otherwise: Reason) -> Reason {
+        if self.failed { Reason::Failed } else { otherwise }
+    }
+
     /// Drops the inner one, and begins to close the scope.
-    fn end(&mut self, reason: Reason) {
+    fn end(&mut self, otherwise: Reason) {
         self.inner = None;
+        let reason = self.reason(otherwise);
         let Some(scope) = self.scope.take() else { return };
         let core = scope.into_core();
-        if std::mem::take(&mut self.listed) {
-            core.body_over();
-        }
+        core.body_over();
         self.closing = Some(Box::pin(async move {
             let failures = close(&core, reason).await;
             core.unheard(failures);
         }));
     }
 
-    /// The inner one waits; `false` if it is cut off.
-    fn pends(&mut self, context: &Context<'_>) -> bool {
-        let Some(scope) = &self.scope else { return true };
-        self.listed = true;
-        scope.core().pends(context)
+    /// It is cut off.
+    fn cut(&mut self) {
+        self.cut = self.scope.as_ref().map(|scope| scope.core().cut_error());
+        self.end(Reason::Cancelled);
+    }
+
+    /// Polls the inner one, unless it is cut off; `None` where it has ended, or ends with that.
+    fn poll_inner<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        poll: impl FnOnce(Pin<&mut S>, &mut Context<'_>) -> Poll<T>,
+    ) -> Option<Poll<T>> {
+        let (Some(inner), Some(scope)) = (&mut self.inner, &self.scope) else { return None };
+        if !scope.core().enter_poll().1 {
+            self.cut();
+            return None;
+        }
+        let polled = InPoll(scope.core());
+        let output = poll(inner.as_mut(), context);
+        if output.is_ready() {
+            return Some(output);
+        }
+        let goes_on = polled.0.pends(context);
+        if goes_on {
+            std::mem::forget(polled);
+            return Some(Poll::Pending);
+        }
+        drop(polled);
+        self.cut();
+        None
     }
 
     fn poll_closing(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -74,25 +118,62 @@ impl<S> Attached<S> {
     }
 }
 
+/// The inner one is being polled, and does not wait after that.
+struct InPoll<'a>(&'a ScopeCore);
+
+impl Drop for InPoll<'_> {
+    fn drop(&mut self) {
+        self.0.body_over();
+    }
+}
+
+impl<S: Future> Attached<S>
+where
+    S::Output: Send + 'static,
+{
+    pub(super) fn poll_output(
+        &mut self,
+        context: &mut Context<'_>,
+        is_failure: impl FnOnce(&S::Output) -> bool,
+    ) -> Poll<Result<S::Output, ScopeError>> {
+        if let Some(polled) = self.poll_inner(context, S::poll) {
+            let output = ready!(polled);
+            self.failed |= is_failure(&output);
+            self.end(Reason::Completed);
+            if self.poll_closing(context).is_ready() {
+                return Poll::Ready(Ok(output));
+            }
+            self.output = Some(Box::new(output));
+            return Poll::Pending;
+        }
+        ready!(self.poll_closing(context));
+        if let Some(cut) = self.cut.take() {
+            return Poll::Ready(Err(cut));
+        }
+        match self.output.take().map(<Box<dyn Any + Send>>::downcast::<S::Output>) {
+            Some(Ok(output)) => Poll::Ready(Ok(*output)),
+            _ => panic!("polled after its end"),
+        }
+    }
+}
+
 impl<S: Stream> Stream for Attached<S> {
     type Item = S::Item;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
         let this = &mut *self;
-        if let Some(inner) = &mut this.inner {
-            match inner.as_mut().poll_next(context) {
-                Poll::Ready(Some(item)) => return Poll::Ready(Some(item)),
-                Poll::Ready(None) => this.end(Reason::Completed),
-                Poll::Pending if this.pends(context) => return Poll::Pending,
-                Poll::Pending => this.end(Reason::Cancelled),
-            }
+        match this.poll_inner(context, S::poll_next) {
+            Some(Poll::Ready(None)) => this.end(Reason::Completed),
+            Some(polled) => return polled,
+            None => {}
         }
         this.poll_closing(context).map(|()| None)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         match &self.inner {
-            Some(inner) => inner.size_hint(),
+            // It may be cut off.
+            Some(inner) => (0, inner.size_hint().1),
             None => (0, Some(0)),
         }
     }
@@ -102,32 +183,20 @@ impl<S: Future> Future for Attached<S>
 where
     S::Output: Send + 'static,
 {
-    type Output = S::Output;
+    type Output = Result<S::Output, ScopeError>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<S::Output> {
-        let this = &mut *self;
-        if let Some(inner) = &mut this.inner {
-            let output = ready!(inner.as_mut().poll(context));
-            this.end(Reason::Completed);
-            if this.poll_closing(context).is_ready() {
-                return Poll::Ready(output);
-            }
-            this.output = Some(Box::new(output));
-            return Poll::Pending;
-        }
-        ready!(this.poll_closing(context));
-        match this.output.take().map(<Box<dyn Any + Send>>::downcast::<S::Output>) {
-            Some(Ok(output)) => Poll::Ready(*output),
-            _ => panic!("polled after its end"),
-        }
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_output(context, |_| false)
     }
 }
 
 impl<S> Drop for Attached<S> {
     fn drop(&mut self) {
         self.inner = None;
-        if let Some(scope) = self.scope.as_ref().filter(|_| self.listed) {
-            scope.core().body_over();
+        let Some(scope) = self.scope.take() else { return };
+        scope.core().body_over();
+        if self.failed {
+            scope.into_core().close_in_background(Reason::Failed);
         }
     }
 }

@@ -3,7 +3,11 @@
 //!
 //! Whoever begins sees to the end: a `Closer` that is dropped half-way goes on in a task of its own.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+};
 
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -51,11 +55,12 @@ pub(super) enum AtOnce {
 impl ScopeCore {
     /// Closes it, as far as that needs no waiting.
     pub(super) fn close_at_once(self: &Arc<Self>, reason: Reason) -> AtOnce {
+        let follows = self.follows();
         let mut inner = self.inner();
         if inner.state != State::Open {
             return AtOnce::Others;
         }
-        if !inner.is_quiet() || !self.stack.shut_to_unwind() {
+        if follows || inner.is_cut || !inner.is_quiet() || !self.stack.shut_to_unwind() {
             drop(inner);
             return match self.begin_close(reason, None) {
                 Begun::Mine(closer) => AtOnce::Mine(Box::new(closer)),
@@ -94,17 +99,23 @@ impl ScopeCore {
 
     /// From now on nothing more is made in it.
     pub(super) fn begin_close(self: &Arc<Self>, reason: Reason, until: Option<Instant>) -> Begun {
+        let follows = self.follows();
         let mut inner = self.inner();
         if inner.state != State::Open {
             return Begun::Others;
         }
         inner.state = State::Closing;
+        let awaited = follows || inner.is_cut;
         self.stack.shut();
-        let quiet = inner.is_quiet() && !self.stack.is_making();
+        let quiet = inner.is_quiet() && !follows && !self.stack.is_making();
         let called_off = if quiet { None } else { Some(inner.flights.call_off()) };
         drop(inner);
         if let Some(called_off) = called_off {
             called_off.drop_all(self);
+        }
+        if awaited {
+            // Who waits in it for the one before need not wait any more; who waits for the end of its body, neither.
+            self.changed.notify_waiters();
         }
         let unwind = self.unwind(reason, until);
         Begun::Mine(Closer { core: Arc::clone(self), unwind: Some(unwind), quiet, until })
@@ -116,7 +127,7 @@ impl ScopeCore {
     }
 
     /// Waits until something is so that `changed` tells of.
-    async fn until(&self, is_so: impl Fn(&Self) -> bool) {
+    pub(super) async fn until(&self, is_so: impl Fn(&Self) -> bool) {
         loop {
             let changed = self.changed.notified();
             self.inner().is_awaited = true;
@@ -148,8 +159,7 @@ impl ScopeCore {
     ) -> Pin<Box<dyn Future<Output = Vec<Failure>> + Send>> {
         Box::pin(async move {
             self.cut_off();
-            // A body that nobody polls is not waited for in vain.
-            let _ = timeout(GRACE, self.until(|core| core.inner().body.is_none())).await;
+            self.body_gone(until).await;
             match self.begin_close(reason, until) {
                 Begun::Mine(closer) => closer.finish().await,
                 Begun::Others => {
@@ -158,6 +168,20 @@ impl ScopeCore {
                 }
             }
         })
+    }
+
+    /// Waits until its body, which is cut off, is gone: for a moment where that lies between two polls, since nobody may poll it
+    /// any more; but as long as it is being polled, it uses what lives here.
+    async fn body_gone(&self, until: Option<Instant>) {
+        let gone = |core: &Self| !core.in_poll.load(Ordering::Relaxed) && core.inner().body.is_none();
+        if timeout(GRACE, self.until(gone)).await.is_ok() {
+            return;
+        }
+        let calm = self.until(|core| !core.in_poll.load(Ordering::Relaxed));
+        match until {
+            Some(until) => drop(timeout_at(until, calm).await),
+            None => calm.await,
+        }
     }
 
     /// Closes it where nobody waits for the outcome.
@@ -181,6 +205,8 @@ impl ScopeCore {
                 // A hook that blocks its thread cannot be cancelled: it is given up.
                 let _ = timeout(GRACE, background.emptied()).await;
             }
+            // Whoever comes next waits for this one only.
+            self.predecessor_closed().await;
         };
         match until {
             Some(until) => drop(timeout_at(until.max(Instant::now() + GRACE), calm).await),

@@ -5,20 +5,20 @@
 //! - A flight is listed while an instance is being made: at most one for each resource.
 //! - A scope is on the app's list, and on its parent's, until its stack is empty for good.
 //!
-//! Lock order: a scope's `inner`, then its stack. No other lock is taken under `inner`, and nothing of the user's runs or is
-//! dropped under either.
+//! Lock order: a scope's `inner`, then its stack or the app's list. No other lock is taken under `inner`, and nothing of the
+//! user's runs or is dropped under any of them.
 
 use std::{
     any::{Any, TypeId},
     fmt,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     task::Waker,
 };
 
-use tokio::{runtime::Handle, sync::Notify};
+use tokio::sync::Notify;
 
 use super::flight::Flights;
 use crate::{
@@ -26,11 +26,11 @@ use crate::{
     core::{descriptor::Descriptor, kind::Kind},
     engine::{
         shared::Shared,
-        stack::{Stack, Stacked},
+        stack::Stack,
         tracker::{Token, Tracker},
     },
     error::ScopeError,
-    failure::{Failure, ResourceInfo},
+    failure::ResourceInfo,
     slot::Value,
 };
 
@@ -49,6 +49,8 @@ pub struct ScopeCore {
     /// Of a scope with a key.
     pub(super) key: Option<Box<Key>>,
     pub(super) inner: Mutex<Inner>,
+    /// Its body is being polled.
+    pub(super) in_poll: AtomicBool,
     /// Tells those who wait for its end, or for what has to end before.
     pub(super) changed: Notify,
 }
@@ -133,6 +135,7 @@ impl ScopeCore {
                 children: Vec::new(),
                 background: None,
             }),
+            in_poll: AtomicBool::new(false),
             changed: Notify::const_new(),
         }
     }
@@ -163,27 +166,29 @@ impl ScopeCore {
         let fits = kind.within.is_some_and(|within| within.id == parent.kind.id);
         let state = if fits { State::Open } else { State::Misplaced };
         let core = Arc::new(Self::new(Arc::clone(&parent.shared), kind, Some(Arc::clone(parent)), None, state));
-        if fits {
-            let mut outer = parent.inner();
-            let outer_state = outer.state;
-            let is_open = outer_state == State::Open && !outer.is_cut;
-            if is_open {
-                outer.children.push(Arc::clone(&core));
-            }
+        if !fits {
+            core.refuse(state);
+            return core;
+        }
+        let mut outer = parent.inner();
+        let outer_state = outer.state;
+        if outer_state == State::Open && !outer.is_cut {
+            // Whoever finds it, in the scope around it or on the list, finds it in both: it leaves both when it is closed.
+            core.shared.scopes.enter(&core);
+            outer.children.push(Arc::clone(&core));
+        } else {
             drop(outer);
-            if is_open {
-                core.shared.scopes.enter(&core);
-            } else {
-                core.refuse(if outer_state == State::Refused { State::Refused } else { State::TooLate });
-            }
+            core.refuse(if outer_state == State::Refused { State::Refused } else { State::TooLate });
         }
         core
     }
 
-    /// It is never open.
+    /// It is never open: it holds nothing, and what is pushed on it is given back at once.
     fn refuse(&self, state: State) {
         self.inner().state = state;
+        drop(self.stack.take());
         self.stack.shut();
+        self.stack.seal_if_idle();
     }
 
     #[inline]
@@ -268,52 +273,6 @@ impl Inner {
         self.flights.is_empty()
             && self.children.is_empty()
             && self.background.as_ref().is_none_or(|background| background.count() == 0)
-    }
-}
-
-impl Stacked for ScopeCore {
-    fn stack(&self) -> &Stack {
-        &self.stack
-    }
-
-    fn owner(&self) -> ResourceInfo {
-        self.info()
-    }
-
-    fn kind(&self) -> Option<&'static Kind> {
-        Some(self.kind)
-    }
-
-    fn unheard(&self, failures: Vec<Failure>) {
-        self.shared.unheard(failures);
-    }
-
-    fn runtime(&self) -> Option<Handle> {
-        Some(self.shared.runtime.clone())
-    }
-
-    fn app(&self) -> Option<&Arc<Shared>> {
-        Some(&self.shared)
-    }
-
-    fn unwound(&self) {
-        let is_awaited = {
-            let mut inner = self.inner();
-            inner.state = State::Closed;
-            inner.is_awaited
-        };
-        if let Some(parent) = &self.parent {
-            let mut outer = parent.inner();
-            let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
-            let left = left.map(|i| outer.children.remove(i));
-            drop(outer);
-            drop(left);
-        }
-        self.forget_key();
-        self.shared.scopes.leave(self);
-        if is_awaited {
-            self.changed.notify_waiters();
-        }
     }
 }
 

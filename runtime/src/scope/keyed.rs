@@ -6,9 +6,12 @@
 use std::{
     any::TypeId,
     collections::{HashMap, hash_map::DefaultHasher},
+    future::{Future, poll_fn},
     hash::{Hash, Hasher},
     mem,
+    pin::pin,
     sync::{Arc, MutexGuard, PoisonError},
+    task::Poll,
 };
 
 use super::{
@@ -16,7 +19,13 @@ use super::{
     close::Begun,
     core::{Key, ScopeCore, State},
 };
-use crate::{AppHandle, cleanup::Reason, engine::scopes::Scopes, error::ScopeError, inject::Resource};
+use crate::{
+    AppHandle,
+    cleanup::Reason,
+    engine::{caught::is_in_cleanup, scopes::Scopes, stack::Stacked},
+    error::ScopeError,
+    inject::Resource,
+};
 
 /// Scopes with a key, by the kind and a hash of the key.
 pub(crate) type KeyedBuckets = HashMap<(TypeId, u64), Vec<Arc<ScopeCore>>>;
@@ -69,15 +78,28 @@ impl AppHandle {
             // All is there before anybody can find it. A fresh scope takes its key.
             let _ = core.provide(K::Key::DESCRIPTOR.get(), K::Key::FORM, Arc::new(key.clone()));
             let listed = core.list();
-            if !listed || self.shared.scopes.replace(bucket, &seen, found, &core) {
+            if !listed {
+                return ScopeHandle { core };
+            }
+            if self.shared.scopes.replace(bucket, &seen, found, &core) {
+                // The app may have closed it between the list and the map.
+                if core.state() == State::Closed {
+                    core.forget_key();
+                }
                 return ScopeHandle { core };
             }
             self.shared.scopes.leave(&core);
         }
     }
 
-    /// Closes the scope of this kind and key, and waits until everything in it has been given back. `false` where there is
-    /// none.
+    /// Closes the scope of this kind and key, and waits until everything in it has been given back, and in those before of the
+    /// same key. `false` where there is none, or somebody else closes it.
+    ///
+    /// What goes on in it is not waited for: it is cut off, and scopes that are open `within` it are closed with
+    /// [`Reason::Cancelled`], with the requests that run in them. Whoever closes a key while it is in use keeps count of its
+    /// users.
+    ///
+    /// In a cleanup of what lives in it, which it would wait for, it returns at once: the rest is closed after that.
     ///
     /// # Errors
     /// [`ScopeError::Close`] with all that could not be given back as it should; everything else has been.
@@ -91,11 +113,20 @@ impl AppHandle {
         };
         let Some(core) = core else { return Ok(false) };
         core.cut_off();
-        let Begun::Mine(closer) = core.begin_close(Reason::Completed, None) else {
-            core.closed().await;
-            return Ok(false);
+        let own = core.waits_for_caller();
+        let failures = match core.begin_close(Reason::Completed, None) {
+            Begun::Mine(closer) if own => {
+                closer.leave();
+                return Ok(true);
+            }
+            Begun::Mine(closer) => closer.finish().await,
+            Begun::Others => {
+                if !own {
+                    core.closed().await;
+                }
+                return Ok(false);
+            }
         };
-        let failures = closer.finish().await;
         if failures.is_empty() { Ok(true) } else { Err(ScopeError::Close { failures }) }
     }
 }
@@ -168,13 +199,52 @@ impl ScopeCore {
         drop(left);
     }
 
-    /// Waits until the one before of the same key has been closed.
-    pub(super) async fn predecessor_gone(&self) {
-        let Some(key) = &self.key else { return };
-        let before = key.after.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(before) = before {
+    /// The one before of the same key, if it is still being closed.
+    fn before(&self) -> Option<Arc<Self>> {
+        let mut after = self.key.as_ref()?.after.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = after.take_if(|before| before.state() == State::Closed);
+        let still = after.clone();
+        drop(after);
+        drop(before);
+        still
+    }
+
+    /// Whether one of the same key is still being closed, which this one's end comes after.
+    pub(super) fn follows(&self) -> bool {
+        self.key.is_some() && self.before().is_some()
+    }
+
+    /// Waits until those before of the same key have been closed: each waits for the one before it.
+    pub(super) async fn predecessor_closed(&self) {
+        if let Some(before) = self.before() {
             before.closed().await;
-            drop(key.after.lock().unwrap_or_else(PoisonError::into_inner).take());
         }
+    }
+
+    /// As [`predecessor_closed`](Self::predecessor_closed), but no longer than this one is open.
+    ///
+    /// # Errors
+    /// If it is a cleanup of one of those that asks.
+    pub(super) async fn predecessor_gone(&self) -> Result<(), ScopeError> {
+        let Some(before) = self.before() else { return Ok(()) };
+        if before.waits_for_caller() {
+            return Err(ScopeError::StillClosing { scope: self.kind.name() });
+        }
+        let (mut gone, mut shut) = (pin!(before.closed()), pin!(self.until(|core| core.state() != State::Open)));
+        poll_fn(|context| match gone.as_mut().poll(context) {
+            Poll::Ready(()) => Poll::Ready(()),
+            Poll::Pending => shut.as_mut().poll(context),
+        })
+        .await;
+        Ok(())
+    }
+
+    /// Whether a cleanup of it, or of what it waits for when it is closed, is being called on this thread.
+    fn waits_for_caller(&self) -> bool {
+        if is_in_cleanup(std::ptr::from_ref(self.stack()).addr()) {
+            return true;
+        }
+        let inner = self.inner().children.clone();
+        inner.iter().any(|inner| inner.waits_for_caller()) || self.before().is_some_and(|before| before.waits_for_caller())
     }
 }

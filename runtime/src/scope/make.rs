@@ -113,6 +113,10 @@ async fn obtain(lives: Lives<'_>) -> Result<Value, ScopeError> {
             },
             None => None,
         };
+        if !top.descriptor.options.provided {
+            // Before the claim: whoever waits holds nothing.
+            top.home.predecessor_gone().await?;
+        }
         let value = match top.home.claim(top.descriptor)? {
             Claimed::There(value) => value,
             Claimed::Mine(claim) => make(claim, top.descriptor).await?,
@@ -289,7 +293,6 @@ async fn make(claim: Claim<'_>, descriptor: &'static Descriptor) -> Result<Value
     let Some(hooks) = descriptor.hooks() else {
         return Err(claim.failed(ScopeError::NoProvider { interface: ResourceInfo::of(descriptor) }));
     };
-    core.predecessor_gone().await;
     let mut maker = Some(maker(core, descriptor, hooks));
     let begun = poll_fn(|context| maker.take().map_or(Poll::Pending, |maker| Poll::Ready(begin(maker, context)))).await;
     match begun {

@@ -1,6 +1,8 @@
 //! What lives shorter than the app: scopes, and the resources in them.
 
 mod attach;
+mod attach_try;
+mod body;
 mod close;
 mod core;
 mod find;
@@ -11,11 +13,13 @@ mod kind;
 mod make;
 mod owner;
 mod run;
+mod stacked;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
     attach::Attached,
+    attach_try::AttachedTry,
     handle::ScopeHandle,
     kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
     owner::Scope,

@@ -2,16 +2,19 @@
 
 use std::{
     any::Any,
-    future::{Future, poll_fn},
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    pin::pin,
     sync::{Arc, Weak},
-    task::{Context, Poll},
     thread,
     time::Duration,
 };
 
-use super::{Scope, ScopeKind, close::Begun, core::ScopeCore, owner::close};
+use super::{
+    Scope, ScopeKind,
+    body::{Polled, until_cut},
+    close::Begun,
+    core::ScopeCore,
+    owner::close,
+};
 use crate::{
     cleanup::Reason,
     engine::stack::{Ending, Stacked},
@@ -113,10 +116,13 @@ impl<K: ScopeKind> Scope<K> {
     {
         // The body goes before the scope, also where all of this is dropped.
         let scope = self;
-        if let Some(error) = scope.core().refusal(scope.core().state()) {
-            return Ended::Closed(ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false });
-        }
-        let returned = until_cut(scope.core(), body(&scope)).await;
+        let returned = match Polled::begin(scope.core()) {
+            Ok(polled) => until_cut(polled, body(&scope)).await,
+            Err(None) => None,
+            Err(Some(refusal)) => {
+                return Ended::Closed(ScopeRan { output: Err(refusal.into()), failures: Vec::new(), suppressed: false });
+            }
+        };
         end(scope.into_core(), returned).await
     }
 
@@ -218,64 +224,4 @@ async fn end_failed<T, E: Send + Sync + 'static>(core: Arc<ScopeCore>, error: E)
         tokio::time::sleep(Duration::from_millis(1)).await;
     };
     ScopeRan { output: Err(error), failures, suppressed: ending.is_suppressed() }
-}
-
-/// Polls a body until it is through, or is cut off; its panic is kept. The body is gone when this is.
-async fn until_cut<F: Future>(core: &Arc<ScopeCore>, body: F) -> Option<thread::Result<F::Output>> {
-    // Dropped after the body.
-    let mut polled = Polled { core, listed: false };
-    let mut body = pin!(body);
-    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| body.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Some(Ok(output))),
-        Ok(Poll::Pending) if polled.pends(context) => Poll::Pending,
-        Ok(Poll::Pending) => Poll::Ready(None),
-        Err(payload) => Poll::Ready(Some(Err(payload))),
-    })
-    .await
-}
-
-/// A body that is not through; said to be over when this is dropped.
-struct Polled<'a> {
-    core: &'a Arc<ScopeCore>,
-    listed: bool,
-}
-
-impl Polled<'_> {
-    /// It waits; `false` if it is cut off.
-    fn pends(&mut self, context: &Context<'_>) -> bool {
-        self.listed = true;
-        self.core.pends(context)
-    }
-}
-
-impl Drop for Polled<'_> {
-    fn drop(&mut self) {
-        if self.listed {
-            self.core.body_over();
-        }
-    }
-}
-
-impl ScopeCore {
-    /// A body waits, and is to be woken when it is cut off; `false` if it is.
-    pub(super) fn pends(&self, context: &Context<'_>) -> bool {
-        let waker = context.waker().clone();
-        let mut inner = self.inner();
-        let (is_cut, before) = (inner.is_cut, inner.body.replace(waker));
-        drop(inner);
-        drop(before);
-        !is_cut
-    }
-
-    /// The body is gone.
-    pub(super) fn body_over(&self) {
-        let mut inner = self.inner();
-        let waker = inner.body.take();
-        let is_cut = inner.is_cut;
-        drop(inner);
-        drop(waker);
-        if is_cut {
-            self.changed.notify_waiters();
-        }
-    }
 }

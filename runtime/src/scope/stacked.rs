@@ -1,0 +1,61 @@
+//! A scope as the owner of its stack.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use super::core::{ScopeCore, State};
+use crate::{
+    core::kind::Kind,
+    engine::{
+        shared::Shared,
+        stack::{Stack, Stacked},
+    },
+    failure::{Failure, ResourceInfo},
+};
+
+impl Stacked for ScopeCore {
+    fn stack(&self) -> &Stack {
+        &self.stack
+    }
+
+    fn owner(&self) -> ResourceInfo {
+        self.info()
+    }
+
+    fn kind(&self) -> Option<&'static Kind> {
+        Some(self.kind)
+    }
+
+    fn unheard(&self, failures: Vec<Failure>) {
+        self.shared.unheard(failures);
+    }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.shared.runtime.clone())
+    }
+
+    fn app(&self) -> Option<&Arc<Shared>> {
+        Some(&self.shared)
+    }
+
+    fn unwound(&self) {
+        let is_awaited = {
+            let mut inner = self.inner();
+            inner.state = State::Closed;
+            inner.is_awaited
+        };
+        if let Some(parent) = &self.parent {
+            let mut outer = parent.inner();
+            let left = outer.children.iter().rposition(|child| std::ptr::eq(Arc::as_ptr(child), self));
+            let left = left.map(|i| outer.children.remove(i));
+            drop(outer);
+            drop(left);
+        }
+        self.forget_key();
+        self.shared.scopes.leave(self);
+        if is_awaited {
+            self.changed.notify_waiters();
+        }
+    }
+}
