@@ -4,5 +4,6 @@
 
 pub mod by_hand;
 pub mod graph;
+pub mod heap;
 pub mod lifecycle;
 pub mod run_time;

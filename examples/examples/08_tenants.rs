@@ -48,7 +48,8 @@ impl TenantDb {
     }
 }
 
-#[managed_resource(init = Storage::from_args, dispose = Storage::close)]
+/// Goes after every tenant, since they use it.
+#[managed_resource(init = Storage::from_args, dispose = |_| println!("the storage is closed"))]
 struct Storage {
     directory: PathBuf,
 }
@@ -56,11 +57,6 @@ struct Storage {
 impl Storage {
     fn from_args() -> anyhow::Result<Self> {
         Ok(Self { directory: env::args().nth(1).context("which directory?")?.into() })
-    }
-
-    /// Goes after every tenant, since they use it.
-    fn close(&self) {
-        println!("the storage is closed");
     }
 }
 

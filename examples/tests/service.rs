@@ -1,6 +1,6 @@
 //! The service as its users and its operators have it: a process, HTTP, signals, exit codes.
 #![cfg(unix)]
-#![allow(missing_docs, unreachable_pub, missing_debug_implementations, reason = "a test")]
+#![allow(missing_docs, dead_code, unreachable_pub, missing_debug_implementations, reason = "a test")]
 
 mod support;
 

@@ -7,6 +7,9 @@ use crate::{
     failure::{Failure, Phase, ResourceInfo},
 };
 
+/// So many of the failures that nobody waited for are kept.
+const UNHEARD: usize = 100;
+
 /// How a stop, or a roll-back, went.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -18,8 +21,13 @@ pub struct ShutdownReport {
     /// Tasks that failed or panicked while the app was stopping, or did not even end when they were cancelled; the one that
     /// stopped the app is the [`cause`](Self::cause).
     pub tasks: Vec<Failure>,
-    /// What failed of the app's own cleanups, and while scopes were closed.
+    /// What failed of the app's own cleanups, and while scopes were closed; before that, what failed to be given back where
+    /// nobody waited for the outcome: of a scope that was dropped, of a body that had failed itself, of an `init` that had
+    /// failed or was cancelled, of an instance in a pool. Of the latter the first 100 are kept.
     pub cleanups: Vec<Failure>,
+    /// How many more have failed where nobody waited than are kept in [`cleanups`](Self::cleanups). The app's observers, and
+    /// the log, were told of each.
+    pub more_cleanups: usize,
     /// How many scopes were still in use when the time to drain was over, and were cancelled. As with tasks that are
     /// cancelled, that is no failure: what was in them has been given back.
     pub scopes_cancelled: usize,
@@ -86,8 +94,18 @@ impl ShutdownReport {
             resources: Vec::new(),
             tasks: Vec::new(),
             cleanups: Vec::new(),
+            more_cleanups: 0,
             scopes_cancelled: 0,
             took: Duration::ZERO,
+        }
+    }
+
+    /// Takes what failed where nobody waited for it: a service that runs for long keeps only the first of it.
+    pub(crate) fn keep_unheard(&mut self, failure: Failure) {
+        if self.cleanups.len() < UNHEARD {
+            self.cleanups.push(failure);
+        } else {
+            self.more_cleanups += 1;
         }
     }
 
@@ -96,7 +114,7 @@ impl ShutdownReport {
         self.failures().next().is_none()
     }
 
-    /// All that failed: the task that stopped the app, if one did, then the app's own cleanups, then what failed while
+    /// All that failed: the task that stopped the app, if one did, then [`cleanups`](Self::cleanups), then what failed while
     /// resources were given back, then tasks that failed meanwhile.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.cause.failure().into_iter().chain(self.disposal_failures()).chain(&self.tasks)

@@ -14,6 +14,11 @@ use crate::{
 /// does not end within `drain_timeout` is cancelled, awaited and reported by name. A task that fails or panics stops the
 /// app, and its error is what `main` reports. Against `tokio::spawn`: nothing is lost, and nothing outlives what it uses.
 ///
+/// A task of an instance that lives in a scope or a pool does not stop the app when it fails: it fails the close of the scope
+/// ([`ScopeError::Close`](crate::ScopeError::Close)), or, where nobody waits for that, stands among the
+/// [`cleanups`](crate::ShutdownReport::cleanups) of the app's report; a pool takes the instance for broken. Observers are
+/// told at once.
+///
 /// Tasks that an `init` spawned are cancelled if that `init` fails.
 #[derive(Clone)]
 pub struct Tasks {

@@ -43,6 +43,7 @@ impl Model {
     }
 
     async fn unload(self) {
+        tokio::task::yield_now().await;
         self.config.made.fetch_sub(1, SeqCst);
     }
 }
@@ -83,7 +84,7 @@ async fn its_error_is_the_users_own_and_the_next_call_has_another_attempt() -> T
     let config = Config { failures: AtomicU32::new(1), ..Config::default() };
     let app = App::only::<Lazy<Model>>().provide(config).start().await?;
     let error = app.lazy::<Model>().get().await.expect_err("the file is missing");
-    assert!(error.source().is_some_and(|source| source.is::<io::Error>()), "{error}");
+    assert!(error.source().is_some_and(<dyn Error>::is::<io::Error>), "{error}");
     assert!(matches!(error, LazyError::Failed { .. }));
     assert!(app.lazy::<Model>().get().await.is_ok());
     app.shutdown().await?;

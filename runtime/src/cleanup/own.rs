@@ -43,7 +43,7 @@ impl Drop for Own {
                  call `close` and await it",
                 self.stack.pushed()
             ));
-            abandon(self);
+            abandon(self, None);
         }
     }
 }

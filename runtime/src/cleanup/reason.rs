@@ -5,6 +5,16 @@ use std::fmt;
 use crate::cause::Cause;
 
 /// How what a cleanup belongs to has ended; a cleanup that takes a `Reason` is told it.
+///
+/// | what ends | the reason |
+/// | --- | --- |
+/// | `run` of a scope or a stack | `Completed`, `Failed` or `Panicked`, as its body; `Cancelled` where it is dropped or cut off |
+/// | `close` | `Completed`; `close_with` and [`CleanupStack::close`](crate::CleanupStack::close) are told one |
+/// | a [`Scope`](crate::Scope) that is dropped | `Cancelled`, or `Panicked` while its thread panics |
+/// | a scope whose outer scope is closed, or that is still open when the app gives back what it uses | `Cancelled` |
+/// | [`close_scope_for`](crate::AppHandle::close_scope_for) | `Completed` |
+/// | an `init` that pushed | `Failed`, `Panicked` or `Cancelled` if it did not come to its end; else why the app stops |
+/// | a scope with a key, a pool and the app itself, at the stop | why the app stops: `Completed`, `Failed`, `Signal(n)`, … |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {

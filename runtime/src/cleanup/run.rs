@@ -46,6 +46,7 @@ impl CleanupStack {
     ///
     /// # Errors
     /// The body's own error; cleanups that failed as well are logged then. Else `E` from [`CleanupError`], if a cleanup failed.
+    /// Cleanups are told the reason; the error itself they see under [`run_suppressing`](Self::run_suppressing) only.
     ///
     /// # Panics
     /// As the body does.
@@ -56,15 +57,16 @@ impl CleanupStack {
     pub fn run<T, E, F>(body: F) -> impl Future<Output = Result<T, E>>
     where
         F: AsyncFnOnce(&Self) -> Result<T, E>,
-        E: From<CleanupError> + Send + Sync + 'static,
+        E: From<CleanupError>,
     {
         let place = Location::caller();
         async move {
             let stack = Self::made_at(place, Stack::default());
             let of = Arc::clone(&stack.of);
             match held(Arc::clone(&of), async { body(&stack).await }).await {
-                Ran::Value(value, failures) => CleanupError::check(failures).map(|()| value).map_err(E::from),
-                Ran::Error { error, failures, .. } => {
+                Held::Value(value, failures) => CleanupError::check(failures).map(|()| value).map_err(E::from),
+                Held::Error(error) => {
+                    let failures = unwind(&of, Reason::Failed).await;
                     of.unheard(failures);
                     Err(error)
                 }
@@ -93,63 +95,63 @@ impl CleanupStack {
         async move {
             let stack = Self::made_at(place, Stack::default());
             let of = Arc::clone(&stack.of);
-            match held(Arc::clone(&of), async { body(&stack).await }).await {
-                Ran::Value(value, failures) => CleanupError::check(failures).map(|()| Some(value)).map_err(E::from),
-                Ran::Error { suppressed: true, failures, .. } => {
-                    CleanupError::check(failures).map(|()| None).map_err(E::from)
-                }
-                Ran::Error { error, failures, .. } => {
-                    of.unheard(failures);
-                    Err(error)
-                }
+            let error = match held(Arc::clone(&of), async { body(&stack).await }).await {
+                Held::Value(value, failures) => return CleanupError::check(failures).map(|()| Some(value)).map_err(E::from),
+                Held::Error(error) => error,
+            };
+            let (error, suppressed, failures) = shown(&of, error).await;
+            if suppressed {
+                return CleanupError::check(failures).map(|()| None).map_err(E::from);
             }
+            of.unheard(failures);
+            Err(error)
         }
     }
 }
 
-/// How a body ended whose stack has been unwound.
-pub(super) enum Ran<T, E> {
-    /// It gave a value; these cleanups failed.
+/// How a body ended.
+enum Held<T, E> {
+    /// It gave a value, and the stack has been unwound; these cleanups failed.
     Value(T, Vec<Failure>),
-    /// It failed; `suppressed` where a cleanup has said that this is no error.
-    Error {
-        /// What it failed with.
-        error: E,
-        suppressed: bool,
-        failures: Vec<Failure>,
-    },
+    /// It failed, and the stack is still to be unwound.
+    Error(E),
 }
 
-/// Awaits `body`, then unwinds the stack, which takes nothing more. A panic of the body goes on after that.
+/// Awaits `body`, then unwinds the stack, which takes nothing more, unless the body failed. A panic of the body goes on after
+/// that.
 ///
 /// Dropped half-way, `body` is dropped, and the stack is unwound in the background.
-pub(super) async fn held<T, E>(of: Arc<dyn Stacked>, body: impl Future<Output = Result<T, E>>) -> Ran<T, E>
-where
-    E: Send + Sync + 'static,
-{
+async fn held<T, E>(of: Arc<dyn Stacked>, body: impl Future<Output = Result<T, E>>) -> Held<T, E> {
     // Declared before the body, and so dropped after it.
     let mut unless_dropped = UnwoundIfDropped(Some(of));
     let outcome = unwound(body).await;
     let Some(of) = unless_dropped.0.take() else { unreachable!("taken here only") };
-    let unwind = |reason| Unwind::new(Arc::clone(&of), reason, None).sealing();
     match outcome {
         Ok(Ok(value)) => {
-            let failures = unwind(Reason::Completed).await;
-            Ran::Value(value, failures)
+            let failures = unwind(&of, Reason::Completed).await;
+            Held::Value(value, failures)
         }
-        Ok(Err(error)) => {
-            let error = Arc::new(error);
-            let seen: Weak<dyn Any + Send + Sync> = Arc::<E>::downgrade(&error);
-            let ending = Arc::new(Ending::failed(seen));
-            let failures = unwind(Reason::Failed).ending(Arc::clone(&ending)).await;
-            Ran::Error { error: alone(error).await, suppressed: ending.is_suppressed(), failures }
-        }
+        Ok(Err(error)) => Held::Error(error),
         Err(payload) => {
-            let failures = unwind(Reason::Panicked).await;
+            let failures = unwind(&of, Reason::Panicked).await;
             of.unheard(failures);
             resume_unwind(payload)
         }
     }
+}
+
+/// Unwinds for good, also if it is dropped.
+fn unwind(of: &Arc<dyn Stacked>, reason: Reason) -> Unwind {
+    Unwind::new(Arc::clone(of), reason, None).sealing().begun()
+}
+
+/// Unwinds the stack of a body that failed, whose error the cleanups can see; gives it back, and whether they say it is none.
+async fn shown<E: Send + Sync + 'static>(of: &Arc<dyn Stacked>, error: E) -> (E, bool, Vec<Failure>) {
+    let error = Arc::new(error);
+    let seen: Weak<dyn Any + Send + Sync> = Arc::<E>::downgrade(&error);
+    let ending = Arc::new(Ending::failed(seen));
+    let failures = unwind(of, Reason::Failed).ending(Arc::clone(&ending)).await;
+    (alone(error).await, ending.is_suppressed(), failures)
 }
 
 /// The error, as soon as nobody looks at it any more: one look at a time, without an `await` in it.

@@ -1,7 +1,8 @@
 //! The gate of the scopes: what may still open one goes before it, what lives in one uses what goes after it.
 //!
 //! Invariants: all that depends on what goes before goes before as well, and all that is used by what goes after goes after.
-//! So whatever goes before waits for nothing that goes after, and the gate is always reached. Who is neither is not held back.
+//! So whatever goes before waits for nothing that goes after, and the gate is always reached. Who is neither is not held back,
+//! unless scopes have been opened: their bodies may use whatever the app has.
 
 use super::{
     adjacency::{NodeId, id},
@@ -31,11 +32,23 @@ pub(crate) struct Gate {
 }
 
 impl Gate {
-    pub(crate) fn new(graph: &Graph) -> Self {
+    /// The gate of an app in which scopes were opened, or were not.
+    pub(crate) fn new(graph: &Graph, scopes_were_used: bool) -> Self {
         let nodes = || (0..graph.len()).map(id);
         let used = nodes().filter(|&node| graph.is_used_by_scopes(node));
         let may_open = nodes().filter(|&node| !graph.node(node).given && may_open_scopes(graph.node(node).descriptor));
-        Self::between(graph, may_open.collect(), used.collect())
+        let mut gate = Self::between(graph, may_open.collect(), used.collect());
+        if scopes_were_used {
+            gate.hold_all(graph);
+        }
+        gate
+    }
+
+    /// What no resource of a scope takes may be used by its body.
+    fn hold_all(&mut self, graph: &Graph) {
+        for side in self.sides[graph.early..].iter_mut().filter(|side| **side == Side::Either) {
+            *side = Side::After;
+        }
     }
 
     /// The gate between what may open scopes and what is used in them.

@@ -106,8 +106,8 @@ pub(crate) struct StopSchedule {
 
 impl StopSchedule {
     /// `ranks` says in which order the nodes came up; all nodes take part, also those that have nothing to give back.
-    pub(crate) fn new(graph: &Graph, ranks: Vec<u32>) -> Self {
-        Self::with_gate(graph, ranks, Gate::new(graph))
+    pub(crate) fn new(graph: &Graph, ranks: Vec<u32>, scopes_were_used: bool) -> Self {
+        Self::with_gate(graph, ranks, Gate::new(graph, scopes_were_used))
     }
 
     pub(super) fn with_gate(graph: &Graph, ranks: Vec<u32>, gate: Gate) -> Self {

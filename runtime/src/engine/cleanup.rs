@@ -189,7 +189,7 @@ impl Driver {
     pub(super) fn cleaned_up(&mut self, node: NodeId, round: u32, failures: Vec<Failure>) {
         let cell = &mut self.cells[node as usize];
         if cell.round != round || !matches!(cell.stage, Stage::Unwind | Stage::Cleanup) {
-            return self.unheard(failures);
+            return self.keep_unheard(failures);
         }
         let stage = cell.stage;
         let cleaning = cell.cleaning.get_or_insert_default();

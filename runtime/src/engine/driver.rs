@@ -106,10 +106,14 @@ pub(crate) struct Driver {
     pub(super) others: Vec<Failure>,
     pub(super) cause: Option<Cause>,
     pub(super) stop_began: Instant,
+    /// When resources began to be given back.
+    pub(super) giving_back_since: Instant,
     pub(super) stop_end: Option<Instant>,
     pub(super) report: ShutdownReport,
     /// Whether the first failure was one of the configuration.
     pub(super) early_failure: bool,
+    /// What was on its way at the end.
+    pub(super) unread: Vec<Message>,
     /// Whether events have a reader.
     heard: bool,
 }
@@ -154,9 +158,11 @@ impl Driver {
             others: Vec::new(),
             cause: None,
             stop_began: now,
+            giving_back_since: now,
             stop_end: None,
             report: ShutdownReport::new(Cause::StartFailed),
             early_failure: false,
+            unread: Vec::new(),
             heard: true,
         }
     }
@@ -246,7 +252,7 @@ impl Driver {
             Message::ScopesClosed(closed) => self.scopes_closed(closed),
             Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure: *failure }),
             Message::Happened(event) => self.emit_loudly(&event),
-            Message::Unheard(failures) => self.unheard(failures),
+            Message::Unheard(failures) => self.keep_unheard(failures),
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),

@@ -26,6 +26,7 @@ use crate::{
 impl Driver {
     /// Everything is over: makes the report, and answers all that wait.
     pub(super) fn finish(&mut self) {
+        self.hear_last();
         self.report.took = self.now - self.stop_began;
         let failed_start = self.start_failure.take();
         self.set_app_state(AppState::Stopped);
@@ -53,6 +54,33 @@ impl Driver {
         self.shared.finish(result(report));
     }
 
+    /// What failed where nobody waited, and is not in the report otherwise.
+    pub(super) fn keep_unheard(&mut self, failures: Vec<Failure>) {
+        for failure in failures {
+            self.report.keep_unheard(failure.clone());
+            // That a task failed was told when it did.
+            let told = matches!(failure.phase, Phase::Task(_)) && !matches!(failure.kind, FailureKind::TimedOut { .. });
+            if !told {
+                self.emit_loudly(&Event::CleanupFailed { failure });
+            }
+        }
+    }
+
+    /// What was told before the report is made belongs in it.
+    fn hear_last(&mut self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            match message {
+                Message::Unheard(failures) => self.keep_unheard(failures),
+                other => self.unread.push(other),
+            }
+        }
+    }
+
+    /// Something that came too late to be heard.
+    fn next_unread(&mut self) -> Option<Message> {
+        if self.unread.is_empty() { self.inbox.try_recv().ok() } else { Some(self.unread.remove(0)) }
+    }
+
     /// What became of a node that will not be looked at again.
     pub(super) fn record(&mut self, node: NodeId, outcome: Outcome, took: Duration) {
         let cell = &mut self.cells[node as usize];
@@ -65,9 +93,11 @@ impl Driver {
     /// Gives back what was on its way when the driver heard its last message; what is sent from now on comes back to its sender.
     pub(super) fn close_inbox(&mut self) {
         self.inbox.close();
-        while let Ok(message) = self.inbox.try_recv() {
-            if let Message::Initialized { node, life, result, .. } = message {
-                self.dispose_stray(node, life, result.ok());
+        while let Some(message) = self.next_unread() {
+            match message {
+                Message::Initialized { node, life, result, .. } => self.dispose_stray(node, life, result.ok()),
+                Message::Unheard(failures) => log::lost(&failures),
+                _ => {}
             }
         }
     }
@@ -140,9 +170,13 @@ impl Drop for Driver {
         self.drop_own_cleanups();
         self.finish();
         self.inbox.close();
-        while let Ok(message) = self.inbox.try_recv() {
-            if let Message::Initialized { node, life, result, .. } = message {
-                drop(Unsent::new(Arc::clone(&self.shared), node, life, result.ok(), Reason::Cancelled));
+        while let Some(message) = self.next_unread() {
+            match message {
+                Message::Initialized { node, life, result, .. } => {
+                    drop(Unsent::new(Arc::clone(&self.shared), node, life, result.ok(), Reason::Cancelled));
+                }
+                Message::Unheard(failures) => log::lost(&failures),
+                _ => {}
             }
         }
         for node in nodes {

@@ -30,7 +30,8 @@ impl Driver {
             return self.open_gate();
         }
         let end = self.gate_share().map(|share| self.now + share);
-        let patience = self.drain_patience();
+        // Who opened them has been asked to end, and has had this time: they are not waited for twice.
+        let patience = self.drain_patience_since(self.giving_back_since);
         let patience = end.map_or(patience, |end| patience.min(end));
         let deadline = end.map(|end| end + self.grace());
         if let Some(deadline) = deadline {

@@ -76,9 +76,9 @@ impl Life {
         std::mem::replace(&mut *self.handover.lock().unwrap_or_else(PoisonError::into_inner), handover)
     }
 
-    /// Whether there is nothing to join and nothing to run.
+    /// Whether there is nothing to join, nothing to run and nothing to tell.
     pub(crate) fn is_over(&self) -> bool {
-        self.group.len() == 0 && self.pushed().is_none()
+        self.group.len() == 0 && !self.group.has_failed() && self.pushed().is_none()
     }
 }
 
@@ -110,6 +110,6 @@ impl Stacked for Cleanups {
 
 impl Drop for Cleanups {
     fn drop(&mut self) {
-        abandon(self);
+        abandon(self, Some(&self.shared));
     }
 }

@@ -46,14 +46,8 @@ impl Unwind {
         };
         self.progress = Progress::Over;
         match runtime {
-            Some(runtime) => {
-                let task = async move {
-                    let of = Arc::clone(&moved.of);
-                    let failures = moved.await;
-                    of.unheard(failures);
-                };
-                drop(runtime.spawn(task));
-            }
+            // It tells what fails itself.
+            Some(runtime) => drop(runtime.spawn(moved)),
             None => drop(moved),
         }
     }
@@ -71,8 +65,7 @@ impl Unwind {
                 None => break,
             }
         }
-        let failures = self.over();
-        self.of.unheard(failures);
+        self.over();
     }
 
     /// The entry that has its turn, if nobody else unwinds the stack.

@@ -92,6 +92,11 @@ impl Scopes {
         self.open_count() == 0 && self.background.count() == 0
     }
 
+    /// Whether one was ever open.
+    pub(crate) fn were_used(&self) -> bool {
+        !self.lock().places.is_empty()
+    }
+
     /// Lists a scope; `false` where it is refused.
     pub(crate) fn enter(&self, core: &Arc<ScopeCore>) -> bool {
         let core = Arc::clone(core);

@@ -134,6 +134,9 @@ impl Shared {
             |node| nodes.push(node),
         );
         match nodes.first() {
+            Some(&node) if descriptor.is_pooled() && ResourceState::usable(self.state_of(node) as u8) => {
+                GetError::Pooled { resource }
+            }
             Some(&node) => GetError::NotReady { resource, state: self.state_of(node) },
             None => GetError::NotInApp { resource },
         }

@@ -139,20 +139,27 @@ impl EndingOf {
 }
 
 /// Gives back, without anybody waiting for it, what lies in the stack of somebody who is about to be gone.
-pub(crate) fn abandon(whose: &dyn Stacked) {
+///
+/// With the app that is told what fails, if it is part of one.
+pub(crate) fn abandon(whose: &dyn Stacked, app: Option<&Arc<Shared>>) {
     if whose.stack().is_empty() {
         return;
     }
     let runtime = whose.runtime();
-    let remains = Remains { owner: whose.owner(), stack: whose.stack().take() };
+    let remains = Remains { owner: whose.owner(), stack: whose.stack().take(), app: app.cloned() };
+    let unwind = Unwind::new(Arc::new(remains), Reason::Cancelled, runtime).begun();
     // It moves itself to the runtime when it is dropped.
-    drop(Unwind::new(Arc::new(remains), Reason::Cancelled, runtime).begun());
+    drop(match app {
+        Some(app) => unwind.tracked(app.scopes.background.enter()),
+        None => unwind,
+    });
 }
 
 /// A stack whose owner is gone.
 struct Remains {
     owner: ResourceInfo,
     stack: Stack,
+    app: Option<Arc<Shared>>,
 }
 
 impl Stacked for Remains {
@@ -165,7 +172,10 @@ impl Stacked for Remains {
     }
 
     fn unheard(&self, failures: Vec<Failure>) {
-        crate::log::lost(&failures);
+        match &self.app {
+            Some(app) => app.unheard(failures),
+            None => crate::log::lost(&failures),
+        }
     }
 }
 

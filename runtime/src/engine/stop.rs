@@ -100,7 +100,12 @@ impl Driver {
 
     /// Until when something may drain that begins now: disposal is left its reserve.
     pub(super) fn drain_patience(&self) -> Instant {
-        let own = after(self.now, self.limits.drain);
+        self.drain_patience_since(self.now)
+    }
+
+    /// The same for something whose draining began then.
+    pub(super) fn drain_patience_since(&self, began: Instant) -> Instant {
+        let own = after(began, self.limits.drain);
         self.reserve_begins().map_or(own, |reserve| own.min(reserve)).max(self.now)
     }
 
@@ -127,7 +132,8 @@ impl Driver {
     pub(super) fn begin_giving_back(&mut self) {
         self.report.resources.reserve_exact(self.cells.len());
         let ranks = self.cells.iter().map(|cell| cell.rank).collect();
-        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks));
+        self.act = Act::Stopping(StopSchedule::new(&self.shared.graph, ranks, self.shared.scopes.were_used()));
+        self.giving_back_since = self.now;
     }
 
     /// Gives back whatever has its turn now; `false` if there is nothing.

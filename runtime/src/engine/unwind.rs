@@ -263,7 +263,10 @@ impl Unwind {
     }
 
     pub(super) fn over(&mut self) -> Vec<Failure> {
-        self.progress = Progress::Over;
+        if mem::replace(&mut self.progress, Progress::Over) == Progress::Rescued {
+            // Nobody waits. Told before it is said to be over, so that the report of an app that waits for that has it.
+            self.of.unheard(mem::take(&mut self.failures));
+        }
         // Without a pass it was somebody else who did it.
         let for_good = matches!(self.what, What::Stack(Which::All { seal: true }));
         if self.pass.take().is_some() && for_good {
@@ -297,12 +300,12 @@ pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, 
         return given_back_later(descriptor, given.unwrap_or_else(|panicked| Given::Failed(panicked.into())), more);
     }
     let Instance { descriptor, hooks, value, .. } = instance;
-    let (given, more) = guarded_inline(hook, || match hooks {
-        Some(hooks) => hooks.give_back(value),
-        None => {
-            drop(value);
-            Ok(Returned::Now(Ok(())))
+    let (given, more) = guarded_inline(hook, || {
+        if let Some(hooks) = hooks {
+            return hooks.give_back(value);
         }
+        drop(value);
+        Ok(Returned::Now(Ok(())))
     });
     let given = match given {
         Ok(Ok(Returned::Now(Ok(())))) => return GivenBack::Over,

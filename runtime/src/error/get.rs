@@ -27,6 +27,11 @@ pub enum GetError {
         /// The kind of scope it lives in.
         lives_in: &'static str,
     },
+    /// There are several instances of it: it is held as `Pool<T>`.
+    Pooled {
+        /// The resource.
+        resource: &'static str,
+    },
     /// It has not been made in this scope.
     NotMade {
         /// The resource.
@@ -46,6 +51,7 @@ impl fmt::Display for GetError {
             Self::NotInScope { resource, lives_in } => {
                 write!(f, "`{resource}` lives in the scope `{lives_in}`: ask one of these for it")
             }
+            Self::Pooled { resource } => write!(f, "`{resource}` is pooled: ask for its pool, `Pool<{resource}>`"),
             Self::NotMade { resource, scope } => {
                 write!(f, "`{resource}` has not been made in this scope `{scope}`: `get` makes it")
             }

@@ -24,7 +24,11 @@ impl ShutdownError {
 
 impl fmt::Display for ShutdownError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        list(f, "failures while stopping:", self.failures())
+        list(f, "failures while stopping:", self.failures())?;
+        match self.report.more_cleanups {
+            0 => Ok(()),
+            more => write!(f, "\n  - and {more} more that could not be given back, which were logged"),
+        }
     }
 }
 

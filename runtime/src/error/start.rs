@@ -6,6 +6,7 @@ use crate::{
     core::problem::Problem,
     failure::{Failure, FailureKind, ResourceInfo, list},
     report::ShutdownReport,
+    text::{Chain, Names},
 };
 
 /// Why an app did not start. Whatever had been started has been given back.
@@ -45,11 +46,16 @@ impl StartError {
 
 impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rollback = self.rollback.failures();
-        list(f, "failures while starting:", self.failures().chain(rollback))?;
+        let mut all = self.failures().chain(self.rollback.failures());
+        let (first, second) = (all.next(), all.next());
+        match (first, second) {
+            // What follows is a list: the sources are said where they belong, before it.
+            (Some(only), None) if !self.blocked.is_empty() => write!(f, "{}", Chain(only))?,
+            _ => list(f, "failures while starting:", self.failures().chain(self.rollback.failures()))?,
+        }
         if !self.blocked.is_empty() {
             let names: Vec<_> = self.blocked.iter().map(|resource| resource.name).collect();
-            write!(f, "\n  never started: {}", crate::text::Names(&names))?;
+            write!(f, "\n  never started: {}", Names(&names))?;
         }
         Ok(())
     }

@@ -4,18 +4,14 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     task::{Context, Poll, Waker},
     time::Duration,
 };
 
 use tokio::time::Instant;
 
-use super::{
-    PoolGuard,
-    core::{Core, Took},
-    queue::Place,
-};
+use super::{PoolGuard, core::Core, item::Item, queue::Place, take::Took};
 use crate::{error::PoolError, event::Event};
 
 /// The wait for an instance, as [`Pool::acquire`](super::Pool::acquire) begins it.
@@ -37,18 +33,15 @@ impl<'a, T: Send + Sync + 'static> Acquire<'a, T> {
     }
 
     /// Asks for the first time.
+    #[inline(never)]
     fn begin(&mut self, waker: &Waker) -> Poll<Result<PoolGuard<T>, PoolError>> {
         let core = self.core;
-        loop {
-            match core.take(true) {
-                Took::Item(item) => return Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
-                Took::Closed => return Poll::Ready(Err(core.closed())),
-                Took::Wait => {}
-            }
-            let began = Instant::now();
-            if let Some(place) = core.wait(began, waker.clone()) {
-                self.waiting = Some((place, began));
-                return Poll::Pending;
+        match core.take_or_wait(waker.clone()) {
+            Ok(Took::Item(item)) => Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item))),
+            Ok(Took::Closed | Took::Wait) => Poll::Ready(Err(core.closed())),
+            Err(waiting) => {
+                self.waiting = Some(waiting);
+                Poll::Pending
             }
         }
     }
@@ -58,50 +51,67 @@ impl<T: Send + Sync + 'static> Future for Acquire<'_, T> {
     type Output = Result<PoolGuard<T>, PoolError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Some((place, began)) = self.waiting else { return self.begin(context.waker()) };
         let core = self.core;
-        match core.ask(place, began, context.waker().clone()) {
-            Err(replaced) => {
-                drop(replaced);
-                Poll::Pending
+        let Some((place, began)) = self.waiting else {
+            if !core.scarce.load(Relaxed)
+                && let Some(item) = core.take_at_once()
+            {
+                return Poll::Ready(Ok(PoolGuard::new(Arc::clone(core), item)));
             }
-            Ok(outcome) => {
-                self.waiting = None;
-                Poll::Ready(outcome.map(|item| PoolGuard::new(Arc::clone(core), item)))
-            }
+            return self.begin(context.waker());
+        };
+        let mut outcome = core.ask(place, began);
+        if outcome.is_none() {
+            let replaced = core.lock().waiters.rewake(place, context.waker().clone());
+            drop(replaced);
+            // It may have been served in between, and have woken the old one.
+            outcome = core.ask(place, began);
         }
+        let Some(outcome) = outcome else { return Poll::Pending };
+        self.waiting = None;
+        Poll::Ready(match outcome {
+            Ok(item) => Ok(PoolGuard::new(Arc::clone(core), item)),
+            Err(error) => Err(*error),
+        })
     }
 }
 
 impl<T: Send + Sync + 'static> Core<T> {
-    /// Looks whether a place was served; the old waker otherwise.
-    #[allow(clippy::type_complexity, reason = "an outcome, or a waker to drop")]
-    fn ask(
-        &self,
-        place: Place,
-        began: Instant,
-        waker: Waker,
-    ) -> Result<Result<super::item::Item<T>, PoolError>, Option<Waker>> {
-        let waited = began.elapsed();
+    /// Looks whether a place was served.
+    fn ask(&self, place: Place, began: Instant) -> Option<Result<Item<T>, Box<PoolError>>> {
         let mut state = self.lock();
-        let outcome = state.waiters.ask(place, waker)?;
+        let outcome = state.waiters.ask(place)?;
         if outcome.is_ok() {
+            let (now, tell) = state.pace.now();
+            let waited = now.saturating_duration_since(began);
             state.tally.acquired += 1;
             state.tally.waited += waited;
             state.tally.longest = state.tally.longest.max(waited);
+            let (in_use, waiting) = (state.out, state.waiters.len());
+            drop(state);
+            if tell {
+                self.keeper.notify_one();
+            }
             if self.options.slow_acquire.is_some_and(|slow| waited > slow) {
-                let (in_use, waiting) = (state.out, state.waiters.len());
-                drop(state);
                 self.tell(Event::SlowAcquire { resource: self.info(), waited, in_use, waiting });
             }
         }
-        Ok(outcome)
+        Some(outcome)
     }
 }
 
 impl<T: Send + Sync + 'static> Drop for Acquire<'_, T> {
+    #[inline]
     fn drop(&mut self) {
-        let Some((place, _)) = self.waiting.take() else { return };
+        if let Some((place, _)) = self.waiting.take() {
+            self.give_up(place);
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Acquire<'_, T> {
+    #[cold]
+    fn give_up(&self, place: Place) {
         let (outcome, waker) = self.core.lock().waiters.leave(place);
         drop(waker);
         if let Some(Ok(item)) = outcome {

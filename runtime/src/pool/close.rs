@@ -12,7 +12,7 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::core::Core;
+use super::{core::Core, state::State};
 use crate::{
     BoxError,
     cleanup::Reason,
@@ -61,7 +61,7 @@ impl<T: Send + Sync + 'static> Core<T> {
             return Ok(());
         };
         self.close(Reason::Failed);
-        self.until(|state| state.is_quiet()).await;
+        self.until(State::is_quiet).await;
         self.tracker.emptied().await;
         Err(NotWarm(failure).into())
     }
@@ -71,7 +71,7 @@ impl<T: Send + Sync + 'static> Core<T> {
         self.hear();
         let unless_through = Hearing(&self);
         self.close(reason);
-        self.until(|state| state.is_quiet()).await;
+        self.until(State::is_quiet).await;
         self.tracker.emptied().await;
         let in_use = self.lock().out;
         let failures = self.heard();

@@ -1,16 +1,13 @@
 //! An instance that is in use, and one that has left its pool.
 
 use std::{
-    fmt, mem,
+    fmt,
     ops::{Deref, DerefMut},
     sync::Arc,
     thread,
 };
 
-use super::{
-    core::{Core, Fate},
-    item::Item,
-};
+use super::{core::Core, give::Fate, item::Item};
 
 /// An instance that is in use; the pool has it back when the guard is dropped.
 ///
@@ -43,7 +40,7 @@ impl<T: Send + Sync + 'static> PoolGuard<T> {
     /// Says that the instance is broken: it is disposed of, and the pool makes another one when it needs one.
     pub fn discard(mut self) {
         if let Some(item) = self.item.take() {
-            Core::give_back(&self.core, item, Fate::Broken);
+            self.core.give_back(item, Fate::Broken);
         }
     }
 
@@ -58,10 +55,13 @@ impl<T: Send + Sync + 'static> PoolGuard<T> {
 }
 
 impl<T: Send + Sync + 'static> Drop for PoolGuard<T> {
+    #[inline]
     fn drop(&mut self) {
-        if let Some(item) = self.item.take() {
-            let fate = if self.suspect || thread::panicking() { Fate::Suspect } else { Fate::Good };
-            Core::give_back(&self.core, item, fate);
+        let Some(item) = self.item.take() else { return };
+        let suspect = self.suspect || thread::panicking();
+        let item = if suspect { Some(item) } else { self.core.hand_on(item) };
+        if let Some(item) = item {
+            self.core.give_back(item, if suspect { Fate::Suspect } else { Fate::Good });
         }
     }
 }
@@ -107,10 +107,11 @@ impl<T: Send + Sync + 'static> Detached<T> {
     /// # Panics
     /// If something else holds it too, as only an `around` can.
     pub fn into_inner(mut self) -> T {
-        let Some(Item { value, life, .. }) = self.item.take() else { unreachable!("taken when it is dropped") };
+        let Some(item) = self.item.take() else { unreachable!("taken when it is dropped") };
+        let (value, life) = item.into_parts();
         let inner = Arc::try_unwrap(value).unwrap_or_else(|_| panic!("{HELD}"));
         if let Some(life) = life {
-            self.core.end_life(*life);
+            self.core.end_life(life);
         }
         inner
     }
@@ -118,10 +119,11 @@ impl<T: Send + Sync + 'static> Detached<T> {
 
 impl<T: Send + Sync + 'static> Drop for Detached<T> {
     fn drop(&mut self) {
-        let Some(Item { value, life, .. }) = mem::take(&mut self.item) else { return };
+        let Some(item) = self.item.take() else { return };
+        let (value, life) = item.into_parts();
         drop(value);
         if let Some(life) = life {
-            self.core.end_life(*life);
+            self.core.end_life(life);
         }
     }
 }

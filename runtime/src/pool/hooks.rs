@@ -98,9 +98,12 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
 
     fn dispose(&self, value: Value) -> Call<Done> {
         let Ok(pool) = value.downcast::<Pool<T>>() else { return foreign() };
-        let core = Arc::clone(&pool.core);
-        drop(pool);
-        Returned::Later(Box::pin(core.wind_up(Reason::Completed)))
+        // The pool goes last: its drop tells of failures that nobody waits for, and here somebody does.
+        Returned::Later(Box::pin(async move {
+            let done = Arc::clone(&pool.core).wind_up(Reason::Completed).await;
+            drop(pool);
+            done
+        }))
     }
 
     fn take_sole(&self, value: Value) -> Result<Sole, Value> {

@@ -7,6 +7,8 @@ use std::{
     task::Poll,
 };
 
+use tokio::runtime::Handle;
+
 use super::{
     core::Core,
     item::{Asked, Item},
@@ -47,13 +49,11 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     /// Disposes of an instance that counts as being disposed of; what that makes room for is begun.
     pub(super) fn dispose(self: &Arc<Self>, item: Item<T>, reason: Reason) {
-        let last = Arc::new(Last { stack: Stack::default(), core: Arc::clone(self) });
         let entry = Entry::of(item.into_instance(self));
-        // A stack that nobody has sealed takes it.
-        let _ = last.stack.push(entry);
         let gone = Gone(Some(Arc::clone(self)));
         let runtime = self.shared.runtime.clone();
-        let unwind = Unwind::new(last, reason, Some(runtime.clone())).tracked(self.tracker.enter()).begun();
+        let of = Arc::clone(self) as Arc<dyn Stacked>;
+        let unwind = Unwind::new(of, reason, Some(runtime.clone())).one(entry, None).tracked(self.tracker.enter()).begun();
         runtime.spawn(async move {
             let failures = unwind.await;
             gone.with(failures);
@@ -132,26 +132,25 @@ impl<T: Send + Sync + 'static> Drop for Gone<T> {
     }
 }
 
-/// The stack that an instance lies in when it is disposed of.
-struct Last<T: Send + Sync + 'static> {
-    stack: Stack,
-    core: Arc<Core<T>>,
-}
-
-impl<T: Send + Sync + 'static> Stacked for Last<T> {
+impl<T: Send + Sync + 'static> Stacked for Core<T> {
+    /// Nothing ever lies in it: what is disposed of is handed over one by one.
     fn stack(&self) -> &Stack {
         &self.stack
     }
 
     fn owner(&self) -> ResourceInfo {
-        self.core.info()
+        self.info()
     }
 
     fn unheard(&self, failures: Vec<Failure>) {
-        self.core.shared.unheard(failures);
+        self.shared.unheard(failures);
+    }
+
+    fn runtime(&self) -> Option<Handle> {
+        Some(self.shared.runtime.clone())
     }
 
     fn app(&self) -> Option<&Arc<Shared>> {
-        Some(&self.core.shared)
+        Some(&self.shared)
     }
 }

@@ -77,7 +77,7 @@ impl<T: Send + Sync + 'static> Core<T> {
                 }
                 let waited = now.saturating_duration_since(began);
                 let (resource, max) = (self.descriptor.name(), self.options.max);
-                let told = state.waiters.serve(Err(PoolError::Exhausted { resource, waited, max }));
+                let told = state.waiters.serve(Err(Box::new(PoolError::Exhausted { resource, waited, max })));
                 wakers.extend(told.ok().flatten());
                 state.tally.timeouts += 1;
             }
@@ -85,9 +85,11 @@ impl<T: Send + Sync + 'static> Core<T> {
         if state.not_before.is_some_and(|until| until <= now) {
             state.not_before = None;
         }
+        let shared_until = state.pace.look(now);
+        let stamp_at = state.stamp(self.options, now);
         let overdue = state.overdue(self.options, now);
-        state.reap_at = state.next_overdue(self.options, now);
-        let next = [state.alarm, state.reap_at, state.not_before].into_iter().flatten().min();
+        state.reap_at = state.next_overdue(self.options);
+        let next = [state.alarm, shared_until, stamp_at, state.reap_at, state.not_before].into_iter().flatten().min();
         let job = state.next_job(self.options);
         drop(state);
         wakers.into_iter().for_each(std::task::Waker::wake);

@@ -4,29 +4,88 @@ mod acquire;
 mod check;
 mod close;
 mod core;
+mod give;
 mod guard;
 mod hooks;
 mod item;
 mod jobs;
 mod keeper;
+mod news;
+mod pace;
 mod queue;
 mod state;
 mod status;
+mod take;
 #[cfg(test)]
 mod tests;
 
 use std::{fmt, sync::Arc};
 
-use self::core::{Core, Took};
 pub(crate) use self::hooks::hooks_of;
 pub use self::{
     acquire::Acquire,
     guard::{Detached, PoolGuard},
     status::PoolStatus,
 };
+use self::{core::Core, take::Took};
 use crate::{cleanup::Reason, error::PoolError, inject::Resource};
 
 /// Several instances of the resource `T`, shared by turns: what `Arc<Pool<T>>` gives where `T` says `pool(…)`.
+///
+/// ```
+/// use std::{io, sync::Arc};
+/// use tenure::{App, Pool, managed_resource};
+///
+/// #[managed_resource(init = Self::open, dispose = Self::close, health = Self::ping, pool(max = 4, min = 1))]
+/// struct Connection;
+///
+/// impl Connection {
+///     async fn open() -> io::Result<Self> { Ok(Self) }
+///     async fn ping(&self) -> io::Result<()> { Ok(()) }
+///     async fn send(&mut self, text: &str) -> usize { text.len() }
+///     async fn close(&self) {}
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = App::only::<Arc<Pool<Connection>>>().start().await?;
+/// let pool = app.get::<Pool<Connection>>();
+///
+/// let mut connection = pool.acquire().await?;
+/// assert_eq!(connection.send("hello").await, 5);
+/// drop(connection); // goes back
+///
+/// let sent = pool.run(async |connection| connection.send("again").await).await?;
+/// assert_eq!((sent, pool.status().idle), (5, 1));
+///
+/// app.shutdown().await?; // closes the pool, and every connection
+/// # Ok(()) }
+/// ```
+///
+/// # What it promises
+///
+/// - **Every instance is a resource** with the hooks and options of `T`: its `init` takes dependencies, is tried again, falls
+///   back and has its limit; it has tasks, a `Shutdown` and cleanups of its own; its `dispose` is called once.
+/// - **There are never more than `max`**, counted from before an `init` until after the `dispose`. An instance that hangs in
+///   its `dispose` keeps its place until that is given up.
+/// - **It is fair**: those who wait are served in the order in which they came, and nobody overtakes them.
+/// - **Making goes on by itself**, in a task: who waits gets whatever comes first, a new instance or one that comes back, and
+///   what was begun for somebody who has gone away serves the next.
+/// - **`min` are kept ready**: they are made when the app starts, which fails if one of them does, and made again in the
+///   background when one is lost; if that fails, it is an [`Event`](crate::Event), and tried again at growing intervals.
+/// - **A broken one is never handed out.** Where `T` has a `health`, an idle instance is asked before it is handed out
+///   (`check = "acquire"`, the default), or in the background when it has come back (`check = "return"`). One that is
+///   unhealthy, fails, panics or takes longer than the app's `health_timeout` is disposed of and replaced. So is one of whose
+///   tasks one has failed. `Degraded` is good enough. Without a `health` there is nothing to ask.
+/// - **What is not used goes**: after `idle_timeout`, down to `min`. In a busy pool the time is only noted now and then, so
+///   that it may take up to a sixty-fourth longer. After `max_age` an instance goes when it is idle or comes back.
+/// - **It closes** when its turn in the stop has come: who waits is told so, what is idle is disposed of, guards are waited
+///   for until `drain_timeout`, and the stop reports how many are still out then. These are disposed of when they come back,
+///   however late.
+///
+/// The health of the pool, in [`AppHandle::health`](crate::AppHandle::health), is that of an instance that one would get now:
+/// an idle one, or a new one. Where all are in use, it is healthy.
+///
+/// A pool outlives its app only as an empty shell, which answers [`PoolError::Closed`].
 pub struct Pool<T: Resource> {
     core: Arc<Core<T>>,
 }

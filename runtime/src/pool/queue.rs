@@ -85,14 +85,16 @@ impl<D> Queue<D> {
         Ok(slot.waker.take())
     }
 
-    /// Takes the outcome, and the place is free; or leaves a new waker, and gives the old one back.
-    pub(super) fn ask(&mut self, place: Place, waker: Waker) -> Result<D, Option<Waker>> {
-        let slot = &mut self.places[place.0 as usize];
-        if let Some(outcome) = slot.outcome.take() {
-            self.vacate(place.0);
-            return Ok(outcome);
-        }
-        Err(slot.waker.replace(waker))
+    /// Takes the outcome, if there is one; then the place is free.
+    pub(super) fn ask(&mut self, place: Place) -> Option<D> {
+        let outcome = self.places[place.0 as usize].outcome.take()?;
+        self.vacate(place.0);
+        Some(outcome)
+    }
+
+    /// Leaves a new waker, and gives the old one back.
+    pub(super) fn rewake(&mut self, place: Place, waker: Waker) -> Option<Waker> {
+        self.places[place.0 as usize].waker.replace(waker)
     }
 
     /// Gives a place up; gives what it was served, and the waker to drop.

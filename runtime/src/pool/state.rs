@@ -8,13 +8,16 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{PoolStatus, item::Item, queue::Queue};
-use crate::{core::descriptor::PoolOptions, error::PoolError, failure::Failure};
+use super::{PoolStatus, item::Item, pace::Pace, queue::Queue};
+use crate::{core::descriptor::PoolOptions, engine::deadline::after, error::PoolError, failure::Failure};
+
+/// How often within its `idle_timeout` the keeper of a busy pool looks at what is idle.
+const STAMPS: u32 = 64;
 
 pub(super) struct State<T: Send + Sync + 'static> {
     /// The one used last is taken first; what lies at the front has been idle longest.
     pub(super) idle: VecDeque<Idle<T>>,
-    pub(super) waiters: Queue<Result<Item<T>, PoolError>>,
+    pub(super) waiters: Queue<Result<Item<T>, Box<PoolError>>>,
     /// Instances that are not idle.
     pub(super) out: u32,
     pub(super) making: u32,
@@ -28,6 +31,9 @@ pub(super) struct State<T: Send + Sync + 'static> {
     pub(super) tally: Tally,
     /// When the keeper looks next, as far as those who wait are concerned.
     pub(super) alarm: Option<Instant>,
+    pub(super) pace: Pace,
+    /// It will look at what is idle, and need not be told that there is more.
+    pub(super) stamping: bool,
     /// When it looks next at what is idle.
     pub(super) reap_at: Option<Instant>,
     /// How often in a row an instance could not be made that nobody waited for, and until when there is no other attempt.
@@ -42,7 +48,7 @@ pub(super) struct State<T: Send + Sync + 'static> {
 /// An instance that nobody uses.
 pub(super) struct Idle<T: Send + Sync + 'static> {
     pub(super) item: Item<T>,
-    /// Not taken where there is no `idle_timeout`: reading the clock costs as much as the rest.
+    /// Noted by the keeper: reading the clock here would cost as much as all the rest.
     pub(super) since: Option<Instant>,
 }
 
@@ -77,6 +83,8 @@ impl<T: Send + Sync + 'static> State<T> {
             closed: false,
             tally: Tally::default(),
             alarm: None,
+            pace: Pace::new(),
+            stamping: false,
             reap_at: None,
             setbacks: 0,
             not_before: None,
@@ -139,7 +147,7 @@ impl<T: Send + Sync + 'static> State<T> {
         if let Some(age) = options.max_age {
             let mut i = 0;
             while i < self.idle.len() {
-                if now.saturating_duration_since(self.idle[i].item.made) >= age {
+                if self.idle[i].item.made().is_some_and(|made| now.saturating_duration_since(made) >= age) {
                     overdue.extend(self.idle.remove(i).map(|idle| idle.item));
                     self.disposing += 1;
                 } else {
@@ -159,18 +167,27 @@ impl<T: Send + Sync + 'static> State<T> {
         overdue
     }
 
-    /// When something will be overdue, as far as that is known; what is out now cannot be so before a whole limit from now, or
-    /// is looked at when it comes back.
-    pub(super) fn next_overdue(&self, options: &PoolOptions, now: Instant) -> Option<Instant> {
-        let age = options.max_age.map(|age| {
-            let oldest = self.idle.iter().map(|idle| idle.item.made).min();
-            oldest.map_or(now, |made| made.min(now)) + age
-        });
-        let idle = options.idle_timeout.map(|limit| {
-            // What is kept for `min` stays for as long as it does.
-            let front = self.idle.front().filter(|_| self.alive() > options.min);
-            front.and_then(|idle| idle.since).unwrap_or(now) + limit
-        });
+    /// Notes for what has come back since the last time that it is idle now, and says until when it need not be told of more:
+    /// what comes back in a short while is noted at the end of that while, so that a busy pool does not wake its keeper each time.
+    pub(super) fn stamp(&mut self, options: &PoolOptions, now: Instant) -> Option<Instant> {
+        let limit = options.idle_timeout.filter(|_| self.stamping)?;
+        let mut any = false;
+        // What came back last lies at the back.
+        for idle in self.idle.iter_mut().rev().take_while(|idle| idle.since.is_none()) {
+            idle.since = Some(now);
+            any = true;
+        }
+        self.stamping = any;
+        any.then(|| after(now, limit / STAMPS))
+    }
+
+    /// When something of what is idle will be overdue.
+    pub(super) fn next_overdue(&self, options: &PoolOptions) -> Option<Instant> {
+        let made = self.idle.iter().filter_map(|idle| idle.item.made()).min();
+        let age = options.max_age.zip(made).map(|(age, made)| after(made, age));
+        // What is kept for `min` stays for as long as it does.
+        let front = self.idle.front().filter(|_| self.alive() > options.min).and_then(|idle| idle.since);
+        let idle = options.idle_timeout.zip(front).map(|(limit, since)| after(since, limit));
         age.into_iter().chain(idle).min()
     }
 

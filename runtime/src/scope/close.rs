@@ -228,6 +228,8 @@ impl Drop for Closer {
         let Some(unwind) = self.unwind.take() else { return };
         let (core, until, quiet) = (Arc::clone(&self.core), self.until, self.quiet);
         let runtime = core.shared.runtime.clone();
+        // The app waits until it is told what failed.
+        let counted = core.shared.scopes.background.enter();
         runtime.spawn(async move {
             // Held from the first: where there is no runtime any more, its drop does what can be done.
             let unwind = unwind;
@@ -235,6 +237,7 @@ impl Drop for Closer {
                 core.quiesce(until).await;
             }
             core.unheard(unwind.await);
+            drop(counted);
         });
     }
 }

@@ -110,14 +110,18 @@ impl ScopeHandle {
 
     /// Gives a ready value in place of a resource's own `init`: it is the scope's from now on, and its hooks run.
     ///
+    /// Where the scope takes nothing any more, since it is closed or the app is being stopped, the value is dropped; whatever is
+    /// asked of the scope next is answered with that.
+    ///
     /// # Panics
-    /// As [`try_provide`](Self::try_provide) fails.
+    /// If `T` does not live in this kind of scope, or is there already; [`try_provide`](Self::try_provide) gives that as an
+    /// error.
     #[track_caller]
     pub fn provide<T: Resource>(&self, value: T) -> &Self {
-        if let Err(error) = self.try_provide(value) {
-            panic!("{error}");
+        match self.try_provide(value) {
+            Ok(()) | Err(ScopeError::Closed { .. } | ScopeError::ShuttingDown { .. }) => self,
+            Err(error) => panic!("{error}"),
         }
-        self
     }
 
     /// As [`provide`](Self::provide), with a typed error. The value is dropped where it is not taken.

@@ -37,7 +37,8 @@ impl<K: ScopeKind> Scope<K> {
     ///
     /// The scope is closed however the body ends, with the [`Reason`] that fits: `Completed`, `Failed` or `Panicked`;
     /// `Cancelled` where the future is dropped, or where the body is cut off, as the app stops or the scope around this one is
-    /// closed. A panic of the body goes on when everything has been given back. The error of the body stays the error: what
+    /// closed. Cleanups see the reason; the error itself they see under [`run_reported`](Self::run_reported) and
+    /// [`run_suppressing`](Self::run_suppressing), which ask more of its type. A panic of the body goes on when everything has been given back. The error of the body stays the error: what
     /// could not be given back is then told to the app's observers, and [`run_reported`](Self::run_reported) gives it.
     ///
     /// # Errors
@@ -52,10 +53,17 @@ impl<K: ScopeKind> Scope<K> {
     /// Dropped, it drops the body, and everything is given back in the background.
     pub async fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, E>
     where
-        E: From<ScopeError> + Send + Sync + 'static,
+        E: From<ScopeError>,
     {
         let core = Arc::clone(self.core());
-        self.run_reported(body).await.settle(&core)
+        let ran = match self.run_until_end(body).await {
+            Ended::Closed(ran) => ran,
+            Ended::Failed(core, error) => {
+                let failures = close(&core, Reason::Failed).await;
+                ScopeRan { output: Err(error), failures, suppressed: false }
+            }
+        };
+        ran.settle(&core)
     }
 
     /// As [`run`](Self::run), but an error of the body that a cleanup has suppressed is `Ok(None)`.
@@ -92,10 +100,21 @@ impl<K: ScopeKind> Scope<K> {
     where
         E: From<ScopeError> + Send + Sync + 'static,
     {
+        match self.run_until_end(body).await {
+            Ended::Closed(ran) => ran,
+            Ended::Failed(core, error) => end_failed(core, error).await,
+        }
+    }
+
+    /// Runs the body, and closes the scope unless the body failed.
+    async fn run_until_end<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Ended<T, E>
+    where
+        E: From<ScopeError>,
+    {
         // The body goes before the scope, also where all of this is dropped.
         let scope = self;
         if let Some(error) = scope.core().refusal(scope.core().state()) {
-            return ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false };
+            return Ended::Closed(ScopeRan { output: Err(error.into()), failures: Vec::new(), suppressed: false });
         }
         let returned = until_cut(scope.core(), body(&scope)).await;
         end(scope.into_core(), returned).await
@@ -111,14 +130,21 @@ impl<K: ScopeKind> Scope<K> {
     /// As the body does; and in async code, if it has to wait: there, await [`run`](Self::run).
     pub fn run_blocking<T, E>(self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E>
     where
-        E: From<ScopeError> + Send + Sync + 'static,
+        E: From<ScopeError>,
     {
         let handle = self.handle();
         if let Some(error) = handle.core.refusal(handle.core.state()) {
             return Err(error.into());
         }
         let returned = catch_unwind(AssertUnwindSafe(|| body(&self)));
-        handle.block_on(end(self.into_core(), Some(returned))).settle(&handle.core)
+        let ran = match handle.block_on(end(self.into_core(), Some(returned))) {
+            Ended::Closed(ran) => ran,
+            Ended::Failed(core, error) => {
+                let failures = handle.block_on(close(&core, Reason::Failed));
+                ScopeRan { output: Err(error), failures, suppressed: false }
+            }
+        };
+        ran.settle(&handle.core)
     }
 }
 
@@ -136,17 +162,25 @@ impl<T, E: From<ScopeError>> ScopeRan<T, E> {
     }
 }
 
-/// Closes the scope as its body ended; a panic goes on after that.
-async fn end<T, E>(core: Arc<ScopeCore>, returned: Option<thread::Result<Result<T, E>>>) -> ScopeRan<T, E>
+/// How a body ended.
+enum Ended<T, E> {
+    /// And its scope is closed.
+    Closed(ScopeRan<T, E>),
+    /// Its scope is still open: cleanups may be shown the error.
+    Failed(Arc<ScopeCore>, E),
+}
+
+/// Closes the scope as its body ended, unless that failed; a panic goes on after that.
+async fn end<T, E>(core: Arc<ScopeCore>, returned: Option<thread::Result<Result<T, E>>>) -> Ended<T, E>
 where
-    E: From<ScopeError> + Send + Sync + 'static,
+    E: From<ScopeError>,
 {
     match returned {
         Some(Ok(Ok(value))) => {
             let failures = close(&core, Reason::Completed).await;
-            ScopeRan { output: Ok(value), failures, suppressed: false }
+            Ended::Closed(ScopeRan { output: Ok(value), failures, suppressed: false })
         }
-        Some(Ok(Err(error))) => end_failed(core, error).await,
+        Some(Ok(Err(error))) => Ended::Failed(core, error),
         Some(Err(payload)) => {
             // A payload may not be shared between threads; the future that holds it may move between them.
             let payload = Payload(payload);
@@ -156,7 +190,7 @@ where
         }
         None => {
             let failures = close(&core, Reason::Cancelled).await;
-            ScopeRan { output: Err(core.cut_error().into()), failures, suppressed: false }
+            Ended::Closed(ScopeRan { output: Err(core.cut_error().into()), failures, suppressed: false })
         }
     }
 }

@@ -148,3 +148,36 @@ fn a_value_that_is_missing_too_many_or_cannot_be_made_is_said() {
     assert!(panic_of(has_too_many).contains("was given two values"));
     assert_eq!(panic_of(cannot_make_it), "a value of `with` could not be made: none left");
 }
+
+#[derive(Debug)]
+struct Outer(std::io::Error);
+
+impl std::fmt::Display for Outer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("outer")
+    }
+}
+
+impl std::error::Error for Outer {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[managed_resource(init = || Err::<Self, _>(Outer(std::io::Error::other("root"))))]
+#[allow(dead_code, reason = "never comes to be")]
+struct Bad;
+
+#[resource]
+struct NeedsBad {
+    _bad: Arc<Bad>,
+}
+
+#[resource_test(crate = crate::plain)]
+async fn needs_bad(_: Arc<NeedsBad>) {}
+
+#[test]
+fn the_source_of_what_failed_stands_before_what_never_started() {
+    let text = panic_of(needs_bad);
+    assert!(text.ends_with(": outer: root\n  never started: `NeedsBad`"), "{text}");
+}

@@ -120,7 +120,8 @@ async fn a_cleanup_sees_the_error_and_may_suppress_it() {
     };
     assert!(CleanupStack::run_suppressing(body(log.clone())).await.unwrap().is_none());
     assert!(matches!(CleanupStack::run(body(log.clone())).await, Err(Oops::Own("mine"))));
-    assert_eq!(log.said(), "Some(true) Some(true)");
+    // `run` asks so little of the type of its error that it cannot be shown.
+    assert_eq!(log.said(), "Some(true) None");
 }
 
 #[tokio::test(start_paused = true)]

@@ -108,7 +108,7 @@ fn what_opens_scopes_and_is_used_in_them_goes_after() {
 fn who_takes_the_app_is_known_by_its_edge() {
     let world = World::new([Spec::new("db"), Spec::new("server").needs([0]).takes_app()]);
     let graph = build(&world.blueprint());
-    let mut schedule = StopSchedule::new(&graph, vec![0, 1]);
+    let mut schedule = StopSchedule::new(&graph, vec![0, 1], false);
     assert!(!schedule.is_at_gate());
     let server = schedule.next().expect("it goes first");
     assert_eq!(graph.node_of(world.descriptors[1]), Some(server));

@@ -70,7 +70,7 @@ proptest! {
     #[test]
     fn a_stop_hands_out_each_once_and_all_that_may_go(shape in lazy_shape(12), picks in prop::collection::vec(any::<prop::sample::Index>(), 12)) {
         let graph = graph(&shape);
-        let mut schedule = StopSchedule::new(&graph, vec![0; graph.len()]);
+        let mut schedule = StopSchedule::new(&graph, vec![0; graph.len()], false);
         let (mut handed, mut settled, mut running) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for pick in picks {
             let expected = free(&graph, &handed, &settled, true);
@@ -104,7 +104,7 @@ proptest! {
             order.push(node);
             schedule.settle(&graph, node);
         }
-        let mut schedule = StopSchedule::new(&graph, ranks);
+        let mut schedule = StopSchedule::new(&graph, ranks, false);
         let mut back = Vec::new();
         while let Some(node) = schedule.next() {
             back.push(node);

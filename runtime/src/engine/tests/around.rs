@@ -175,11 +175,11 @@ async fn in_a_scope_it_is_told_how_the_body_ended() {
     let app = App::only::<Arc<Notes>>().register::<Transaction>().lend(Arc::clone(&notes)).start().await.expect("all start");
     let body = app.scope::<Request>().run(async |scope| scope.get::<Transaction>().await.map(drop));
     body.await.expect("it completes");
-    let failed = app.scope::<Request>().run(async |scope| {
+    let failed = app.scope::<Request>().run_reported(async |scope| {
         scope.get::<Transaction>().await?;
         Err::<(), _>(scope.get::<Db>().await.map(drop).unwrap_err())
     });
-    failed.await.expect_err("it fails");
+    failed.await.output.expect_err("it fails");
     assert_eq!(notes.said(), "completed:false gone failed:true gone");
     app.shutdown().await.expect("all stop");
 }

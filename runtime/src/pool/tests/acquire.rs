@@ -98,12 +98,12 @@ async fn who_waits_for_too_long_is_told_how_long_and_of_how_many() {
     assert_eq!(at - began, secs(7));
     assert_eq!(pool.status().timeouts, 2);
     drop(held);
-    let _held = pool.acquire().await.unwrap();
+    let held = pool.acquire().await.unwrap();
     // Later waits have their own time.
     let began = Instant::now();
     pool.acquire().await.unwrap_err();
     assert_eq!(began.elapsed(), secs(5));
-    drop(_held);
+    drop(held);
     app.shutdown().await.unwrap();
 }
 
@@ -135,20 +135,20 @@ async fn without_a_timeout_it_waits_for_ever() {
         tokio::time::sleep(secs(100_000)).await;
         drop(held);
     });
-    pool.acquire().await.unwrap();
+    drop(pool.acquire().await.unwrap());
     app.shutdown().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn try_acquire_takes_an_idle_one_and_waits_for_nothing() {
+async fn try_acquire_takes_an_idleone_and_waits_for_nothing() {
     pooled!(Conn, QUIET);
     let (app, pool, _) = pool::<Conn>(Plant::new()).await;
     let error = pool.try_acquire().unwrap_err();
     assert_eq!(error.to_string(), "no `Conn` of the pool's 2 is idle");
     drop(pool.acquire().await.unwrap());
-    let _held = pool.try_acquire().unwrap();
+    let held = pool.try_acquire().unwrap();
     assert!(pool.try_acquire().is_err());
-    drop(_held);
+    drop(held);
     app.shutdown().await.unwrap();
 }
 
@@ -180,18 +180,18 @@ async fn each_instance_has_its_own_retries_and_its_own_limit() {
     plant.books().init.extend([Go::Wrong, Go::Well, Go::Hang]);
     let (app, pool, plant) = pool::<Conn>(plant).await;
     assert_eq!((plant.books().made, pool.status().idle), (1, 1));
-    let _one = pool.acquire().await.unwrap();
+    let one = pool.acquire().await.unwrap();
     let error = pool.acquire().await.unwrap_err();
     assert!(
         matches!(&error, PoolError::Failed { failure } if matches!(failure.kind, FailureKind::TimedOut { .. })),
         "{error}"
     );
-    drop(_one);
+    drop(one);
     app.shutdown().await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_that_comes_back_serves_who_waits_for_a_new_one() {
+async fn one_that_comes_back_serves_who_waits_for_a_newone() {
     pooled!(Conn, QUIET);
     let plant = Plant::new();
     plant.books().init.extend([Go::Well, Go::After(secs(3))]);

@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::support::{Go, Plant, QUIET, builder, pool, pooled};
 use crate::{
-    Health, Pool, PoolError,
+    FailureKind, Health, Pool, PoolError,
     core::descriptor::{Check, PoolOptions},
     testing::{secs, settle},
 };
@@ -213,5 +213,7 @@ async fn a_disposal_that_hangs_keeps_its_place_for_as_long_as_its_limit() {
     tokio::time::sleep(Duration::from_secs(6)).await;
     assert_eq!(pool.acquire().await.unwrap().0.id, 2);
     assert_eq!(plant.books().most, 1);
-    app.shutdown().await.unwrap();
+    let error = app.shutdown().await.unwrap_err();
+    let [failure] = &error.report.cleanups[..] else { panic!("{error}") };
+    assert!(matches!(failure.kind, FailureKind::TimedOut { .. }));
 }

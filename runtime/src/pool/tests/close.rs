@@ -129,7 +129,7 @@ async fn what_is_being_made_when_the_pool_is_closed_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_fails_while_nobody_closes_the_pool_is_an_event() {
+async fn what_fails_while_nobody_closes_the_pool_is_an_event_and_in_the_report() {
     pooled!(Conn, FOUR);
     let watched = Watched::default();
     let app = builder::<Conn>(Plant::new()).observer(watched.clone()).start().await.unwrap();
@@ -138,7 +138,8 @@ async fn what_fails_while_nobody_closes_the_pool_is_an_event() {
     pool.acquire().await.unwrap().discard();
     settle().await;
     assert_eq!(watched.count(|event| matches!(event, Event::CleanupFailed { .. })), 1);
-    app.shutdown().await.unwrap();
+    let error = app.shutdown().await.unwrap_err();
+    assert_eq!((error.report.cleanups.len(), error.failures().count()), (1, 1));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::support::{Plant, QUIET, builder, pool, pooled};
 use crate::{
-    App, Pool, Resource,
+    App, GetError, Pool, Resource,
     core::{
         descriptor::{Descriptor, Index, Options},
         edge::DescriptorRef,
@@ -38,7 +38,7 @@ async fn a_pool_is_taken_as_an_arc_and_closed_after_who_takes_it() {
 #[tokio::test(start_paused = true)]
 async fn a_pooled_resource_itself_cannot_be_looked_up() {
     let (app, _, _) = pool::<Conn>(Plant::new()).await;
-    assert!(app.try_get::<Conn>().is_err());
+    assert_eq!(app.try_get::<Conn>().unwrap_err(), GetError::Pooled { resource: "Conn" });
     assert!(app.try_get::<Pool<Conn>>().is_ok());
     app.shutdown().await.unwrap();
 }
