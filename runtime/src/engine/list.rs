@@ -20,6 +20,7 @@ use crate::{core::descriptor::Descriptor, slot::Value};
 pub(crate) struct Stack(Mutex<List>);
 
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each says something of its own, under the one lock")]
 pub(crate) struct List {
     /// By ascending number.
     pub(super) slots: Vec<Slot>,
@@ -30,6 +31,7 @@ pub(crate) struct List {
     /// How many of these are instances.
     pub(super) instances: usize,
     /// The numbers of the entries that have been given a name.
+    #[allow(clippy::box_collection, reason = "most stacks have none, and there are many")]
     names: Option<Box<HashMap<Arc<str>, Vec<u64>>>>,
     /// Takes nothing more.
     pub(super) sealed: bool,

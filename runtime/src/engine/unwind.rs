@@ -307,12 +307,12 @@ pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, 
         return given_back_later(descriptor, given.unwrap_or_else(|panicked| Given::Failed(panicked.into())), more);
     }
     let Instance { descriptor, hooks, value, .. } = instance;
-    let (given, more) = guarded_inline(hook, || match hooks {
-        Some(hooks) => hooks.give_back(value),
-        None => {
-            drop(value);
-            Ok(Returned::Now(Ok(())))
+    let (given, more) = guarded_inline(hook, || {
+        if let Some(hooks) = hooks {
+            return hooks.give_back(value);
         }
+        drop(value);
+        Ok(Returned::Now(Ok(())))
     });
     let given = match given {
         Ok(Ok(Returned::Now(Ok(())))) => return GivenBack::Over,

@@ -162,8 +162,10 @@ pub(super) const fn made(lives: Lives<'_>) -> Made<'_> {
 /// What [`made`] gives: a future by hand, since what needs no waiting, as is most often so, is to cost little.
 pub(super) struct Made<'a> {
     lives: Lives<'a>,
-    later: Option<Pin<Box<dyn Future<Output = Result<Value, ScopeError>> + Send + 'a>>>,
+    later: Option<Later<'a>>,
 }
+
+type Later<'a> = Pin<Box<dyn Future<Output = Result<Value, ScopeError>> + Send + 'a>>;
 
 impl Future for Made<'_> {
     type Output = Result<Value, ScopeError>;
