@@ -260,7 +260,7 @@ async fn a_body_uses_scopes_until_it_is_over() {
     let world = served();
     let roots: Vec<_> = (0..4).map(|i| (i, Form::All)).collect();
     let ran = world.app_of(&roots).run(async |app| {
-        let _ = app.shutdown("enough");
+        drop(app.shutdown("enough"));
         app.shutdown_requested().requested().await;
         let served = app.scope::<Request>().run(async |_| {
             sleep(Duration::from_secs(1)).await;

@@ -133,7 +133,7 @@ impl Case {
                 spec = spec.pushes(name, quick(dispose.wrapping_add(bit)));
             }
         }
-        if tasks & 48 == 48 {
+        if tasks & 0x30 == 0x30 {
             spec = spec.pushes_on_app("own", quick(dispose.wrapping_add(3)));
         }
         if self.opens(i) {

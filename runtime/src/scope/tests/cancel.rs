@@ -124,7 +124,11 @@ impl Case {
                     let core = inner.as_ref().filter(|_| i % 2 == 0).map_or(scope.core(), |inner| inner.core());
                     let whose = if core.kind.id == INNER.id { "inner" } else { "outer" };
                     world.journal.write(whose, Hook::Value, What::Began);
-                    assert!(core.stack.push(cleanup(&world.journal, whose, "pushed", init((i % 4) as u8 * 2))).is_ok());
+                    assert!(
+                        core.stack
+                            .push(cleanup(&world.journal, whose, "pushed", init(u8::try_from(i % 4).unwrap_or(0) * 2)))
+                            .is_ok()
+                    );
                 }
             }
             if let Some(inner) = inner.filter(|_| self.end != 5) {
@@ -209,15 +213,15 @@ impl Case {
         }
         // All that becomes of a resource is over before what it needs has its turn.
         let gone = |entry: &JournalEntry| matches!(entry.hook, Hook::Init | Hook::Dispose | Hook::Cleanup(..) | Hook::Value);
-        for i in 0..self.members.len() {
-            let last = entries.iter().rposition(|entry| entry.name == NAMES[i] && gone(entry));
+        for (i, name) in NAMES.into_iter().enumerate().take(self.members.len()) {
+            let last = entries.iter().rposition(|entry| entry.name == name && gone(entry));
             for need in self.needs(i).into_iter().filter_map(|need| need.checked_sub(2)) {
                 let turn = |entry: &JournalEntry| {
                     let drops = self.members[need].dispose == 0 && entry.hook == Hook::Value && entry.what == What::Ended;
                     entry.name == NAMES[need] && (drops || entry.hook == Hook::Dispose)
                 };
                 let first = entries.iter().position(turn).unwrap_or(usize::MAX);
-                assert!(last.is_none_or(|last| last < first), "{} before {}; {story}", NAMES[i], NAMES[need]);
+                assert!(last.is_none_or(|last| last < first), "{name} before {}; {story}", NAMES[need]);
             }
         }
         let ours = |entry: &JournalEntry| !matches!(entry.name, "a0" | "a1");
