@@ -28,12 +28,12 @@ struct Tenant;
 struct TenantId(u32);
 
 #[managed_resource(scope = Tenant, init = Name::new)]
-struct Name(u32);
+struct Name(Arc<TenantId>);
 
 impl Name {
     #[allow(clippy::needless_pass_by_value, reason = "dependencies are taken by value")]
     fn new(id: Arc<TenantId>) -> Self {
-        Self(id.0)
+        Self(id)
     }
 }
 
@@ -47,7 +47,7 @@ fn whoever_finds_the_scope_of_a_key_finds_the_key_in_it() -> TestResult {
                 for id in 0..1_000 {
                     barrier.wait();
                     let name = app.scope_for::<Tenant>(TenantId(id)).get_blocking::<Name>();
-                    assert!(matches!(&name, Ok(name) if name.0 == id), "{:?}", name.map(drop));
+                    assert!(matches!(&name, Ok(name) if name.0.0 == id), "{:?}", name.map(drop));
                 }
             });
         }
@@ -184,7 +184,7 @@ async fn a_cleanup_that_touches_its_own_key_is_answered_at_once() -> TestResult 
     let app = App::only::<()>().start().await?;
     app.scope_for::<Tenant>(TenantId(1)).get::<Narcissus>().await?;
     assert!(app.close_scope_for::<Tenant>(&TenantId(1)).await?);
-    assert_eq!(app.scope_for::<Tenant>(TenantId(1)).get::<Name>().await?.0, 1);
+    assert_eq!(app.scope_for::<Tenant>(TenantId(1)).get::<Name>().await?.0.0, 1);
     app.shutdown().await?;
     Ok(())
 }
