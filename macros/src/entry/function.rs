@@ -2,10 +2,12 @@
 
 use proc_macro2::TokenStream;
 use syn::{
-    Attribute, FnArg, PatType, ReturnType, Signature, Type, Visibility,
+    Attribute, FnArg, Item, PatType, ReturnType, Signature, Type, Visibility,
     parse::{Parse, ParseStream},
     spanned::Spanned,
 };
+
+use crate::{errors::Errors, messages, parse::found};
 
 /// A function with its body as tokens.
 pub(crate) struct Function {
@@ -27,6 +29,23 @@ impl Parse for Function {
 }
 
 impl Function {
+    /// The item under `attribute`, which goes on `place`; anything else is reported.
+    pub(crate) fn read(
+        item: &TokenStream,
+        attribute: crate::options::Attribute,
+        place: &str,
+        errors: &mut Errors,
+    ) -> Option<Self> {
+        let function = syn::parse2(item.clone()).map_err(|_| match syn::parse2::<Item>(item.clone()) {
+            Ok(item) => {
+                let (kind, span) = found(&item);
+                messages::wrong_item(span, attribute.name(), place, kind, None)
+            }
+            Err(error) => error,
+        });
+        errors.ok(function)
+    }
+
     /// Its parameters, but for a `self`.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &PatType> {
         self.signature.inputs.iter().filter_map(|input| match input {

@@ -4,7 +4,7 @@ use std::panic::Location;
 
 use crate::{
     engine::stack::{Stack, Stacked, abandon},
-    failure::{Failure, ResourceInfo},
+    failure::ResourceInfo,
     log,
 };
 
@@ -27,10 +27,6 @@ impl Stacked for Own {
 
     fn owner(&self) -> ResourceInfo {
         ResourceInfo::cleanup_stack(self.created)
-    }
-
-    fn unheard(&self, failures: Vec<Failure>) {
-        log::lost(&failures);
     }
 }
 

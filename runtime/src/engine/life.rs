@@ -8,17 +8,12 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use tokio::runtime::Handle;
-
 use super::{
     shared::Shared,
     stack::{Stack, Stacked, abandon},
     tasks::{Owner, TaskGroup},
 };
-use crate::{
-    failure::{Failure, ResourceInfo},
-    shutdown::ShutdownTrigger,
-};
+use crate::{failure::ResourceInfo, shutdown::ShutdownTrigger};
 
 /// Boxed, since it is sent about, and mostly not there.
 #[derive(Debug)]
@@ -99,12 +94,8 @@ impl Stacked for Cleanups {
         self.owner
     }
 
-    fn unheard(&self, failures: Vec<Failure>) {
-        self.shared.unheard(failures);
-    }
-
-    fn runtime(&self) -> Option<Handle> {
-        Some(self.shared.runtime.clone())
+    fn app(&self) -> Option<&Arc<Shared>> {
+        Some(&self.shared)
     }
 }
 

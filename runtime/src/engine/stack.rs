@@ -34,17 +34,22 @@ pub(crate) trait Stacked: Send + Sync {
     fn kind(&self) -> Option<&'static Kind> {
         None
     }
-    /// Takes what failed where nobody waits for the outcome any more.
-    fn unheard(&self, failures: Vec<Failure>);
-    /// The app that what is in it belongs to.
+    /// The app that what is in it belongs to; `None` where it belongs to none.
     fn app(&self) -> Option<&Arc<Shared>> {
         None
+    }
+    /// Takes what failed where nobody waits for the outcome any more.
+    fn unheard(&self, failures: Vec<Failure>) {
+        match self.app() {
+            Some(app) => app.unheard(failures),
+            None => crate::log::lost(&failures),
+        }
     }
     /// All of it has been given back, for good.
     fn unwound(&self) {}
     /// Where what nobody waits for goes on; the current runtime where this says none.
     fn runtime(&self) -> Option<Handle> {
-        None
+        self.app().map(|app| app.runtime.clone())
     }
 }
 
@@ -176,11 +181,8 @@ impl Stacked for Remains {
         self.owner
     }
 
-    fn unheard(&self, failures: Vec<Failure>) {
-        match &self.app {
-            Some(app) => app.unheard(failures),
-            None => crate::log::lost(&failures),
-        }
+    fn app(&self) -> Option<&Arc<Shared>> {
+        self.app.as_ref()
     }
 }
 

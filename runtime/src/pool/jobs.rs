@@ -7,8 +7,6 @@ use std::{
     task::Poll,
 };
 
-use tokio::runtime::Handle;
-
 use super::{
     core::Core,
     item::{Asked, Item},
@@ -140,14 +138,6 @@ impl<T: Send + Sync + 'static> Stacked for Core<T> {
 
     fn owner(&self) -> ResourceInfo {
         self.info()
-    }
-
-    fn unheard(&self, failures: Vec<Failure>) {
-        self.shared.unheard(failures);
-    }
-
-    fn runtime(&self) -> Option<Handle> {
-        Some(self.shared.runtime.clone())
     }
 
     fn app(&self) -> Option<&Arc<Shared>> {

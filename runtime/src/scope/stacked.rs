@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use tokio::runtime::Handle;
-
 use super::core::{ScopeCore, State};
 use crate::{
     core::kind::Kind,
@@ -11,7 +9,7 @@ use crate::{
         shared::Shared,
         stack::{Stack, Stacked},
     },
-    failure::{Failure, ResourceInfo},
+    failure::ResourceInfo,
 };
 
 impl Stacked for ScopeCore {
@@ -25,14 +23,6 @@ impl Stacked for ScopeCore {
 
     fn kind(&self) -> Option<&'static Kind> {
         Some(self.kind)
-    }
-
-    fn unheard(&self, failures: Vec<Failure>) {
-        self.shared.unheard(failures);
-    }
-
-    fn runtime(&self) -> Option<Handle> {
-        Some(self.shared.runtime.clone())
     }
 
     fn app(&self) -> Option<&Arc<Shared>> {

@@ -7,16 +7,9 @@ mod validate;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Item;
 
 use self::options::MainOptions;
-use crate::{
-    entry::function::Function,
-    errors::Errors,
-    messages,
-    options::Attribute,
-    parse::{arguments, found},
-};
+use crate::{entry::function::Function, errors::Errors, options::Attribute, parse::arguments};
 
 /// A `main` with its attribute, as far as it could be read.
 pub(crate) struct Parsed {
@@ -26,8 +19,7 @@ pub(crate) struct Parsed {
 
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let Ok(function) = syn::parse2::<Function>(item.clone()) else {
-        errors.push(not_a_function(&item));
+    let Some(function) = Function::read(&item, Attribute::ResourceMain, "`fn main`", &mut errors) else {
         return [Some(item), errors.finish().err()].into_iter().flatten().collect();
     };
     let options = MainOptions::parse(arguments(tokens, &mut errors), &mut errors);
@@ -36,16 +28,6 @@ pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     match errors.finish() {
         Ok(()) => expand::expand(&plan::plan(parsed)),
         Err(errors) => TokenStream::from_iter([stub(&parsed.function), errors]),
-    }
-}
-
-fn not_a_function(item: &TokenStream) -> syn::Error {
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(item) => {
-            let (kind, span) = found(&item);
-            messages::wrong_item(span, Attribute::ResourceMain.name(), "`fn main`", kind, None)
-        }
-        Err(error) => error,
     }
 }
 

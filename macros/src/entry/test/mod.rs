@@ -8,16 +8,9 @@ mod with;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::Item;
 
 use self::options::TestOptions;
-use crate::{
-    entry::function::Function,
-    errors::Errors,
-    messages,
-    options::Attribute,
-    parse::{arguments, found},
-};
+use crate::{entry::function::Function, errors::Errors, options::Attribute, parse::arguments};
 
 /// A test with its attribute, as far as it could be read.
 pub(crate) struct Parsed {
@@ -27,8 +20,7 @@ pub(crate) struct Parsed {
 
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let Ok(function) = syn::parse2::<Function>(item.clone()) else {
-        errors.push(not_a_function(&item));
+    let Some(function) = Function::read(&item, Attribute::ResourceTest, "a function", &mut errors) else {
         return [Some(item), errors.finish().err()].into_iter().flatten().collect();
     };
     let options = TestOptions::parse(arguments(tokens, &mut errors), &mut errors);
@@ -37,16 +29,6 @@ pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     match errors.finish() {
         Ok(()) => expand::expand(&plan::plan(parsed)),
         Err(errors) => TokenStream::from_iter([stub(&parsed.function), errors]),
-    }
-}
-
-fn not_a_function(item: &TokenStream) -> syn::Error {
-    match syn::parse2::<Item>(item.clone()) {
-        Ok(item) => {
-            let (kind, span) = found(&item);
-            messages::wrong_item(span, Attribute::ResourceTest.name(), "a function", kind, None)
-        }
-        Err(error) => error,
     }
 }
 
