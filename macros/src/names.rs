@@ -66,6 +66,15 @@ impl Name {
         let (root, name) = (Ident::new(ROOT, span), self.0.split("::").map(|part| Ident::new(part, span)));
         quote_spanned!(span=> #root #(::#name)*)
     }
+
+    /// The same name as if the user had written it from `start` to `end`.
+    fn over(self, start: Span, end: Span) -> TokenStream {
+        let root = Ident::new(ROOT, start);
+        let last = self.0.rsplit("::").next().unwrap_or(self.0);
+        let before = self.0.split("::").map(|part| Ident::new(part, start)).take(self.0.matches("::").count());
+        let last = Ident::new(last, end);
+        quote_spanned!(start=> #root :: #(#before ::)* #last)
+    }
 }
 
 impl ToTokens for Name {
@@ -74,13 +83,18 @@ impl ToTokens for Name {
     }
 }
 
-/// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
+/// `NAME(arguments)`, where the name has the place of the user's own tokens, and so has the whole: what is wrong with both is
+/// reported once.
 pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
-    let start = place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span());
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
     group.set_span(end_of(place));
-    let name = name.written_at(start);
+    let name = name.over(start_of(place), end_of(place));
     quote!(#name #group)
+}
+
+/// Where the user's own tokens begin.
+pub(crate) fn start_of(place: &impl ToTokens) -> Span {
+    place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
 }
 
 /// Where the user's own tokens end.
@@ -167,16 +181,17 @@ names! {
     CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
     DESCRIPTOR_OF = "descriptor_of";
+    DISPOSED = "disposed";
     INJECTED = "injected";
     KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
+    PREPARED = "prepared";
     REGISTERED = "registered";
     REPLACE = "replace";
     RUN_MAIN = "run_main";
     RUNNING = "running";
     RUN_TEST = "run_test";
-    SETTLE = "settle";
     TEST_RESULT = "test_result";
     VIEW_AS = "view_as";
 

@@ -33,7 +33,7 @@ pub use crate::{
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
-        Then, ValueClosure, apply, apply2, checked, running, settle,
+        Then, ValueClosure, apply, apply2, checked, disposed, prepared, running,
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
@@ -44,8 +44,10 @@ pub use crate::{
 pub use crate::{
     cleanup::{CleanupFn, DeferFn, Told},
     hook::{
-        AroundOutput, Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn,
-        InitOutput, MutFn, OfRef, Outcome, Produces, RunFn, Sole, TakesHandover,
+        Call, Comes, Disposal, Done, Either, ErasedHooks, GivenByAround, GivenByDispose, GivenByHealth, GivenByInit,
+        GivenByRun, HookFuture, HookReturn, IsAroundFunction, IsAsync, IsAsyncAround, IsDisposeOf, IsHealthOf, IsHookError,
+        IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
+        ReturnedByHealth, ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
     inject::{InjectAll, Parameters},
     slot::{Value, WeakValue},

@@ -55,7 +55,7 @@ fn then(hook: &Hook) -> TokenStream {
         Hook::Path(_) => wrapped(names::THEN, hook, &TokenStream::new()),
         Hook::Closure(closure) => {
             let (then, mutable, is_async) = (names::THEN, names::MUT_CLOSURE, is_async(closure));
-            let call = applied(names::SETTLE, hook);
+            let call = applied(names::PREPARED, hook);
             quote!(#then::<Self>::closure(#is_async, &#mutable(#call)))
         }
     }
@@ -65,7 +65,7 @@ fn then(hook: &Hook) -> TokenStream {
 pub(crate) fn dispose(hook: &Hook, blocking: bool) -> TokenStream {
     let blocking = blocking_call(blocking);
     let Hook::Closure(closure) = hook else { return wrapped(names::DISPOSE, hook, &blocking) };
-    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), applied(names::SETTLE, hook));
+    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), applied(names::DISPOSED, hook));
     let (form, wrapper) = if takes_by_value(closure) {
         (quote!(by_value), names::VALUE_CLOSURE)
     } else {
@@ -89,11 +89,11 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
     } else {
         (quote!(by_ref), names::RUN_REF_CLOSURE)
     };
-    let (run, span) = (names::RUN, hook.span());
-    let running = names::RUNNING.at(span);
+    let run = names::RUN;
     let (value, shutdown) = (Ident::new("value", Span::mixed_site()), Ident::new("shutdown", Span::mixed_site()));
     let apply2 = names::call(names::APPLY2, hook, quote!(#value, #shutdown, #hook));
-    let call = quote_spanned!(here(span)=> |#value, #shutdown| #running(#apply2));
+    let running = names::call(names::RUNNING, hook, apply2);
+    let call = quote_spanned!(here(hook.span())=> |#value, #shutdown| #running);
     quote!(#run::<Self>::#form(&#wrapper(#call)))
 }
 
@@ -103,21 +103,22 @@ fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
     quote!(#wrapped #blocking)
 }
 
-/// `Kind::<Self>::constructor(&Path::new(HOOK))`
+/// `Kind::<Self>::constructor(&Path::new(HOOK))`, where the function and its argument have the place of the hook: what is wrong
+/// with both is reported once.
 fn constructed(kind: Name, constructor: &str, hook: &Hook) -> TokenStream {
-    let span = hook.span();
-    let (kind, path, enclosed) = (kind.at(span), names::PATH.written_at(span), hook.enclosed());
+    let span = names::start_of(hook);
+    let (kind, path, enclosed) = (kind.written_at(span), names::PATH.written_at(span), hook.enclosed());
     let path = quote_spanned!(span=> &#path::new #enclosed);
-    let constructor = Ident::new(constructor, here(span));
-    quote_spanned!(here(span)=> #kind::<Self>::#constructor(#path))
+    let constructor = Ident::new(constructor, names::end_of(hook));
+    quote_spanned!(span=> #kind::<Self>::#constructor(#path))
 }
 
 /// A closure literal as a function of one argument; `convert` erases what it returns.
 fn applied(convert: Name, hook: &Hook) -> TokenStream {
     let value = Ident::new("value", Span::mixed_site());
     let apply = names::call(names::APPLY, hook, quote!(#value, #hook));
-    let (span, convert) = (hook.span(), convert.at(hook.span()));
-    quote_spanned!(here(span)=> |#value| #convert(#apply))
+    let call = names::call(convert, hook, apply);
+    quote_spanned!(here(hook.span())=> |#value| #call)
 }
 
 fn blocking_call(blocking: bool) -> TokenStream {

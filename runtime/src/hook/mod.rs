@@ -14,24 +14,23 @@ mod erased;
 mod fields;
 mod health;
 mod init;
+mod returns;
 mod run;
 
-use std::{
-    future::{Future, Pending},
-    marker::PhantomData,
-    pin::Pin,
-};
+use std::{future::Future, marker::PhantomData, pin::Pin};
 
 pub(crate) use self::{around::AROUND, erased::hooks_of_instance, health::Checked};
 pub use self::{
-    around::{AroundOutput, TakesHandover},
-    dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
+    around::{GivenByAround, IsAroundFunction, IsAsyncAround, TakesHandover},
+    dispose::{Dispose, GivenByDispose, IsDisposeOf, RefClosure, ReturnedByDispose, ValueClosure, disposed},
     erased::{Call, Disposal, ErasedHooks, Sole},
-    fields::{MutClosure, MutFn, Then},
-    health::{HealthCheck, HealthClosure, HealthFn, checked},
-    init::{Fields, Init, InitFn, InitOutput, Produces},
-    run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
+    fields::{GivenByInit, IsInitOf, MutClosure, ReturnedByInit, Then, prepared},
+    health::{GivenByHealth, HealthCheck, HealthClosure, IsHealthOf, ReturnedByHealth, checked},
+    init::{Fields, Init, IsInitFunction, Makes, MakesOrWillMake, Produces},
+    returns::{Comes, HookReturn, IsHookError, Outcome, Shaped, Unmatched},
+    run::{GivenByRun, IsAsync, IsRunOf, Run, RunArcClosure, RunRefClosure, running},
 };
+use self::returns::{given_by, returned_by};
 use crate::BoxError;
 
 /// A future that a hook returned, erased.
@@ -79,57 +78,6 @@ pub struct ByRef<M>(PhantomData<M>);
 #[derive(Debug)]
 pub struct ByValue<M>(PhantomData<M>);
 
-/// A value that a hook may come to, as the outcome `O`.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
-pub trait Outcome<O, M> {
-    /// Converts it.
-    fn outcome(self) -> O;
-}
-
-#[diagnostic::do_not_recommend]
-impl Outcome<Self, Plain> for () {
-    fn outcome(self) {}
-}
-
-#[diagnostic::do_not_recommend]
-impl Outcome<Done, Plain> for () {
-    fn outcome(self) -> Done {
-        Ok(())
-    }
-}
-
-/// The type `!`, which has no name on stable Rust: what a function that never returns would return.
-pub trait ReturnOf {
-    /// What it returns.
-    type Type;
-}
-
-impl<T> ReturnOf for fn() -> T {
-    type Type = T;
-}
-
-type Never = <fn() -> ! as ReturnOf>::Type;
-
-/// What loops for ever comes to nothing.
-#[diagnostic::do_not_recommend]
-impl Outcome<Done, Plain> for Never {
-    fn outcome(self) -> Done {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> Outcome<Done, Fallible> for Result<(), E> {
-    fn outcome(self) -> Done {
-        self.map_err(Into::into)
-    }
-}
-
 /// A future, or the value that there is already.
 #[allow(missing_debug_implementations, reason = "holds a future")]
 pub enum Either<F, O> {
@@ -137,69 +85,6 @@ pub enum Either<F, O> {
     Now(O),
     /// The future.
     Later(F),
-}
-
-/// What a hook may return: something with the outcome `O`, or a future of it.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
-pub trait HookReturn<O, M> {
-    /// Whether it is over when the hook returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future: Future;
-    /// Takes the value, or the future.
-    fn begin(self) -> Either<Self::Future, O>;
-    /// Converts what the future gave.
-    fn end(output: <Self::Future as Future>::Output) -> O;
-}
-
-impl<O, M, R: Outcome<O, M>> HookReturn<O, Now<M>> for R {
-    const SYNC: bool = true;
-    type Future = Pending<O>;
-    fn begin(self) -> Either<Self::Future, O> {
-        Either::Now(self.outcome())
-    }
-    fn end(output: O) -> O {
-        output
-    }
-}
-
-impl<O, M, F: Future> HookReturn<O, Later<M>> for F
-where
-    F::Output: Outcome<O, M>,
-{
-    const SYNC: bool = false;
-    type Future = F;
-    fn begin(self) -> Either<F, O> {
-        Either::Later(self)
-    }
-    fn end(output: F::Output) -> O {
-        output.outcome()
-    }
-}
-
-/// Erases what a closure literal returned.
-pub fn settle<'a, M, R>(returned: R) -> Returned<'a, Done>
-where
-    R: HookReturn<Done, M>,
-    R::Future: Send + 'a,
-{
-    erase(returned)
-}
-
-fn erase<'a, O, M, R>(returned: R) -> Returned<'a, O>
-where
-    R: HookReturn<O, M>,
-    R::Future: Send + 'a,
-{
-    match returned.begin() {
-        Either::Now(outcome) => Returned::Now(outcome),
-        Either::Later(future) => Returned::Later(Box::pin(async move { R::end(future.await) })),
-    }
 }
 
 /// Calls a closure literal with an argument of known type.
