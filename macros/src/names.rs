@@ -92,6 +92,15 @@ pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) ->
     quote!(#name #group)
 }
 
+/// `NAME::<TYPE>()`, which has the place of the type.
+pub(crate) fn generic_call(name: Name, ty: &TokenStream) -> TokenStream {
+    let (start, end) = (start_of(ty), end_of(ty));
+    let name = name.written_at(start);
+    let mut group = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    group.set_span(end);
+    quote_spanned!(start=> #name::<#ty> #group)
+}
+
 /// Where the user's own tokens begin.
 pub(crate) fn start_of(place: &impl ToTokens) -> Span {
     place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
@@ -114,7 +123,6 @@ names! {
     CHECK = "Check";
     DECLARATION = "Declaration";
     DECLARED_SCOPE = "DeclaredScope";
-    DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
     DESCRIPTOR_REF = "DescriptorRef";
     DISPOSE = "Dispose";
@@ -173,13 +181,19 @@ names! {
     BLOCKING_MAIN = "blocking_main";
     BLOCKING_TEST = "blocking_test";
     CHECK_AROUND = "check_around";
+    CHECK_BLOCKING_DISPOSE = "check_blocking_dispose";
+    CHECK_BLOCKING_FALLBACK = "check_blocking_fallback";
+    CHECK_BLOCKING_INIT = "check_blocking_init";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_EDGES = "check_edges";
+    CHECK_FALLBACK = "check_fallback";
     CHECK_KEY = "check_key";
     CHECK_PROVISION = "check_provision";
+    CHECK_RETRY = "check_retry";
     CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
+    DEFAULT_OF = "default_of";
     DESCRIPTOR_OF = "descriptor_of";
     DISPOSED = "disposed";
     INJECTED = "injected";

@@ -4,9 +4,7 @@
 pub use ::core::prelude::v1::test;
 pub use ::core::{
     clone::Clone,
-    column,
-    default::Default,
-    file, line,
+    column, file, line,
     marker::{Send, Sync},
     module_path,
     option::Option::{self, None, Some},
@@ -33,7 +31,8 @@ pub use crate::{
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
-        Then, ValueClosure, apply, apply2, checked, disposed, prepared, running,
+        Then, ValueClosure, apply, apply2, check_blocking_dispose, check_blocking_fallback, check_blocking_init,
+        check_fallback, check_retry, checked, default_of, disposed, prepared, running,
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
@@ -45,8 +44,8 @@ pub use crate::{
     cleanup::{CleanupFn, DeferFn, Told},
     hook::{
         Call, Comes, Disposal, Done, Either, ErasedHooks, GivenByAround, GivenByDispose, GivenByHealth, GivenByInit,
-        GivenByRun, HookFuture, HookReturn, IsAroundFunction, IsAsync, IsAsyncAround, IsDisposeOf, IsHealthOf, IsHookError,
-        IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
+        GivenByRun, HasDefault, HookFuture, HookReturn, IsAroundFunction, IsAsync, IsAsyncAround, IsDisposeOf, IsHealthOf,
+        IsHookError, IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
         ReturnedByHealth, ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
     inject::{InjectAll, Parameters},

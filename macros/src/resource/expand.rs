@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Ident, spanned::Spanned};
 
 use super::{
+    hook_checks::hook_checks,
     hooks,
     plan::{Attempts, Build, From, Part, Plan, Values},
 };
@@ -53,7 +54,7 @@ fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)>
     };
     parts.iter().enumerate().filter_map(|(i, part)| match &part.from {
         From::App(ty) => Some((i, part, ty)),
-        From::Default | From::Value(_) => None,
+        From::Default(_) | From::Value(_) => None,
     })
 }
 
@@ -74,7 +75,7 @@ fn options(values: &Values) -> TokenStream {
     let init_timeout = values.init_timeout.map(|limit| (names::limit(limit), quote!(init_timeout)));
     let dispose_timeout = values.dispose_timeout.map(|limit| (names::limit(limit), quote!(dispose_timeout)));
     let limits = init_timeout.into_iter().chain(dispose_timeout).map(|(limit, name)| quote!(#name: #limit,));
-    let retry = values.retry.as_ref().map(|Attempts { attempts, backoff }| {
+    let retry = values.retry.as_ref().map(|Attempts { attempts, backoff, .. }| {
         let backoff = names::duration(*backoff);
         quote!(retry: #retry { attempts: #attempts, backoff: #backoff },)
     });
@@ -109,16 +110,15 @@ fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
 fn hooks(plan: &Plan) -> TokenStream {
     let init = names::INIT;
     let (option, some) = (names::OPTION, names::SOME);
-    let blocking = plan.values.blocking;
     let build = match &plan.build {
         Build::Provided => quote!(#init::<Self>::provided()),
-        Build::Init(hook) => hooks::init(hook, blocking),
+        Build::Init(hook) => hooks::init(hook),
         Build::Around(hook) => hooks::around(hook),
-        Build::Fields(parts, then) => hooks::fields(parts, then.as_ref(), blocking),
+        Build::Fields(parts, then) => hooks::fields(parts, then.as_ref()),
     };
     let optional = [
-        ("FALLBACK", names::INIT, plan.fallback.as_ref().map(|hook| hooks::init(hook, blocking))),
-        ("DISPOSE", names::DISPOSE, plan.dispose.as_ref().map(|hook| hooks::dispose(hook, blocking))),
+        ("FALLBACK", names::INIT, plan.fallback.as_ref().map(hooks::init)),
+        ("DISPOSE", names::DISPOSE, plan.dispose.as_ref().map(hooks::dispose)),
         ("HEALTH", names::HEALTH_CHECK, plan.health.as_ref().map(hooks::health)),
         ("RUN", names::RUN, plan.run.as_ref().map(hooks::run)),
     ];
@@ -165,18 +165,12 @@ fn checks(plan: &Plan) -> TokenStream {
         let check = names::call(names::CHECK_PROVISION, interface, quote!(&#descriptor, #i));
         quote!(const _: () = #check;)
     });
-    let dispose = plan.dispose.as_ref().filter(|_| plan.values.blocking).map(|hook| {
-        // Nothing else asks for it before code is generated, which `cargo check` does not do.
-        let (option, dispose, managed, ident) = (names::OPTION, names::DISPOSE, names::MANAGED, &plan.item.ident);
-        quote_spanned!(here(hook.span())=> const _: #option<#dispose<#ident>> = <#ident as #managed>::DISPOSE;)
-    });
     let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
     fields
         .chain(after)
         .chain(groups)
         .chain(around)
         .chain(provisions)
-        .chain(dispose)
-        .chain([quote!(const _: () = #acyclic;)])
+        .chain([hook_checks(plan), quote!(const _: () = #acyclic;)])
         .collect()
 }

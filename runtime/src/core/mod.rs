@@ -5,7 +5,7 @@
 
 pub(crate) mod adjacency;
 pub(crate) mod check;
-mod const_text;
+pub(crate) mod const_text;
 pub(crate) mod cycle;
 pub(crate) mod descriptor;
 pub(crate) mod edge;

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{Init, IsHookError, IsInitFunction, Path, Returned, given_by, init::InitKind};
+use super::{Init, IsHookError, IsInitFunction, Path, Returned, given_by};
 use crate::{
     BoxError,
     cleanup::{CleanupStack, EnterError, Entering, Handover, handover},
@@ -32,7 +32,7 @@ impl<T: Resource> Init<T> {
         <<F::Output as IsAsyncAround>::Value as GivenByAround<M>>::Error: IsHookError,
         F::Output: Send + 'static,
     {
-        Self::of_kind(Args::EDGES, true, InitKind::Around(path))
+        Self::of_around(Args::EDGES, path)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{ByRef, ByValue, Done, Either, IsHookError, OfRef, Path, Returned, must_be_sync, returned_by};
+use super::{ByRef, ByValue, Done, Either, IsHookError, OfRef, Path, Returned, returned_by};
 
 /// The `dispose` of a resource, erased.
 #[allow(missing_debug_implementations, reason = "holds a hook")]
 pub struct Dispose<T: 'static> {
     pub(super) owned: bool,
     /// Known to be asynchronous.
-    asynchronous: bool,
+    pub(super) asynchronous: bool,
     call: &'static dyn DisposeCall<T>,
 }
 
@@ -55,16 +55,6 @@ impl<T: 'static> Dispose<T> {
     /// A closure literal that takes; `is_async` where its tokens say so.
     pub const fn by_value(is_async: bool, closure: &'static ValueClosure<T>) -> Self {
         Self { owned: true, asynchronous: is_async, call: closure }
-    }
-
-    /// Fails constant evaluation if the hook is asynchronous.
-    #[track_caller]
-    pub const fn blocking(self) -> Self {
-        must_be_sync(
-            !self.asynchronous,
-            "this `dispose` is asynchronous, but `blocking` is for synchronous hooks: drop one of the two",
-        );
-        self
     }
 
     pub(super) fn call<'a>(&self, value: Given<'a, T>) -> Option<Returned<'a, Done>> {
@@ -132,7 +122,7 @@ returned_by! {
 
 /// A function that may be a `dispose`.
 #[diagnostic::on_unimplemented(
-    message = "a `dispose` of `{T}` takes `&{T}` or `{T}`, and nothing else",
+    message = "the `dispose` of `{T}` is a function that takes `&{T}` or `{T}`, and nothing else",
     label = "this is `{Self}`",
     note = "what it needs besides is taken by the `init`, and kept in a field"
 )]

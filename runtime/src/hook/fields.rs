@@ -11,6 +11,8 @@ pub struct Then<T: 'static> {
     sync: bool,
     /// Known to be asynchronous.
     asynchronous: bool,
+    /// Not known to come without an error.
+    pub(super) fallible: bool,
     call: &'static dyn ThenCall<T>,
 }
 
@@ -32,12 +34,13 @@ impl<T: 'static> Then<T> {
         for<'a> <F::Return<'a> as ReturnedByInit<K>>::Future: Send,
     {
         let sync = <F::Return<'static> as ReturnedByInit<K>>::SYNC;
-        Self { sync, asynchronous: !sync, call: path }
+        let fallible = <<F::Return<'static> as ReturnedByInit<K>>::Value as GivenByInit<M>>::FALLIBLE;
+        Self { sync, asynchronous: !sync, fallible, call: path }
     }
 
     /// A closure literal; `is_async` where its tokens say so.
     pub const fn closure(is_async: bool, closure: &'static MutClosure<T>) -> Self {
-        Self { sync: false, asynchronous: is_async, call: closure }
+        Self { sync: false, asynchronous: is_async, fallible: true, call: closure }
     }
 
     pub(super) const fn is_async(&self) -> bool {
@@ -84,9 +87,9 @@ returned_by! {
 
 /// A function that may be the `init` of a `#[resource]`.
 #[diagnostic::on_unimplemented(
-    message = "the `init` of a `#[resource]` takes `&mut {T}`, once its fields are there, and nothing else",
+    message = "the `init` of a `#[resource]` is a function that takes `&mut {T}`, and nothing else",
     label = "this is `{Self}`",
-    note = "dependencies are fields of `{T}`; for a function that makes the value, write `#[managed_resource(init = …)]`"
+    note = "it is called once the fields are there, which are the dependencies; for a function that makes the value, write `#[managed_resource(init = …)]`"
 )]
 pub trait IsInitOf<T: 'static, S>: Send + Sync + 'static {
     /// What it returns.

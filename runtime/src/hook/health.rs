@@ -9,6 +9,7 @@ use crate::{BoxError, health::Health};
 pub(crate) type Checked = Result<Health, BoxError>;
 
 impl Shaped<Health, Plain> for () {
+    const FALLIBLE: bool = false;
     type Error = Infallible;
     fn result(self) -> Result<Health, Infallible> {
         Ok(Health::Healthy)
@@ -16,6 +17,7 @@ impl Shaped<Health, Plain> for () {
 }
 
 impl Shaped<Health, Plain> for bool {
+    const FALLIBLE: bool = false;
     type Error = Infallible;
     fn result(self) -> Result<Health, Infallible> {
         Ok(if self { Health::Healthy } else { Health::Unhealthy })
@@ -24,6 +26,7 @@ impl Shaped<Health, Plain> for bool {
 
 /// `Ok` with nothing is healthy; an error is unhealthy and tells why.
 impl<E> Shaped<Health, Fallible> for Result<(), E> {
+    const FALLIBLE: bool = true;
     type Error = E;
     fn result(self) -> Result<Health, E> {
         self.map(|()| Health::Healthy)
@@ -31,6 +34,7 @@ impl<E> Shaped<Health, Fallible> for Result<(), E> {
 }
 
 impl<E> Shaped<Health, Fallible> for Result<bool, E> {
+    const FALLIBLE: bool = true;
     type Error = E;
     fn result(self) -> Result<Health, E> {
         self.map(|well| if well { Health::Healthy } else { Health::Unhealthy })
@@ -96,7 +100,7 @@ returned_by! {
 
 /// A function that may be a `health`.
 #[diagnostic::on_unimplemented(
-    message = "a `health` of `{T}` takes `&{T}`, and nothing else",
+    message = "the `health` of `{T}` is a function that takes `&{T}`, and nothing else",
     label = "this is `{Self}`",
     note = "what it needs besides is taken by the `init`, and kept in a field"
 )]

@@ -2,9 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{
-    Comes, Either, Fallible, IsHookError, Path, Plain, Returned, Shaped, around::AroundCall, fields::Then, must_be_sync,
-};
+use super::{Comes, Either, Fallible, IsHookError, Path, Plain, Returned, Shaped, around::AroundCall, fields::Then};
 use crate::{
     BoxError,
     core::edge::Edge,
@@ -16,7 +14,9 @@ use crate::{
 #[allow(missing_debug_implementations, reason = "holds a hook")]
 pub struct Init<T: 'static> {
     edges: &'static [Edge],
-    asynchronous: bool,
+    pub(super) asynchronous: bool,
+    /// Not known to come without an error.
+    pub(super) fallible: bool,
     kind: InitKind<T>,
 }
 
@@ -47,31 +47,23 @@ impl<T: 'static> Init<T> {
         <<F::Output as MakesOrWillMake<T, K>>::Value as Makes<T, M>>::Error: IsHookError,
         <F::Output as MakesOrWillMake<T, K>>::Future: Send + 'static,
     {
-        Self::of_kind(Args::EDGES, !<F::Output as MakesOrWillMake<T, K>>::SYNC, InitKind::Init(path))
+        let asynchronous = !<F::Output as MakesOrWillMake<T, K>>::SYNC;
+        let fallible = <<F::Output as MakesOrWillMake<T, K>>::Value as Makes<T, M>>::FALLIBLE;
+        Self { edges: Args::EDGES, asynchronous, fallible, kind: InitKind::Init(path) }
     }
 
     /// Built from its fields, then changed by its own `init`, if it has one.
     pub const fn fields(edges: &'static [Edge], fields: &'static Fields<T>) -> Self {
-        let asynchronous = match &fields.then {
-            Some(then) => then.is_async(),
-            None => false,
+        let (asynchronous, fallible) = match &fields.then {
+            Some(then) => (then.is_async(), then.fallible),
+            None => (false, false),
         };
-        Self::of_kind(edges, asynchronous, InitKind::Init(fields))
+        Self { edges, asynchronous, fallible, kind: InitKind::Init(fields) }
     }
 
     /// Given by the program with `AppBuilder::provide`.
     pub const fn provided() -> Self {
-        Self::of_kind(&[], false, InitKind::Init(&Provided))
-    }
-
-    /// Fails constant evaluation if the hook is asynchronous.
-    #[track_caller]
-    pub const fn blocking(self) -> Self {
-        must_be_sync(
-            !self.asynchronous,
-            "this `init` is asynchronous, but `blocking` is for synchronous hooks: drop one of the two",
-        );
-        self
+        Self { edges: &[], asynchronous: false, fallible: false, kind: InitKind::Init(&Provided) }
     }
 
     pub(crate) const fn edges(&self) -> &'static [Edge] {
@@ -88,16 +80,18 @@ impl<T: 'static> Init<T> {
         }
     }
 
-    pub(super) const fn of_kind(edges: &'static [Edge], asynchronous: bool, kind: InitKind<T>) -> Self {
-        Self { edges, asynchronous, kind }
+    /// An `around`.
+    pub(super) const fn of_around(edges: &'static [Edge], around: &'static dyn AroundCall<T>) -> Self {
+        Self { edges, asynchronous: true, fallible: true, kind: InitKind::Around(around) }
     }
 }
 
 /// A function that may be an `init`: any function is, so that a wrong parameter is reported as such.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an `init` function",
-    label = "not an `init` function",
-    note = "`init` is a function or a closure of at most 12 parameters, each of them injectable"
+    message = "an `init` or a `fallback` is a function of at most 12 parameters",
+    label = "this is `{Self}`",
+    note = "write `init = Self::connect` for `fn connect(…) -> Self`; who needs more than 12 takes some of them together, as the fields of a \
+            `#[resource]`"
 )]
 pub trait IsInitFunction<Args>: Send + Sync + 'static {
     /// What it returns.
@@ -156,6 +150,8 @@ impl<T, K, R: Comes<T, K>> MakesOrWillMake<T, K> for R {
     note = "it returns `{T}` or `Result<{T}, E>`, async or not"
 )]
 pub trait Makes<T, M> {
+    /// Whether it can be an error.
+    const FALLIBLE: bool;
     /// What it fails with.
     type Error;
     /// Converts it.
@@ -167,6 +163,7 @@ pub trait Makes<T, M> {
 
 #[diagnostic::do_not_recommend]
 impl<T, M, V: Shaped<T, M>> Makes<T, M> for V {
+    const FALLIBLE: bool = V::FALLIBLE;
     type Error = V::Error;
     fn result(self) -> Result<T, V::Error> {
         Shaped::result(self)

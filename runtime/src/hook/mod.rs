@@ -9,28 +9,32 @@
 //! whose signature is known, so that its parameters need no annotation: see [`apply`].
 
 mod around;
+mod default;
 mod dispose;
 mod erased;
 mod fields;
 mod health;
 mod init;
+mod laws;
 mod returns;
 mod run;
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
+use self::returns::{given_by, returned_by};
 pub(crate) use self::{around::AROUND, erased::hooks_of_instance, health::Checked};
 pub use self::{
     around::{GivenByAround, IsAroundFunction, IsAsyncAround, TakesHandover},
+    default::{HasDefault, default_of},
     dispose::{Dispose, GivenByDispose, IsDisposeOf, RefClosure, ReturnedByDispose, ValueClosure, disposed},
     erased::{Call, Disposal, ErasedHooks, Sole},
     fields::{GivenByInit, IsInitOf, MutClosure, ReturnedByInit, Then, prepared},
     health::{GivenByHealth, HealthCheck, HealthClosure, IsHealthOf, ReturnedByHealth, checked},
     init::{Fields, Init, IsInitFunction, Makes, MakesOrWillMake, Produces},
+    laws::{check_blocking_dispose, check_blocking_fallback, check_blocking_init, check_fallback, check_retry},
     returns::{Comes, HookReturn, IsHookError, Outcome, Shaped, Unmatched},
     run::{GivenByRun, IsAsync, IsRunOf, Run, RunArcClosure, RunRefClosure, running},
 };
-use self::returns::{given_by, returned_by};
 use crate::BoxError;
 
 /// A future that a hook returned, erased.
@@ -111,10 +115,4 @@ where
     F: Fn(&'a T) -> R,
 {
     type Return = R;
-}
-
-/// Whether a group of hooks can run on the blocking pool; a law that a `const` checks.
-#[track_caller]
-const fn must_be_sync(sync: bool, message: &str) {
-    assert!(sync, "{}", message);
 }

@@ -76,6 +76,8 @@ impl<E: IsHookError> Outcome<Done, Fallible> for Result<(), E> {
 
 /// `T`, or a `Result` of it, be its error what it may. No future is one.
 pub trait Shaped<T, M> {
+    /// Whether it can be an error.
+    const FALLIBLE: bool;
     /// What it fails with.
     type Error;
     /// Converts it.
@@ -86,6 +88,7 @@ pub trait Shaped<T, M> {
 }
 
 impl<T> Shaped<T, Plain> for T {
+    const FALLIBLE: bool = false;
     type Error = Infallible;
     fn result(self) -> Result<T, Infallible> {
         Ok(self)
@@ -93,6 +96,7 @@ impl<T> Shaped<T, Plain> for T {
 }
 
 impl<T, E> Shaped<T, Fallible> for Result<T, E> {
+    const FALLIBLE: bool = true;
     type Error = E;
     fn result(self) -> Self {
         self
@@ -100,6 +104,7 @@ impl<T, E> Shaped<T, Fallible> for Result<T, E> {
 }
 
 impl Shaped<(), Plain> for Never {
+    const FALLIBLE: bool = false;
     type Error = Infallible;
     fn result(self) -> Result<(), Infallible> {
         self
@@ -193,6 +198,8 @@ macro_rules! given_by {
         /// What this hook may come to.
         #[diagnostic::on_unimplemented(message = $message, label = "returns `{Self}`", note = $note)]
         pub trait $given<M> {
+            /// Whether it can be an error.
+            const FALLIBLE: bool;
             /// What it fails with.
             type Error;
             /// Converts it.
@@ -204,6 +211,7 @@ macro_rules! given_by {
 
         #[diagnostic::do_not_recommend]
         impl<M, V: $crate::hook::Shaped<$outcome, M>> $given<M> for V {
+            const FALLIBLE: bool = V::FALLIBLE;
             type Error = V::Error;
             fn result(self) -> Result<$outcome, V::Error> {
                 $crate::hook::Shaped::result(self)
@@ -255,4 +263,3 @@ where
         output.outcome()
     }
 }
-

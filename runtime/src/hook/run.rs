@@ -131,7 +131,7 @@ pub enum Given<'a, T> {
 
 /// A function that may be a `run`.
 #[diagnostic::on_unimplemented(
-    message = "a `run` of `{T}` takes `&{T}` or `Arc<{T}>`, and a `Shutdown`",
+    message = "the `run` of `{T}` is an async function that takes `&{T}` or `Arc<{T}>`, and a `Shutdown`",
     label = "this is `{Self}`",
     note = "write `async fn run(&self, shutdown: Shutdown)`; what it needs besides is taken by the `init`, and kept in a field"
 )]
