@@ -116,8 +116,22 @@ impl<T> DisposeCall<T> for ValueClosure<T> {
 }
 
 returned_by! {
-    (), GivenByDispose, ReturnedByDispose, disposed, "a `dispose` cannot return `{Self}`",
+    (), GivenByDispose, ReturnedByDispose, "a `dispose` cannot return `{Self}`",
     "it returns `()` or `Result<(), E>`, async or not"
+}
+
+/// Erases what it returned.
+pub fn disposed<'a, K, M, R>(returned: R) -> Returned<'a, Done>
+where
+    R: ReturnedByDispose<K>,
+    R::Value: GivenByDispose<M>,
+    <R::Value as GivenByDispose<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(value.result().map_err(Into::into)),
+        Either::Later(future) => Returned::Later(Box::pin(async move { future.await.result().map_err(Into::into) })),
+    }
 }
 
 /// A function that may be a `dispose`.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{ByRef, ByValue, Done, IsHookError, Path, Returned, Unmatched, returned_by};
+use super::{ByRef, ByValue, Done, Either, IsHookError, Path, Returned, Unmatched, returned_by};
 
 /// An `init` that takes `&mut T`, erased.
 #[allow(missing_debug_implementations, reason = "holds a hook")]
@@ -80,9 +80,23 @@ where
 }
 
 returned_by! {
-    (), GivenByInit, ReturnedByInit, prepared, "the `init` of a `#[resource]` cannot return `{Self}`",
+    (), GivenByInit, ReturnedByInit, "the `init` of a `#[resource]` cannot return `{Self}`",
     "it changes what it takes as `&mut`, and returns `()` or `Result<(), E>`, async or not; for a function that makes the value, write \
      `#[managed_resource(init = …)]`"
+}
+
+/// Erases what it returned.
+pub fn prepared<'a, K, M, R>(returned: R) -> Returned<'a, Done>
+where
+    R: ReturnedByInit<K>,
+    R::Value: GivenByInit<M>,
+    <R::Value as GivenByInit<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(value.result().map_err(Into::into)),
+        Either::Later(future) => Returned::Later(Box::pin(async move { future.await.result().map_err(Into::into) })),
+    }
 }
 
 /// A function that may be the `init` of a `#[resource]`.

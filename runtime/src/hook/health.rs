@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, future::Future};
 
-use super::{ByRef, ByValue, Fallible, IsHookError, OfRef, Path, Plain, Returned, Shaped, Unmatched, returned_by};
+use super::{ByRef, ByValue, Either, Fallible, IsHookError, OfRef, Path, Plain, Returned, Shaped, Unmatched, returned_by};
 use crate::{BoxError, health::Health};
 
 /// What a health check comes to.
@@ -94,8 +94,24 @@ impl<T> HealthCall<T> for HealthClosure<T> {
 }
 
 returned_by! {
-    Health, GivenByHealth, ReturnedByHealth, checked, "a `health` cannot return `{Self}`",
+    Health, GivenByHealth, ReturnedByHealth, "a `health` cannot return `{Self}`",
     "it returns `()`, `bool`, `Health`, or a `Result` of one of them, async or not"
+}
+
+/// Erases what it returned.
+pub fn checked<'a, K, M, R>(returned: R) -> Returned<'a, Checked>
+where
+    R: ReturnedByHealth<K>,
+    R::Value: GivenByHealth<M>,
+    <R::Value as GivenByHealth<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(GivenByHealth::result(value).map_err(Into::into)),
+        Either::Later(future) => {
+            Returned::Later(Box::pin(async move { GivenByHealth::result(future.await).map_err(Into::into) }))
+        }
+    }
 }
 
 /// A function that may be a `health`.

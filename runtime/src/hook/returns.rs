@@ -145,9 +145,9 @@ impl<T, F: Future> Comes<T, Later<()>> for F {
 /// reporting in its own words that a function differs.
 pub trait Unmatched: Send + Sync + 'static {}
 
-/// [`Shaped`] and [`Comes`] in the words of one hook, whose outcome is a `Result` of the type given; and what erases a return.
+/// [`Shaped`] and [`Comes`] in the words of one hook, whose outcome is a `Result` of the type given.
 macro_rules! returned_by {
-    ($outcome:ty, $given:ident, $returned:ident, $erase:ident, $message:literal, $note:literal) => {
+    ($outcome:ty, $given:ident, $returned:ident, $message:literal, $note:literal) => {
         $crate::hook::given_by! { $outcome, $given, $message, $note }
 
         /// What this hook may return, as far as it is no future.
@@ -170,22 +170,6 @@ macro_rules! returned_by {
             type Future = R::Future;
             fn begin(self) -> $crate::hook::Either<R::Future, R::Value> {
                 $crate::hook::Comes::begin(self)
-            }
-        }
-
-        /// Erases what this hook returned.
-        pub fn $erase<'a, K, M, R>(returned: R) -> $crate::hook::Returned<'a, Result<$outcome, $crate::BoxError>>
-        where
-            R: $returned<K>,
-            <R as $returned<K>>::Value: $given<M>,
-            <<R as $returned<K>>::Value as $given<M>>::Error: $crate::hook::IsHookError,
-            <R as $returned<K>>::Future: Send + 'a,
-        {
-            match $returned::begin(returned) {
-                $crate::hook::Either::Now(value) => $crate::hook::Returned::Now($given::result(value).map_err(Into::into)),
-                $crate::hook::Either::Later(future) => {
-                    $crate::hook::Returned::Later(Box::pin(async move { $given::result(future.await).map_err(Into::into) }))
-                }
             }
         }
     };
