@@ -77,6 +77,11 @@ pub(crate) fn hook(arg: Arg, errors: &mut Errors) -> Option<Hook> {
     let key = arg.key.to_string();
     let (takes, example) = ("a function: a path or a closure", format!("write `{key} = Self::{}`", function_for(&key)));
     match assigned(arg, takes, &example, errors)? {
+        Expr::Path(path) if is_default(&path) => {
+            let headline = "`Default::default` does not say of which type";
+            errors.push(messages::bad_value_over(path, headline, &format!("write `{key} = Self::default`")));
+            None
+        }
         Expr::Path(path) => Some(Hook::Path(path)),
         Expr::Closure(closure) => Some(Hook::Closure(closure)),
         other => {
@@ -85,6 +90,12 @@ pub(crate) fn hook(arg: Arg, errors: &mut Errors) -> Option<Hook> {
             None
         }
     }
+}
+
+/// `Default::default`, whose type the return type of a function cannot tell.
+fn is_default(path: &ExprPath) -> bool {
+    let names = path.path.segments.iter().rev().map(|part| part.ident.to_string());
+    path.qself.is_none() && names.take(2).eq(["default", "Default"])
 }
 
 /// What the user is likely to mean by a value that is no hook.
@@ -96,7 +107,7 @@ fn instead_of(value: &Expr, key: &str) -> Option<String> {
             if name.contains("::") {
                 format!("write `{key} = {name}`, without the quotes")
             } else {
-                format!("without the quotes, write `{key} = Self::{name}`, or `{key} = {name}` for a function of no type")
+                format!("without the quotes, write `{key} = Self::{name}`, or `{key} = {name}` for a free function")
             }
         }
         Expr::Call(call) if is_plain_call(value) => {

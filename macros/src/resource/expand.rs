@@ -75,9 +75,9 @@ fn options(values: &Values) -> TokenStream {
     let init_timeout = values.init_timeout.map(|limit| (names::limit(limit), quote!(init_timeout)));
     let dispose_timeout = values.dispose_timeout.map(|limit| (names::limit(limit), quote!(dispose_timeout)));
     let limits = init_timeout.into_iter().chain(dispose_timeout).map(|(limit, name)| quote!(#name: #limit,));
-    let retry = values.retry.as_ref().map(|Attempts { attempts, backoff, .. }| {
+    let retry = values.retry.as_ref().map(|Attempts { most, backoff, .. }| {
         let backoff = names::duration(*backoff);
-        quote!(retry: #retry { attempts: #attempts, backoff: #backoff },)
+        quote!(retry: #retry { attempts: #most, backoff: #backoff },)
     });
     let some = names::SOME;
     let pool = values.pool.as_ref().map(|_| {

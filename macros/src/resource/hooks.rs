@@ -99,14 +99,20 @@ fn wrapped(kind: Name, hook: &Hook) -> TokenStream {
 }
 
 /// `Kind::<Self>::constructor(&Path::new(HOOK))`, where the function and its argument have the place of the hook: what is wrong
-/// with both is reported once. The parameters of our own are written out, or rustc would offer to write them.
+/// with both is reported once. Where a path does not say all its types, rustc would offer to write ours, were they not there.
 fn constructed(kind: Name, constructor: &str, parameters: usize, hook: &Hook) -> TokenStream {
     let (start, end) = (names::start_of(hook), names::end_of(hook));
     let (kind, path, enclosed) = (kind.written_at(start), names::PATH.written_at(start), hook.enclosed());
-    let path = quote_spanned!(start=> &#path::<_, _>::new #enclosed);
     let (constructor, inferred) = (Ident::new(constructor, end), (0..parameters).map(|_| quote_spanned!(end=> _)));
-    let inferred = quote_spanned!(end=> ::<#(#inferred),*>);
-    quote_spanned!(start=> #kind::<Self>::#constructor #inferred (#path))
+    match hook {
+        Hook::Path(_) => quote_spanned! {start=>
+            #kind::<Self>::#constructor::<#(#inferred),*>(&#path::<_, _>::new #enclosed)
+        },
+        Hook::Closure(_) => {
+            let path = quote_spanned!(start=> &#path::new #enclosed);
+            quote_spanned!(start=> #kind::<Self>::#constructor(#path))
+        }
+    }
 }
 
 /// A closure literal as a function of one argument; `convert` erases what it returns.

@@ -51,7 +51,7 @@ pub(crate) struct Values {
 pub(crate) struct Attempts {
     /// Where the option stands.
     pub(crate) key: Span,
-    pub(crate) attempts: LitInt,
+    pub(crate) most: LitInt,
     /// In nanoseconds.
     pub(crate) backoff: u64,
 }
@@ -125,8 +125,8 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
 }
 
 fn attempts((key, retry): (Span, &Retry)) -> Attempts {
-    let attempts = retry.attempts.clone().unwrap_or_else(|| LitInt::new("5", Span::mixed_site()));
-    Attempts { key, attempts, backoff: retry.backoff.unwrap_or(100_000_000) }
+    let most = retry.attempts.clone().unwrap_or_else(|| LitInt::new("5", Span::mixed_site()));
+    Attempts { key, most, backoff: retry.backoff.unwrap_or(100_000_000) }
 }
 
 fn parts(fields: Vec<Field>, ident: &Ident) -> Vec<Part> {

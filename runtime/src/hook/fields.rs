@@ -124,7 +124,7 @@ where
 
 impl<T: 'static, F: Unmatched> IsInitOf<T, ByValue<()>> for F {
     type Return<'a> = ();
-    fn call<'a>(&self, _: &'a mut T) {}
+    fn call(&self, _: &mut T) {}
 }
 
 impl<T, S, K, M, F> ThenCall<T> for Path<F, (S, K, M)>

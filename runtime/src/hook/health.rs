@@ -139,7 +139,7 @@ where
 
 impl<T: 'static, F: Unmatched> IsHealthOf<T, ByValue<()>> for F {
     type Return<'a> = ();
-    fn call<'a>(&self, _: &'a T) {}
+    fn call(&self, _: &T) {}
 }
 
 impl<T, S, K, M, F> HealthCall<T> for Path<F, (S, K, M)>

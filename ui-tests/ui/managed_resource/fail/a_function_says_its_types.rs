@@ -1,9 +1,5 @@
-//! error: E0283 E0284
+//! error: E0283
 use tenure::managed_resource;
-
-#[managed_resource(init = Default::default)]
-#[derive(Default)]
-struct Cache;
 
 #[managed_resource(init = Db::open)]
 struct Db;
