@@ -105,9 +105,11 @@ fn constructed(kind: Name, constructor: &str, parameters: usize, hook: &Hook) ->
     let (kind, path, enclosed) = (kind.written_at(start), names::PATH.written_at(start), hook.enclosed());
     let (constructor, inferred) = (Ident::new(constructor, end), (0..parameters).map(|_| quote_spanned!(end=> _)));
     match hook {
-        Hook::Path(_) => quote_spanned! {start=>
-            #kind::<Self>::#constructor::<#(#inferred),*>(&#path::<_, _>::new #enclosed)
-        },
+        Hook::Path(_) => {
+            let path = quote_spanned!(start=> &#path::<_, _>::new #enclosed);
+            let inferred = quote_spanned!(end=> ::<#(#inferred),*>);
+            quote_spanned!(start=> #kind::<Self>::#constructor #inferred (#path))
+        }
         Hook::Closure(_) => {
             let path = quote_spanned!(start=> &#path::new #enclosed);
             quote_spanned!(start=> #kind::<Self>::#constructor(#path))
