@@ -71,6 +71,10 @@ pub(crate) fn write(event: &Event) {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
         }
         Event::TaskFailed { failure } => line!(error, "{}", Chain(failure)),
+        Event::Restarting { failure, restarts, pause } => {
+            line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
+        }
+        Event::FailureIgnored { failure } => line!(warn, "{}; the app goes on without it", Chain(failure)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -91,6 +95,10 @@ pub(crate) fn write_to_stderr(event: &Event) {
             eprintln!("tenure: {}; its pool tries again in {}", Chain(failure), Span(*pause));
         }
         Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::Restarting { failure, restarts, pause } => {
+            eprintln!("tenure: {} (restart {restarts}, in {})", Chain(failure), Span(*pause));
+        }
+        Event::FailureIgnored { failure } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
         Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}

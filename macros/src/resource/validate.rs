@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Type, spanned::Spanned};
 
-use super::{Parsed, holding};
+use super::{Parsed, holding, supervision::supervision_needs_a_run};
 use crate::{
     errors::Errors,
     messages,
@@ -22,6 +22,7 @@ pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     fields_take_no_time(parsed, errors);
     blocking_needs_a_hook(parsed, errors);
     primary_needs_provides(parsed, errors);
+    supervision_needs_a_run(parsed, errors);
     tuple_fields_are_there(parsed, errors);
     provides_traits(parsed, errors);
     named_once(&parsed.options.after, errors);

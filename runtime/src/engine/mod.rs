@@ -33,6 +33,7 @@ pub(crate) mod stack;
 mod start;
 mod stop;
 mod stray;
+mod supervise;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;

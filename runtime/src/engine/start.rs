@@ -10,7 +10,7 @@ use super::{
     life::Life,
     limits::INIT,
     message::HookResult,
-    tasks::Owner,
+    tasks::{Owner, Role},
 };
 use crate::{
     cause::Cause,
@@ -319,7 +319,7 @@ impl Driver {
         let life = cell.life.get_or_insert_with(|| Life::new(Owner::Node(node), &self.shared));
         let stop = life.trigger.subscribe();
         // The hook is called in the task: it is the user's code from its first line.
-        life.group.spawn(&"run".into(), true, async move {
+        life.group.spawn(&"run".into(), Role::Run, async move {
             match hooks.run(value, stop) {
                 Some(run) => run.await,
                 None => Ok(()),

@@ -161,7 +161,7 @@ impl Case {
                     }
                 }
                 At::Task => spec.script.tasks = vec![("pump", false, step)],
-                At::Run => spec.script.run = Some(step),
+                At::Run => spec.script.run = vec![step],
                 At::Cleanup => match spec.script.cleanups.last_mut() {
                     Some((_, last)) => *last = step,
                     None => spec.script.cleanups_of_app = vec![("own", step)],
