@@ -44,6 +44,8 @@ pub(crate) struct StructOptions {
     pub(crate) blocking: Slot<()>,
     pub(crate) primary: Slot<()>,
     pub(crate) krate: Slot<Path>,
+    /// One was written that does not exist, and that may be a misspelt one.
+    pub(crate) has_unknown: bool,
 }
 
 /// `retry(attempts = …, backoff = …)`
@@ -79,6 +81,7 @@ impl StructOptions {
             blocking: Slot::new(BLOCKING),
             primary: Slot::new(PRIMARY),
             krate: Slot::new(CRATE),
+            has_unknown: false,
         }
     }
 
@@ -117,7 +120,10 @@ impl StructOptions {
             BLOCKING => self.blocking.fill(key, flag(&arg, errors), errors),
             PRIMARY => self.primary.fill(key, flag(&arg, errors), errors),
             CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
-            _ => errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS)),
+            _ => {
+                self.has_unknown = true;
+                errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS));
+            }
         }
     }
 

@@ -58,7 +58,8 @@ impl ToTokens for Restart {
 
 /// What a `run` leads to is said of a `run`.
 pub(super) fn supervision_needs_a_run(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
-    if options.run.is_given() {
+    // Who has misspelt the `run` is told that.
+    if options.run.is_given() || options.has_unknown {
         return;
     }
     let given = [
@@ -66,17 +67,25 @@ pub(super) fn supervision_needs_a_run(Parsed { options, .. }: &Parsed, errors: &
         (options.ignore_failure.key(), options.ignore_failure.shown()),
         (options.stop_on_end.key(), options.stop_on_end.shown()),
     ];
-    for (key, shown) in given {
-        let Some(span) = key else { continue };
-        errors.push(match without_run(options) {
-            // There it is no help to write a `run`.
-            Some((other, note)) => messages::conflict(span, &shown, &other, note, "keep one of the two"),
-            None => messages::needs(span, &shown, "a `run`", "write `run = Self::run`, or leave it out"),
-        });
+    let given: Vec<_> = given.into_iter().filter_map(|(key, shown)| Some((key?, shown))).collect();
+    if let Some((other, note)) = without_run(options) {
+        for (span, shown) in given {
+            errors.push(messages::conflict(span, &shown, &other, note, "leave it out"));
+        }
+        return;
+    }
+    match &given[..] {
+        [] => {}
+        [(span, shown)] => errors.push(messages::needs(*span, shown, "a `run`", "write `run = Self::run`, or leave it out")),
+        [(span, _), ..] => {
+            let all: Vec<_> = given.iter().map(|(_, shown)| shown.as_str()).collect();
+            let each = format!("each of {}", all.join(", "));
+            errors.push(messages::needs(*span, &each, "a `run`", "write `run = Self::run`, or leave them out"));
+        }
     }
 }
 
-/// What excludes a `run`, and why.
+/// What excludes a `run`, so that it is no help to write one; and why.
 fn without_run(options: &StructOptions) -> Option<(String, &'static str)> {
     let scope = options.scope.is_given().then(|| (options.scope.shown(), "what is supervised lives as long as the app"));
     let pool = options.pool.is_given().then(|| (options.pool.shown(), "`run` belongs to one value, and a pool has several"));
