@@ -18,7 +18,7 @@ pub enum Cause {
         /// Its number.
         i32,
     ),
-    /// A task or a `run` failed or panicked.
+    /// A task failed or panicked, or a `run` for good.
     Task(Box<Failure>),
     /// A `run` with `stop_on_end` ended without a fault.
     RunEnded(

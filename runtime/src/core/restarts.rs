@@ -21,7 +21,7 @@ impl Restarts {
     /// many.
     pub(crate) fn next(&mut self, took: Duration, Restart { max, within, .. }: Restart) -> Option<u32> {
         self.ran = self.ran.saturating_add(took);
-        while self.at.front().is_some_and(|&at| self.ran - at >= within) {
+        while self.at.front().is_some_and(|&at| self.ran.saturating_sub(at) >= within) {
             self.at.pop_front();
         }
         let count = u32::try_from(self.at.len() + 1).ok().filter(|&count| count <= max)?;

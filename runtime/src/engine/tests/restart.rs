@@ -114,7 +114,7 @@ async fn a_stop_is_heard_by_the_new_call_as_by_the_first() {
     let app = world.app().start().await.expect("all start");
     tokio::time::sleep(secs(1)).await;
     app.shutdown().await.expect("all stop");
-    let ended = world.journal.entries().into_iter().filter(|entry| entry.hook == RUN).next_back().expect("it ran");
+    let ended = world.journal.entries().into_iter().rfind(|entry| entry.hook == RUN).expect("it ran");
     assert_eq!((ended.what, ended.at), (What::Ended, secs(4)), "at its own turn, when its dependents are gone");
 }
 
