@@ -40,8 +40,8 @@ struct Extra;
 #[managed_resource(init = || Self, run = |_, stop| run("Batch", 1, stop), stop_on_end)]
 struct Batch;
 
-#[resource_main]
-async fn main(stop: Shutdown) {
+#[resource_main(only_roots)]
+async fn main(_: Arc<Worker>, _: Arc<Extra>, _: Arc<Batch>, stop: Shutdown) {
     stop.requested().await;
     say(&format!("cause {}", stop.cause().map(|cause| cause.to_string()).unwrap_or_default()));
 }
