@@ -1,8 +1,9 @@
 //! The driver's first half: each resource starts when its own dependencies are ready; if one fails, all is unwound.
 
-use std::{collections::hash_map::RandomState, hash::BuildHasher, time::Duration};
+use std::time::Duration;
 
 use super::{
+    backoff::backoff,
     cell::{Ending, Stage},
     deadline::{Due, after},
     driver::{Act, Driver, GivenValue},
@@ -326,13 +327,4 @@ impl Driver {
             }
         });
     }
-}
-
-/// Doubles each time, up to a minute; then between half and all of that, so that many do not come back at once.
-pub(super) fn backoff(first: Duration, attempts: u32) -> Duration {
-    let doubled = first.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(Duration::from_secs(60));
-    // Each hasher of a fresh state begins with other keys.
-    #[allow(clippy::cast_precision_loss, reason = "jitter")]
-    let random = (RandomState::new().hash_one(attempts) >> 11) as f64 / (1_u64 << 53) as f64;
-    doubled.mul_f64(0.5 + random / 2.0)
 }

@@ -1,9 +1,9 @@
 //! What becomes of the app when a `run` fails or ends.
 
 use super::{
+    backoff::backoff,
     deadline::{Due, after},
     driver::{Act, Driver},
-    start::backoff,
 };
 use crate::{
     cause::Cause,
@@ -15,7 +15,7 @@ use crate::{
 impl Driver {
     /// A `run` has ended without a fault.
     pub(super) fn run_ended(&mut self, node: NodeId) {
-        if self.shared.graph.node(node).descriptor.options.stop_on_end && matches!(self.act, Act::Running) {
+        if self.shared.graph.node(node).descriptor.options.stop_on_end {
             self.stop_requested(Cause::RunEnded(self.info(node)));
         }
     }
