@@ -35,7 +35,7 @@ pub use crate::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
         Then, ValueClosure, apply, apply2, checked, running, settle,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, parameter, view_as},
     registry::{Entry, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
@@ -47,6 +47,6 @@ pub use crate::{
         AroundOutput, Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn,
         InitOutput, MutFn, OfRef, Outcome, Produces, RunFn, Sole, TakesHandover,
     },
-    inject::{InjectAll, Parameters},
+    inject::{InField, InRoot, InjectAll, Parameters},
     slot::{Value, WeakValue},
 };

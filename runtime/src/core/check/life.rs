@@ -55,17 +55,6 @@ pub(super) const fn is_no_part_of_a_scope(root: &str, target: &Descriptor, form:
     );
 }
 
-/// What lives in a scope is asked of one.
-#[track_caller]
-pub(super) const fn asked_of_its_scope(target: &Descriptor) {
-    let Some(kind) = target.options.scope else { return };
-    let (method, how) = opened(kind);
-    fail(
-        "`{0}` lives in the scope `{1}`: open one with `{2}{1}{3}, and ask that for it",
-        &[target.name(), kind.name(), method, how],
-    );
-}
-
 /// A provider lives exactly as long as its interface says.
 #[track_caller]
 pub(super) const fn provider_lives_as_its_interface(provider: &Descriptor, interface: &Descriptor) {
