@@ -45,7 +45,7 @@ pub use self::{
         problem::Problem,
         state::{AppState, ResourceState},
     },
-    error::{GetError, LazyError, PoolError, ScopeError, ShutdownError, StartError},
+    error::{FromScopeError, GetError, LazyError, PoolError, ScopeError, ShutdownError, StartError},
     event::{Event, Observer, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},

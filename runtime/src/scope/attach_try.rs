@@ -10,7 +10,7 @@ use std::{
 use futures_core::Stream;
 
 use super::{Attached, Scope};
-use crate::error::ScopeError;
+use crate::error::FromScopeError;
 
 /// As [`Attached`], for a stream of `Result`s, or a future of one: after an `Err` the scope is closed with
 /// [`Reason::Failed`](crate::Reason::Failed). It is what [`Scope::attach_try`] gives.
@@ -82,7 +82,7 @@ impl<S, T, E> Future for AttachedTry<S>
 where
     S: Future<Output = Result<T, E>>,
     T: Send + 'static,
-    E: From<ScopeError> + Send + 'static,
+    E: FromScopeError + Send + 'static,
 {
     type Output = Result<T, E>;
 

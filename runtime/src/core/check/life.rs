@@ -16,6 +16,11 @@ pub(super) const fn lives_long_enough(owner: &Descriptor, target: &Descriptor, f
     let (open, close) = written(target, form);
     let (owner_name, name, inner) = (owner.name(), target.name(), kind.name());
     match owner.options.scope {
+        None if stays_in_the_app(owner) => fail(
+            "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` as long as the app: take `AppHandle`, and \
+             open a scope where it is needed",
+            &[owner_name, name, open, close, inner],
+        ),
         None => fail(
             "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` as long as the app: open a scope where it \
              is needed, or write `scope = {4}` on `{0}`",
@@ -33,6 +38,12 @@ pub(super) const fn lives_long_enough(owner: &Descriptor, target: &Descriptor, f
             &[owner_name, name, open, close, inner, own.name()],
         ),
     }
+}
+
+/// Whether it says something that what lives in a scope cannot say.
+const fn stays_in_the_app(owner: &Descriptor) -> bool {
+    let options = &owner.options;
+    options.early || options.lazy || options.optional || options.pool.is_some() || !owner.edges[2].is_empty()
 }
 
 /// How a scope of this kind is opened: what stands before and behind its name; with the closing backtick.
