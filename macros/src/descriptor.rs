@@ -78,8 +78,6 @@ impl<'a> Declared<'a> {
         let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let Self { ty, held, .. } = self;
         quote_spanned! {here(self.ident.span())=>
-            // Where something is no resource, rustc would list all interfaces of the program as what could have been meant.
-            #[diagnostic::do_not_recommend]
             #[automatically_derived]
             impl #resource for #ty {
                 const DESCRIPTOR: #reference = #to_static;
