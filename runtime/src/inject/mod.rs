@@ -30,8 +30,8 @@ use crate::{
 
 /// A type that the app can give to others: a struct under `#[resource]` or `#[managed_resource]`, or a trait under `#[resource]`.
 ///
-/// It is the bound of [`AppHandle::get`], [`App::only`](crate::App::only) and
-/// [`AppBuilder::register`](crate::AppBuilder::register). The attributes implement it; nobody does by hand.
+/// It is the bound of [`AppBuilder::register`](crate::AppBuilder::register). What depends on how it is held has a bound that says
+/// more, as [`GetFromApp`] is that of [`AppHandle::get`](crate::AppHandle::get). The attributes implement it; nobody does by hand.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource",
     label = "not a resource",

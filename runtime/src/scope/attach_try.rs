@@ -22,7 +22,7 @@ impl<K> Scope<K> {
     /// reason [`Reason::Failed`](crate::Reason::Failed), so that a transaction in the scope is rolled back.
     ///
     /// The output of a future is told as it is; where it was cut off, an error that is made from
-    /// [`ScopeError::ShuttingDown`] or [`ScopeError::Closed`].
+    /// [`ScopeError::ShuttingDown`](crate::ScopeError::ShuttingDown) or [`ScopeError::Closed`](crate::ScopeError::Closed).
     ///
     /// ```
     /// # use tenure::{App, BoxError, Handover, managed_resource, scope};
