@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use crate::names::{self, here};
+use crate::names::{self, Name, here};
 
 /// What goes into the descriptor.
 pub(crate) struct Declared<'a> {
@@ -16,6 +16,8 @@ pub(crate) struct Declared<'a> {
     pub(crate) name: Option<&'a syn::LitStr>,
     /// `Options { … }`
     pub(crate) options: TokenStream,
+    /// How it is held, as a type.
+    pub(crate) held: TokenStream,
     /// The edges of `after(…)`.
     pub(crate) after: Vec<TokenStream>,
     /// The provisions of `provides(…)`.
@@ -24,9 +26,17 @@ pub(crate) struct Declared<'a> {
 
 impl<'a> Declared<'a> {
     /// An item with no options at all.
-    pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, name: Option<&'a syn::LitStr>) -> Self {
+    pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, held: Name, name: Option<&'a syn::LitStr>) -> Self {
         let options = names::OPTIONS;
-        Self { ident, ty, name, options: quote!(#options::DEFAULT), after: Vec::new(), provides: Vec::new() }
+        Self {
+            ident,
+            ty,
+            name,
+            options: quote!(#options::DEFAULT),
+            held: quote!(#held<Self>),
+            after: Vec::new(),
+            provides: Vec::new(),
+        }
     }
 
     /// The two statics; `constructor` is what makes the descriptor of the declaration.
@@ -52,11 +62,12 @@ impl<'a> Declared<'a> {
     pub(crate) fn managed(&self, generics: &syn::Generics, hooks: &TokenStream) -> TokenStream {
         let (managed, reference, to_static) = (names::MANAGED.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let (parameters, _, clause) = generics.split_for_impl();
-        let ty = &self.ty;
+        let Self { ty, held, .. } = self;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
             impl #parameters #managed for #ty #clause {
                 const DECLARED: #reference = #to_static;
+                type Held = #held;
                 #hooks
             }
         }
@@ -65,11 +76,12 @@ impl<'a> Declared<'a> {
     /// The impl of a trait.
     pub(crate) fn interface(&self) -> TokenStream {
         let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
-        let ty = &self.ty;
+        let Self { ty, held, .. } = self;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
             impl #resource for #ty {
                 const DESCRIPTOR: #reference = #to_static;
+                type Held = #held;
             }
         }
     }

@@ -135,6 +135,13 @@ names! {
     GIVEN = "Given";
     HEALTH_CHECK = "HealthCheck";
     HEALTH_CLOSURE = "HealthClosure";
+    HELD_INTERFACE = "held::Interface";
+    HELD_LAZY = "held::Lazy";
+    HELD_OPTIONAL = "held::Optional";
+    HELD_POOLED = "held::Pooled";
+    HELD_SCOPED = "held::Scoped";
+    HELD_SHARED = "held::Shared";
+    HELD_UNKNOWN = "held::Unknown";
     INDEX = "Index";
     INIT = "Init";
     KEYED_SCOPE = "KeyedScope";
@@ -197,10 +204,11 @@ names! {
     DEFAULT_OF = "default_of";
     DESCRIPTOR_OF = "descriptor_of";
     DISPOSED = "disposed";
-    INJECTED = "injected";
+    FIELD_OF = "field";
     KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
+    PARAMETER_OF = "parameter";
     PREPARED = "prepared";
     REGISTERED = "registered";
     REPLACE = "replace";
@@ -257,6 +265,11 @@ pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
 pub(crate) fn scope_option(scope: &TokenStream) -> TokenStream {
     let kind = kind_of(scope);
     quote!(scope: #SOME(#kind),)
+}
+
+/// The form of what lives in a scope.
+pub(crate) fn scoped(scope: &TokenStream) -> TokenStream {
+    quote!(#HELD_SCOPED<Self, #scope>)
 }
 
 /// The kind of scope that a type is.

@@ -34,7 +34,7 @@ pub use crate::{
         Then, ValueClosure, apply, apply2, check_blocking_dispose, check_blocking_fallback, check_blocking_init,
         check_fallback, check_retry, checked, default_of, disposed, prepared, running,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, parameter, view_as},
     registry::{Entry, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
@@ -48,6 +48,6 @@ pub use crate::{
         IsHookError, IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
         ReturnedByHealth, ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
-    inject::{InjectAll, Parameters},
+    inject::{InField, InRoot, InjectAll, Parameters},
     slot::{Value, WeakValue},
 };

@@ -22,6 +22,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         ty: ident.to_token_stream(),
         name: plan.name.as_ref(),
         options: options(&plan.values),
+        held: held(&plan.values),
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
@@ -36,7 +37,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
 fn edges(plan: &Plan) -> TokenStream {
     let fields = injected(&plan.build).map(|(i, part, ty)| {
         let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
-        let injected = names::INJECTED.at(ty.span());
+        let injected = names::FIELD_OF.at(ty.span());
         quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #injected::<#ty>();)
     });
     let after = plan.after.iter().enumerate().map(|(i, ty)| {
@@ -89,6 +90,18 @@ fn options(values: &Values) -> TokenStream {
     });
     let scope = values.scope.as_ref().map(names::scope_option);
     quote!(#options { #(#flags)* #pool #scope #(#limits)* #retry #restart ..#options::DEFAULT })
+}
+
+/// How it is held, as a type.
+fn held(values: &Values) -> TokenStream {
+    let form = match values {
+        Values { scope: Some(scope), .. } => return names::scoped(scope),
+        Values { optional: true, .. } => names::HELD_OPTIONAL,
+        Values { lazy: true, .. } => names::HELD_LAZY,
+        Values { pool: Some(_), .. } => names::HELD_POOLED,
+        _ => names::HELD_SHARED,
+    };
+    quote!(#form<Self>)
 }
 
 /// The static that the options of a pool stand in.

@@ -15,6 +15,7 @@ pub(crate) mod graph;
 pub(crate) mod info;
 pub(crate) mod kind;
 mod measure;
+pub(crate) mod near;
 pub(crate) mod problem;
 pub(crate) mod restarts;
 pub(crate) mod schedule;
