@@ -18,6 +18,7 @@ mod resource;
 mod scope;
 mod stub;
 mod suggest;
+mod synonyms;
 
 use self::options::Attribute;
 

@@ -1,12 +1,18 @@
 //! The values that options take, each read with the words for when it is something else.
 
+use proc_macro2::TokenStream;
+use quote::ToTokens;
 use syn::{
-    Expr, ExprLit, Lit, LitInt, LitStr, Token,
-    parse::{Parse, Parser},
+    Expr, ExprCall, ExprLit, Lit, LitInt, LitStr, Token,
+    parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
 
-use super::{Arg, args::Value, duration::nanoseconds};
+use super::{
+    Arg,
+    args::{Value, enclosed},
+     duration::{in_whole_milliseconds, is_unit, nanoseconds},
+};
 use crate::{errors::Errors, messages};
 
 /// Out of the invisible groups in which `macro_rules!` hands over its fragments.
@@ -22,7 +28,11 @@ pub(super) fn assigned(arg: Arg, takes: &str, help: &str, errors: &mut Errors) -
     match arg.value {
         Value::Assigned(value) => return Some(ungrouped(*value)),
         Value::Flag => errors.push(messages::missing_value(&arg.key, takes, help)),
-        Value::List(_, span) => errors.push(messages::bad_value(span, &format!("`{}` takes {takes}", arg.key), help)),
+        Value::List(tokens, span) => {
+            let assigned = format!("write `{} = {tokens}`", arg.key);
+            let help = if tokens.is_empty() { help } else { &assigned };
+            errors.push(messages::bad_value(span, &format!("`{}` takes {takes}", arg.key), help));
+        }
         Value::Broken => {}
     }
     None
@@ -35,14 +45,26 @@ pub(crate) const fn is_flag(arg: &Arg) -> bool {
 
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
-    let (key, help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
+    let (key, mut help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
     match &arg.value {
         Value::Flag => return Some(()),
+        Value::Assigned(value) if is_bool(value, true) => {
+            help = format!("write `{key}` alone");
+            errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
+        }
+        Value::Assigned(value) if is_bool(value, false) => {
+            help = format!("leave `{key}` out");
+            errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
+        }
         Value::Assigned(value) => errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help)),
         Value::List(_, span) => errors.push(messages::bad_value(*span, &format!("`{key}` takes no value"), &help)),
         Value::Broken => {}
     }
     None
+}
+
+fn is_bool(value: &Expr, expected: bool) -> bool {
+    matches!(value, Expr::Lit(ExprLit { lit: Lit::Bool(found), .. }) if found.value == expected)
 }
 
 /// A string literal that is not empty.
@@ -55,6 +77,11 @@ pub(crate) fn text(arg: Arg, example: &str, errors: &mut Errors) -> Option<LitSt
         }
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
         other => {
+            let help = match &other {
+                Expr::Path(path) => path.path.get_ident().map(|word| format!("write `{key} = \"{word}\"`")),
+                _ => None,
+            }
+            .unwrap_or(help);
             errors.push(messages::wrong_value(other, &key, "a text", &help));
             None
         }
@@ -96,13 +123,38 @@ fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {
     match assigned(arg, takes, "write `\"30s\"`", errors)? {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
         other => {
-            let help = match &other {
-                Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => format!("write `\"{}s\"`", number.base10_digits()),
-                _ => "write `\"30s\"`".to_owned(),
+            let help = match seconds(&other) {
+                Some(seconds) => format!("write `\"{seconds}\"`"),
+                None => "write `\"30s\"`".to_owned(),
             };
             errors.push(messages::wrong_value(other, &key, takes, &help));
             None
         }
+    }
+}
+
+/// What a number, or a call such as `Duration::from_secs(30)`, is as a text.
+fn seconds(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
+            let unit = if is_unit(number.suffix()) { number.suffix() } else { "s" };
+            Some(format!("{}{unit}", number.base10_digits()))
+        }
+        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => in_whole_milliseconds(number.base10_digits()),
+        Expr::Call(ExprCall { func, args, .. }) => {
+            let (Expr::Path(path), Some(Expr::Lit(ExprLit { lit: Lit::Int(number), .. }))) = (&**func, args.first()) else {
+                return None;
+            };
+            let unit = match path.path.segments.last()?.ident.to_string().as_str() {
+                "from_secs" => "s",
+                "from_millis" => "ms",
+                "from_mins" => "m",
+                "from_hours" => "h",
+                _ => return None,
+            };
+            Some(format!("{}{unit}", number.base10_digits()))
+        }
+        _ => None,
     }
 }
 
@@ -116,7 +168,8 @@ fn parsed(text: &LitStr, errors: &mut Errors) -> Option<u64> {
 
 /// A whole number of at least `least`.
 pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt> {
-    let (key, takes) = (arg.key.to_string(), format!("a whole number of at least {least}"));
+    let key = arg.key.to_string();
+    let takes = if least == 0 { "a whole number".to_owned() } else { format!("a whole number of at least {least}") };
     let help = format!("write `{key} = {}`", least.max(5));
     match assigned(arg, &takes, &help, errors)? {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
@@ -124,7 +177,20 @@ pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt
         {
             Some(number)
         }
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
+            if number.suffix().is_empty() && number.base10_parse::<u32>().is_err() =>
+        {
+            let headline = format!("`{key}` takes a number of at most {}", u32::MAX);
+            errors.push(messages::bad_value(number.span(), &headline, &help));
+            None
+        }
         other => {
+            let help = match &other {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.value().parse::<u32>().is_ok_and(|n| n >= least) => {
+                    format!("write `{key} = {}`, without the quotes", text.value())
+                }
+                _ => help,
+            };
             errors.push(messages::wrong_value(other, &key, &takes, &help));
             None
         }
@@ -137,7 +203,15 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
     let (tokens, span) = match arg.value {
         Value::List(tokens, span) => (tokens, span),
         Value::Broken => return None,
-        Value::Assigned(_) | Value::Flag => {
+        Value::Assigned(value) => {
+            let help = match &*value {
+                Expr::Path(_) | Expr::Verbatim(_) => format!("write `{key}({})`", value.to_token_stream()),
+                _ => help,
+            };
+            errors.push(messages::wrong_value(value, &key.to_string(), "a list in parentheses", &help));
+            return None;
+        }
+        Value::Flag => {
             errors.push(messages::missing_value(key, "a list in parentheses", &help));
             return None;
         }
@@ -146,7 +220,21 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
         errors.push(messages::no_effect(span, &format!("`{key}()`"), "its list is empty", &help));
         return None;
     }
-    errors.ok(Punctuated::<T, Token![,]>::parse_terminated.parse2(tokens)).map(|list| list.into_iter().collect())
+    let list = Parser::parse2(
+        |input: ParseStream<'_>| {
+            let content;
+            syn::braced!(content in input);
+            Punctuated::<T, Token![,]>::parse_terminated(&content)
+        },
+        enclosed(tokens),
+    );
+    match list {
+        Ok(list) => Some(list.into_iter().collect()),
+        Err(error) => {
+            errors.push(messages::unfinished_list(key, error, &help));
+            None
+        }
+    }
 }
 
 /// The value of `crate = path`.
@@ -178,17 +266,36 @@ pub(crate) fn named_type(arg: Arg, takes: &str, example: &str, errors: &mut Erro
     }
 }
 
-/// Takes apart the arguments inside of `key(…)`; a bare `key` has none.
-pub(crate) fn arguments_of(arg: Arg, help: &str, errors: &mut Errors) -> Option<Vec<Arg>> {
+/// Takes apart the arguments inside of `key(…)`; a bare `key` has none. A number alone is meant for `first`.
+pub(crate) fn arguments_of(arg: Arg, first: &str, help: &str, errors: &mut Errors) -> Option<Vec<Arg>> {
     match arg.value {
         Value::Flag => Some(Vec::new()),
-        Value::List(tokens, _) => Some(super::arguments(tokens, errors)),
+        Value::List(tokens, _) => match alone(&tokens) {
+            Some(literal) => {
+                let (key, help) = (arg.key.to_string(), format!("write `{}({first} = {literal})`", arg.key));
+                errors.push(messages::wrong_value(literal, &key, "its values by name", &help));
+                None
+            }
+            None => Some(super::arguments(tokens, errors)),
+        },
         Value::Broken => None,
         Value::Assigned(value) => {
+            let written = match &*value {
+                Expr::Lit(ExprLit { lit: literal @ Lit::Int(_), .. }) => {
+                    format!("write `{}({first} = {})`", arg.key, literal.to_token_stream())
+                }
+                _ => help.to_owned(),
+            };
+            let help = written.as_str();
             errors.push(messages::wrong_value(value, &arg.key.to_string(), "its values in parentheses", help));
             None
         }
     }
+}
+
+/// The one number that stands where names should.
+fn alone(tokens: &TokenStream) -> Option<LitInt> {
+    syn::parse2(tokens.clone()).ok()
 }
 
 /// The value of `value = EXPR`.

@@ -1,0 +1,104 @@
+//! The words that people bring along from elsewhere, and what is meant by them here.
+
+use crate::options::{
+    ACQUIRE_TIMEOUT, AFTER, AROUND, ATTEMPTS, BACKOFF, CHECK, CONFIGURE, DEFAULT, DISPOSE, DISPOSE_TIMEOUT,
+    DRAIN_DELAY, EARLY, FALLBACK, FLAVOR, HEALTH, IN_POOL, IN_RETRY, INIT, INIT_TIMEOUT, KEY, LAZY, LINK, MAX, MAX_AGE, MIN,
+    NAME, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST, ONLY_ROOTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES, REGISTER,
+    RETRY, RUN, SCOPE, SHUTDOWN_TIMEOUT, START_PAUSED, STARTUP_TIMEOUT, VALUE, WITH, WITHIN, WORKER_THREADS,
+};
+
+/// Names that other frameworks, or other words, have for an option of ours.
+///
+/// The first row counts whose option is known where the name is written.
+pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
+    (
+        INIT,
+        &[
+            "start", "startup", "setup", "connect", "open", "new", "build", "builder", "construct", "constructor", "factory",
+            "create", "make", "initialize", "initialise", "on_start", "on_init", "post_construct", "init_with",
+        ],
+    ),
+    (
+        DISPOSE,
+        &[
+            "stop", "close", "shutdown", "drop", "teardown", "tear_down", "cleanup", "clean_up", "destroy", "finalize", "on_stop",
+            "on_shutdown", "pre_destroy", "disconnect", "release", "deinit", "disposer", "exit", "finish",
+        ],
+    ),
+    (HEALTH, &["healthcheck", "health_check", "check", "ping", "probe", "readiness", "liveness", "ready"]),
+    (RUN, &["task", "background", "serve", "worker", "spawn", "job", "on_run"]),
+    (AROUND, &["context", "lifespan", "lifecycle", "yields"]),
+    (FALLBACK, &["or_else", "otherwise", "backup", "if_failed"]),
+    (INIT_TIMEOUT, &["timeout", "start_timeout", "startup_timeout", "connect_timeout"]),
+    (DISPOSE_TIMEOUT, &["stop_timeout", "shutdown_timeout", "close_timeout", "drain_timeout"]),
+    (EARLY, &["config", "configuration", "first"]),
+    (SCOPE, &["scoped", "in_scope"]),
+    (LAZY, &["on_demand", "deferred"]),
+    (OPTIONAL, &["option", "maybe", "nullable", "not_required"]),
+    (PROVIDED, &["external", "given", "instance", "existing"]),
+    (PRIMARY, &["preferred", "default_impl"]),
+    (MAX, &["size", "max_size", "capacity", "limit", "max_connections", "max_open"]),
+    (MIN, &["min_size", "min_idle", "min_connections", "warm"]),
+    (ACQUIRE_TIMEOUT, &["timeout", "wait", "wait_timeout", "connection_timeout"]),
+    (MAX_AGE, &["max_lifetime", "lifetime", "ttl"]),
+    (CHECK, &["validate", "test", "test_on_acquire"]),
+    (ATTEMPTS, &["max", "times", "count", "retries", "max_attempts", "limit", "n"]),
+    (BACKOFF, &["delay", "wait", "interval", "pause", "base"]),
+    (WITHIN, &["parent", "inside", "outer", "inner_of"]),
+    (KEY, &["by", "keyed", "per", "id"]),
+    (VALUE, &["init", "expr", "literal", "with", "new"]),
+    (DEFAULT, &["skip", "ignore"]),
+    (NAME, &["label", "named", "title", "rename"]),
+    (STARTUP_TIMEOUT, &["timeout", "init_timeout", "start_timeout"]),
+    (SHUTDOWN_TIMEOUT, &["stop_timeout", "dispose_timeout", "grace", "grace_period"]),
+    (DRAIN_DELAY, &["delay"]),
+    (WORKER_THREADS, &["threads", "workers"]),
+    (FLAVOR, &["runtime"]),
+    (LINK, &["crates", "use_crates"]),
+    (ONLY_ROOTS, &["roots", "only"]),
+    (CONFIGURE, &["setup", "builder", "init", "before", "config"]),
+    (START_PAUSED, &["paused", "pause"]),
+    (WITH, &["provide", "mock", "fake", "replace", "bind", "override", "overrides"]),
+    (REGISTER, &["resources", "uses"]),
+];
+
+/// Options that are written in another way than the name suggests: the option, what is to be said, and the names.
+pub(crate) const REWRITTEN: &[(&str, &str, &[&str])] = &[
+    (POOL, "write `pool(max = 8)`", &["pooled", "size", "max_size", "max_connections", "pool_size"]),
+    (RETRY, "write `retry(attempts = 5)`", &["retries", "max_retries", "attempt"]),
+    (
+        PROVIDES,
+        "write `provides(dyn Trait)`",
+        &["implements", "implementing", "interface", "interfaces", "binds", "as", "dyn", "trait", "impls"],
+    ),
+    (
+        AFTER,
+        "what it needs is a field, or a parameter of its `init`; `after(…)` orders without holding",
+        &["depends_on", "depends", "requires", "needs", "dependencies", "deps", "uses", "wants"],
+    ),
+    (AFTER, "the order follows from what each takes; `after(…)` adds to it", &["order", "priority", "weight", "phase"]),
+    (AFTER, "write `after(…)` on the one that comes later", &["before"]),
+    (RUN, "write the loop in a function, and name that: `run = Self::run`", &["interval", "every", "schedule", "cron", "loop"]),
+    (INIT, "the app holds one value of it without that: leave it out", &["singleton", "single", "shared", "eager"]),
+    (INIT, "a resource is found by its type: write a struct for each, instead of a name", &["qualifier", "id"]),
+    (
+        INIT,
+        "one value is held; for several, write `pool(max = 8)`, or `scope = …` for one in each scope",
+        &["transient", "prototype"],
+    ),
+    (INIT, "a hook is asynchronous if its function is: leave it out", &["async", "asynchronous"]),
+    (FLAVOR, "write `flavor = \"multi_thread\"`", &["multi_thread", "multithread"]),
+    (FLAVOR, "write `flavor = \"current_thread\"`", &["current_thread", "single_thread"]),
+    (DEFAULT, "a field is injected without that: leave it out", &["inject", "injected", "dependency"]),
+];
+
+/// Where each option belongs, as it is said in a sentence.
+pub(crate) const PLACES: &[(&[&str], &str)] = &[
+    (IN_POOL, "inside of `pool(…)`"),
+    (IN_RETRY, "inside of `retry(…)`"),
+    (ON_FIELDS, "on a field, as `#[resource(…)]`"),
+    (ON_STRUCTS, "in the `#[resource]` or `#[managed_resource]` of a struct"),
+    (ON_MAIN, "in `#[resource_main]`"),
+    (ON_TEST, "in `#[resource_test]`"),
+    (ON_SCOPES, "in `#[scope]`"),
+];
