@@ -62,6 +62,12 @@ pub(crate) fn conflict(span: Span, one: &str, other: &str, note: &str, help: &st
     message(span, &format!("{one} and {other} exclude each other"), Some(note), Some(help))
 }
 
+/// A kind of scope that is a resource as well; reported at the attribute that comes second.
+pub(crate) fn scope_and_resource(span: Span, second: &str, first: &str) -> syn::Error {
+    let note = "a kind of scope is named, and never made";
+    conflict(span, second, first, note, "write two structs: the kind of scope holds nothing")
+}
+
 /// Something that cannot stand without something else.
 pub(crate) fn needs(span: Span, one: &str, companion: &str, help: &str) -> syn::Error {
     message(span, &format!("{one} needs {companion}"), None, Some(help))

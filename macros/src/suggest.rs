@@ -19,11 +19,13 @@ pub(crate) fn meant<'a>(written: &str, known: &[&'a str]) -> Option<Meant<'a>> {
     if let Some(option) = is_known(&snake) {
         return Some(Meant::Option(option));
     }
-    let rewritten = REWRITTEN.iter().find(|(option, _, names)| is_known(option).is_some() && names.contains(&snake.as_str()));
+    let rewritten =
+        REWRITTEN.iter().find(|(option, _, names)| is_known(option).is_some() && names.contains(&snake.as_str()));
     if let Some((_, advice, _)) = rewritten {
         return Some(Meant::Advice((*advice).to_owned()));
     }
-    let synonym = SYNONYMS.iter().filter(|(_, names)| names.contains(&snake.as_str())).find_map(|(option, _)| is_known(option));
+    let synonym =
+        SYNONYMS.iter().filter(|(_, names)| names.contains(&snake.as_str())).find_map(|(option, _)| is_known(option));
     if let Some(option) = synonym {
         return Some(Meant::Option(option));
     }

@@ -59,11 +59,7 @@ fn argument(input: ParseStream<'_>, errors: &mut Errors) -> Option<Arg> {
     let start = input.span();
     let key = input.call(Ident::parse_any).ok().filter(|_| !input.peek(Token![::]));
     let Some(key) = key else {
-        errors.push(messages::unreadable(
-            start,
-            "expected an option",
-            "write `name`, `name = value` or `name(values)`",
-        ));
+        errors.push(messages::unreadable(start, "expected an option", "write `name`, `name = value` or `name(values)`"));
         skip(input);
         return None;
     };
@@ -108,7 +104,8 @@ fn assigned(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Value {
 /// Past the `=`, or past what stands in its place, which is reported.
 fn sign(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Option<Span> {
     let span = input.span();
-    let wrong = input.parse::<Token![==]>().is_ok() || input.parse::<Token![=>]>().is_ok() || input.parse::<Token![:]>().is_ok();
+    let wrong =
+        input.parse::<Token![==]>().is_ok() || input.parse::<Token![=>]>().is_ok() || input.parse::<Token![:]>().is_ok();
     if wrong {
         errors.push(messages::unreadable(span, "expected `=`", &format!("write `{key} = …`")));
         return None;

@@ -35,10 +35,9 @@ pub(crate) fn nanoseconds(text: &str) -> Result<u64, BadDuration> {
             format!("write `\"{number}s\"` for seconds, or `\"{number}ms\"` for milliseconds"),
         );
     }
-    if let Some(rest) = unit.strip_prefix('.') {
-        let help = in_whole_milliseconds(&text[..digits + 1 + rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len()])
-            .filter(|_| rest.ends_with('s') && !rest.ends_with("ms"));
-        return bad("it is no whole number", help.map_or_else(|| FORM.to_owned(), |ms| format!("write `\"{ms}\"`")));
+    if unit.starts_with('.') {
+        let seconds = text.strip_suffix('s').and_then(in_whole_milliseconds);
+        return bad("it is no whole number", seconds.map_or_else(|| FORM.to_owned(), |ms| format!("write `\"{ms}\"`")));
     }
     if let Some(meant) = meant(unit) {
         return bad("the unit is unknown", format!("write `\"{number}{meant}\"`"));

@@ -5,6 +5,7 @@ pub(crate) mod duration;
 mod hook;
 mod item;
 mod slot;
+pub(crate) mod unfinished;
 mod value;
 
 pub(crate) use self::{

@@ -11,7 +11,7 @@ use syn::{
 use super::{
     Arg,
     args::{Value, enclosed},
-     duration::{in_whole_milliseconds, is_unit, nanoseconds},
+    duration::{in_whole_milliseconds, is_unit, nanoseconds},
 };
 use crate::{errors::Errors, messages};
 
