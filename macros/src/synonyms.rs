@@ -2,9 +2,9 @@
 
 use crate::options::{
     ACQUIRE_TIMEOUT, AFTER, AROUND, ATTEMPTS, BACKOFF, CHECK, CONFIGURE, DEFAULT, DISPOSE, DISPOSE_TIMEOUT, DRAIN_DELAY,
-    EARLY, FALLBACK, FLAVOR, HEALTH, IN_POOL, IN_RETRY, INIT, INIT_TIMEOUT, KEY, LAZY, LINK, MAX, MAX_AGE, MIN, NAME,
-    ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST, ONLY_ROOTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES, REGISTER,
-    RETRY, RUN, SCOPE, SHUTDOWN_TIMEOUT, START_PAUSED, STARTUP_TIMEOUT, VALUE, WITH, WITHIN, WORKER_THREADS,
+    EARLY, FALLBACK, FLAVOR, HEALTH, IDLE_TIMEOUT, IN_POOL, IN_RETRY, INIT, INIT_TIMEOUT, KEY, LAZY, LINK, MAX, MAX_AGE,
+    MIN, NAME, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST, ONLY_ROOTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES,
+    REGISTER, RETRY, RUN, SCOPE, SHUTDOWN_TIMEOUT, START_PAUSED, STARTUP_TIMEOUT, VALUE, WITH, WITHIN, WORKER_THREADS,
 };
 
 /// Names that other frameworks, or other words, have for an option of ours.
@@ -73,6 +73,7 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
     (PRIMARY, &["preferred", "default_impl"]),
     (MAX, &["size", "max_size", "capacity", "limit", "max_connections", "max_open"]),
     (MIN, &["min_size", "min_idle", "min_connections", "warm"]),
+    (IDLE_TIMEOUT, &["idle", "max_idle"]),
     (ACQUIRE_TIMEOUT, &["timeout", "wait", "wait_timeout", "connection_timeout"]),
     (MAX_AGE, &["max_lifetime", "lifetime", "ttl"]),
     (CHECK, &["validate", "test", "test_on_acquire"]),

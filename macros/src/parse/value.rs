@@ -30,7 +30,9 @@ pub(super) fn assigned(arg: Arg, takes: &str, help: &str, errors: &mut Errors) -
         Value::Flag => errors.push(messages::missing_value(&arg.key, takes, help)),
         Value::List(tokens, span) => {
             let assigned = format!("write `{} = {tokens}`", arg.key);
-            let help = if tokens.is_empty() { help } else { &assigned };
+            // A text is none of what other options take.
+            let fits = help.contains('"') || syn::parse2::<LitStr>(tokens.clone()).is_err();
+            let help = if tokens.is_empty() || !fits { help } else { &assigned };
             errors.push(messages::bad_value(span, &format!("`{}` takes {takes}", arg.key), help));
         }
         Value::Broken => {}

@@ -22,7 +22,7 @@ pub use self::{
     attach::Attached,
     attach_try::AttachedTry,
     handle::ScopeHandle,
-    kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
+    kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
     owner::Scope,
     run::ScopeRan,
 };
