@@ -19,6 +19,8 @@ mod scope;
 mod stub;
 mod suggest;
 mod synonyms;
+#[cfg(test)]
+mod tests;
 
 use self::options::Attribute;
 

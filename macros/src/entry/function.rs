@@ -72,6 +72,12 @@ impl Function {
         signature
     }
 
+    /// What stands on it and concerns nobody but rustc: where something is wrong, no other macro is to speak.
+    pub(crate) fn plain_attributes(&self) -> impl Iterator<Item = &Attribute> {
+        const PLAIN: [&str; 7] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "warn"];
+        self.attributes.iter().filter(|attr| PLAIN.iter().any(|name| attr.path().is_ident(name)))
+    }
+
     /// Its parameters, but for a `self`.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &PatType> {
         self.signature.inputs.iter().filter_map(|input| match input {

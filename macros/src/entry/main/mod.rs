@@ -6,7 +6,7 @@ mod plan;
 mod validate;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 
 use self::options::MainOptions;
 use crate::{
@@ -67,6 +67,10 @@ fn stub(function: &Function) -> TokenStream {
             fn main() {}
         );
     }
-    let user = quote!(#[allow(dead_code)] #signature #body);
-    if signature.ident == "main" { quote!(fn main() { #user }) } else { user.into_token_stream() }
+    let (attributes, visibility) = (function.plain_attributes(), &function.visibility);
+    if signature.ident == "main" {
+        quote!(#(#attributes)* #visibility fn main() { #[allow(dead_code)] #signature #body })
+    } else {
+        quote!(#(#attributes)* #[allow(dead_code)] #visibility #signature #body)
+    }
 }

@@ -58,5 +58,6 @@ fn stub(function: &Function) -> TokenStream {
         // Outside of an impl, rustc would have its own word on `self`.
         return TokenStream::new();
     }
-    quote!(#[allow(dead_code)] #signature #body)
+    let (attributes, visibility) = (function.plain_attributes(), &function.visibility);
+    quote!(#(#attributes)* #[allow(dead_code)] #visibility #signature #body)
 }
