@@ -36,7 +36,7 @@ impl Parse for Function {
 
 /// What stands under an attribute that goes on a function.
 pub(crate) enum Read {
-    Function(Function),
+    Function(Box<Function>),
     /// A function whose signature is being written; its error, unless rustc has reported it.
     Unfinished(Ident, Option<TokenStream>),
     /// Something else, with its error.
@@ -47,7 +47,7 @@ impl Function {
     /// The item under `attribute`, which goes on `place`.
     pub(crate) fn read(item: &TokenStream, attribute: crate::options::Attribute, place: &str) -> Read {
         let error = match unfinished::item(item.clone()) {
-            Ok(function) => return Read::Function(function),
+            Ok(function) => return Read::Function(Box::new(function)),
             Err(error) => error,
         };
         if let Some(Seen { kind: Kind::Function, ident, .. }) = unfinished::seen(item) {

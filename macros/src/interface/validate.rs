@@ -4,7 +4,10 @@
 
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{FnArg, GenericParam, Generics, ItemTrait, ReturnType, Signature, TraitItem, Type, spanned::Spanned};
+use syn::{
+    FnArg, GenericParam, Generics, ItemTrait, ReturnType, Signature, TraitItem, TraitItemConst, TraitItemFn, TraitItemType,
+    Type, spanned::Spanned,
+};
 
 use crate::{errors::Errors, messages, parse::not_generic};
 
@@ -14,6 +17,11 @@ pub(super) fn validate(item: &ItemTrait, errors: &mut Errors) -> bool {
     let before = errors.count();
     for inner in &item.items {
         match inner {
+            // Whether it is there is not for us to know.
+            TraitItem::Fn(TraitItemFn { attrs, .. })
+            | TraitItem::Type(TraitItemType { attrs, .. })
+            | TraitItem::Const(TraitItemConst { attrs, .. })
+                if attrs.iter().any(|attr| attr.path().is_ident("cfg")) => {}
             TraitItem::Fn(function) if !is_left_out(&function.sig.generics) => {
                 is_called_on_a_value(&function.sig, errors);
                 has_no_parameters_of_type(&function.sig, errors);
@@ -51,7 +59,7 @@ pub(super) fn is_shared_between_threads(item: &ItemTrait, errors: &mut Errors) -
 /// Whether it says `where Self: Sized`, so that a `dyn Trait` goes without it.
 fn is_left_out(generics: &Generics) -> bool {
     let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    predicates.map(|predicate| predicate.to_token_stream().to_string()).any(|text| text == "Self : Sized")
+    predicates.map(|predicate| predicate.to_token_stream().to_string()).any(|text| text.starts_with("Self : Sized"))
 }
 
 /// What is wrong, and what to write instead.

@@ -1,18 +1,8 @@
 //! The values that options take, each read with the words for when it is something else.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{
-    Expr, ExprCall, ExprLit, Lit, LitInt, LitStr, Token,
-    parse::{Parse, ParseStream, Parser},
-    punctuated::Punctuated,
-};
+use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
-use super::{
-    Arg,
-    args::{Value, enclosed},
-    duration::{in_whole_milliseconds, is_unit, nanoseconds},
-};
+use super::{Arg, args::Value};
 use crate::{errors::Errors, messages};
 
 /// Out of the invisible groups in which `macro_rules!` hands over its fragments.
@@ -90,84 +80,6 @@ pub(crate) fn text(arg: Arg, example: &str, errors: &mut Errors) -> Option<LitSt
     }
 }
 
-/// A time limit.
-#[derive(Clone, Copy)]
-pub(crate) enum Limit {
-    /// None at all.
-    None,
-    /// So many nanoseconds.
-    After(u64),
-}
-
-/// No limit.
-const NONE: &str = "none";
-
-/// A duration, in nanoseconds.
-pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
-    let key = arg.key.clone();
-    let text = duration_text(arg, "a duration", errors)?;
-    if text.value() == NONE {
-        let headline = format!("`{key}` cannot be `\"{NONE}\"`");
-        errors.push(messages::bad_value(text.span(), &headline, "write a duration, such as `\"10s\"`"));
-        return None;
-    }
-    parsed(&text, errors)
-}
-
-/// A duration, or `"none"`.
-pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Limit> {
-    let text = duration_text(arg, "a duration or `\"none\"`", errors)?;
-    if text.value() == NONE { Some(Limit::None) } else { parsed(&text, errors).map(Limit::After) }
-}
-
-fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {
-    let key = arg.key.to_string();
-    match assigned(arg, takes, "write `\"30s\"`", errors)? {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
-        other => {
-            let help = match seconds(&other) {
-                Some(seconds) => format!("write `\"{seconds}\"`"),
-                None => "write `\"30s\"`".to_owned(),
-            };
-            errors.push(messages::wrong_value(other, &key, takes, &help));
-            None
-        }
-    }
-}
-
-/// What a number, or a call such as `Duration::from_secs(30)`, is as a text.
-fn seconds(value: &Expr) -> Option<String> {
-    match value {
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => {
-            let unit = if is_unit(number.suffix()) { number.suffix() } else { "s" };
-            Some(format!("{}{unit}", number.base10_digits()))
-        }
-        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => in_whole_milliseconds(number.base10_digits()),
-        Expr::Call(ExprCall { func, args, .. }) => {
-            let (Expr::Path(path), Some(Expr::Lit(ExprLit { lit: Lit::Int(number), .. }))) = (&**func, args.first()) else {
-                return None;
-            };
-            let unit = match path.path.segments.last()?.ident.to_string().as_str() {
-                "from_secs" => "s",
-                "from_millis" => "ms",
-                "from_mins" => "m",
-                "from_hours" => "h",
-                _ => return None,
-            };
-            Some(format!("{}{unit}", number.base10_digits()))
-        }
-        _ => None,
-    }
-}
-
-fn parsed(text: &LitStr, errors: &mut Errors) -> Option<u64> {
-    let duration = nanoseconds(&text.value()).map_err(|bad| {
-        let headline = format!("invalid duration `\"{}\"`: {}", text.value(), bad.why);
-        messages::bad_value(text.span(), &headline, &bad.help)
-    });
-    errors.ok(duration)
-}
-
 /// A whole number of at least `least`.
 pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt> {
     let key = arg.key.to_string();
@@ -194,46 +106,6 @@ pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt
                 _ => help,
             };
             errors.push(messages::wrong_value(other, &key, &takes, &help));
-            None
-        }
-    }
-}
-
-/// `key(a, b)`, where there is at least one.
-pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Option<Vec<T>> {
-    let (key, help) = (&arg.key, format!("write `{}({example})`", arg.key));
-    let (tokens, span) = match arg.value {
-        Value::List(tokens, span) => (tokens, span),
-        Value::Broken => return None,
-        Value::Assigned(value) => {
-            let help = match &*value {
-                Expr::Path(_) | Expr::Verbatim(_) => format!("write `{key}({})`", value.to_token_stream()),
-                _ => help,
-            };
-            errors.push(messages::wrong_value(value, &key.to_string(), "a list in parentheses", &help));
-            return None;
-        }
-        Value::Flag => {
-            errors.push(messages::missing_value(key, "a list in parentheses", &help));
-            return None;
-        }
-    };
-    if tokens.is_empty() {
-        errors.push(messages::no_effect(span, &format!("`{key}()`"), "its list is empty", &help));
-        return None;
-    }
-    let list = Parser::parse2(
-        |input: ParseStream<'_>| {
-            let content;
-            syn::braced!(content in input);
-            Punctuated::<T, Token![,]>::parse_terminated(&content)
-        },
-        enclosed(tokens),
-    );
-    match list {
-        Ok(list) => Some(list.into_iter().collect()),
-        Err(error) => {
-            errors.push(messages::unfinished_list(key, error, &help));
             None
         }
     }
@@ -266,38 +138,6 @@ pub(crate) fn named_type(arg: Arg, takes: &str, example: &str, errors: &mut Erro
             None
         }
     }
-}
-
-/// Takes apart the arguments inside of `key(…)`; a bare `key` has none. A number alone is meant for `first`.
-pub(crate) fn arguments_of(arg: Arg, first: &str, help: &str, errors: &mut Errors) -> Option<Vec<Arg>> {
-    match arg.value {
-        Value::Flag => Some(Vec::new()),
-        Value::List(tokens, _) => match alone(&tokens) {
-            Some(literal) => {
-                let (key, help) = (arg.key.to_string(), format!("write `{}({first} = {literal})`", arg.key));
-                errors.push(messages::wrong_value(literal, &key, "its values by name", &help));
-                None
-            }
-            None => Some(super::arguments(tokens, errors)),
-        },
-        Value::Broken => None,
-        Value::Assigned(value) => {
-            let written = match &*value {
-                Expr::Lit(ExprLit { lit: literal @ Lit::Int(_), .. }) => {
-                    format!("write `{}({first} = {})`", arg.key, literal.to_token_stream())
-                }
-                _ => help.to_owned(),
-            };
-            let help = written.as_str();
-            errors.push(messages::wrong_value(value, &arg.key.to_string(), "its values in parentheses", help));
-            None
-        }
-    }
-}
-
-/// The one number that stands where names should.
-fn alone(tokens: &TokenStream) -> Option<LitInt> {
-    syn::parse2(tokens.clone()).ok()
 }
 
 /// The value of `value = EXPR`.

@@ -28,7 +28,7 @@ pub(crate) enum Source {
     /// `#[resource(default)]`
     Default,
     /// `#[resource(value = EXPR)]`
-    Value(Expr),
+    Value(Box<Expr>),
     /// What was written has been reported.
     Broken,
 }
@@ -121,7 +121,7 @@ fn source(args: Vec<Arg>, errors: &mut Errors) -> Source {
         errors.push(messages::conflict(span, "`value`", "`default`", note, "keep one of the two"));
     }
     match value.into_value() {
-        Some(value) => Source::Value(value),
+        Some(value) => Source::Value(Box::new(value)),
         None if default.is_given() => Source::Default,
         None => Source::Injected,
     }

@@ -68,7 +68,7 @@ fn on_struct(attribute: Attribute, arguments: TokenStream, item: ItemStruct) -> 
         Ok(()) => expand::expand(plan::plan(parsed)),
         Err(errors) if parsed.item.generics.params.is_empty() => {
             // What could be read is generated, so that what else is wrong is told as well.
-            TokenStream::from_iter([expand::expand(plan::plan(parsed).as_stub()), errors])
+            TokenStream::from_iter([expand::expand(plan::plan(parsed).into_stub()), errors])
         }
         Err(errors) => {
             let Parsed { item, options, .. } = parsed;

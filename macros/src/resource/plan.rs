@@ -35,7 +35,7 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// What could be read of something that is wrong.
-    pub(crate) fn as_stub(self) -> Self {
+    pub(crate) fn into_stub(self) -> Self {
         Self { stub: true, ..self }
     }
 }
@@ -143,7 +143,7 @@ fn parts(fields: Vec<Field>, ident: &Ident) -> Vec<Part> {
     let from = |source, ty: syn::Type| match source {
         Source::Injected => From::App(without_self(ty.into_token_stream(), ident)),
         Source::Default => From::Default,
-        Source::Value(value) => From::Value(value),
+        Source::Value(value) => From::Value(*value),
         Source::Broken => From::Value(parse_quote!(loop {})),
     };
     fields.into_iter().map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) }).collect()

@@ -29,7 +29,7 @@ pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
     let function = match Function::read(&item, Attribute::ResourceMain, "`fn main`") {
-        Read::Function(function) => function,
+        Read::Function(function) => *function,
         Read::Unfinished(ident, error) => return on_unfinished(args, &item, &ident, error, errors),
         Read::WrongItem(error) => return [item, error].into_iter().chain(errors.finish().err()).collect(),
     };

@@ -30,7 +30,7 @@ pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
     let function = match Function::read(&item, Attribute::ResourceTest, "a function") {
-        Read::Function(function) => function,
+        Read::Function(function) => *function,
         Read::Unfinished(_, error) => return on_unfinished(args, &item, error, errors),
         Read::WrongItem(error) => return [item, error].into_iter().chain(errors.finish().err()).collect(),
     };
