@@ -111,7 +111,9 @@ pub(crate) fn unfinished_list(key: &Ident, error: syn::Error, help: &str) -> syn
     if !why.starts_with("expected") && !why.starts_with("unexpected") {
         return error;
     }
-    message(error.span(), &format!("the list of `{key}` cannot be read"), None, Some(help))
+    // Every kind of token that could stand there is no help.
+    let why = if why.contains("one of") { String::new() } else { format!(": {why}") };
+    message(error.span(), &format!("the list of `{key}` cannot be read{why}"), None, Some(help))
 }
 
 /// What cannot even be read.

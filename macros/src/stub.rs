@@ -48,11 +48,11 @@ pub(crate) fn of_trait(ident: &Ident, generics: &Generics, root: &Root) -> Token
 }
 
 /// The stub of what can be seen of an item.
-pub(crate) fn of_seen(Seen { kind, ident, generics }: &Seen, root: &Root) -> TokenStream {
+pub(crate) fn of_seen(Seen { kind, ident, generics, is_shared }: &Seen, root: &Root) -> TokenStream {
     match kind {
         Kind::Type => of_type(ident, generics, root),
-        Kind::Trait => of_trait(ident, generics, root),
-        Kind::Function => TokenStream::new(),
+        Kind::Trait if *is_shared => of_trait(ident, generics, root),
+        Kind::Trait | Kind::Function => TokenStream::new(),
     }
 }
 

@@ -4,7 +4,7 @@ mod validate;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ItemTrait, LitStr, Path, TypeParamBound, parse_quote};
+use syn::{ItemTrait, LitStr, Path};
 
 use crate::{
     descriptor::{Declared, block, submit},
@@ -27,13 +27,7 @@ struct Interface {
 pub(crate) fn attribute(tokens: TokenStream, item: ItemTrait) -> TokenStream {
     let mut errors = Errors::new();
     let mut interface = parse(tokens, item, &mut errors);
-    let can_be_dyn = validate::validate(&interface.item, &mut errors);
-    if !validate::is_shared_between_threads(&interface.item, &mut errors) {
-        // It is told; its users need not hear of it.
-        let bounds: [TypeParamBound; 2] = [parse_quote!(::core::marker::Send), parse_quote!(::core::marker::Sync)];
-        interface.item.colon_token.get_or_insert_default();
-        interface.item.supertraits.extend(bounds);
-    }
+    let can_be_dyn = validate::validate(&mut interface.item, &mut errors);
     match errors.finish() {
         Ok(()) => expand(interface),
         Err(errors) => {
@@ -43,6 +37,15 @@ pub(crate) fn attribute(tokens: TokenStream, item: ItemTrait) -> TokenStream {
             [Some(item.into_token_stream()), stub, Some(errors)].into_iter().flatten().collect()
         }
     }
+}
+
+/// A trait under the wrong attribute, with its stub: what else is wrong with it is told when that is mended.
+pub(crate) fn under_another(mut item: ItemTrait, root: &Root) -> TokenStream {
+    let mut errors = Errors::new();
+    let can_be_dyn = validate::validate(&mut item, &mut errors);
+    let _ = errors.finish();
+    let stub = can_be_dyn.then(|| stub::of_trait(&item.ident, &item.generics, root));
+    [Some(item.into_token_stream()), stub].into_iter().flatten().collect()
 }
 
 fn parse(tokens: TokenStream, item: ItemTrait, errors: &mut Errors) -> Interface {

@@ -6,14 +6,20 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{
     FnArg, GenericParam, Generics, ItemTrait, ReturnType, Signature, TraitItem, TraitItemConst, TraitItemFn, TraitItemType,
-    Type, spanned::Spanned,
+    Type, TypeParamBound, parse_quote, spanned::Spanned,
 };
 
 use crate::{errors::Errors, messages, parse::not_generic};
 
 /// Checks every law; whether there can be a `dyn Trait`.
-pub(super) fn validate(item: &ItemTrait, errors: &mut Errors) -> bool {
+pub(super) fn validate(item: &mut ItemTrait, errors: &mut Errors) -> bool {
     is_one_type(item, errors);
+    if !is_shared_between_threads(item, errors) {
+        // That is told; its users need not hear of it.
+        let bounds: [TypeParamBound; 2] = [parse_quote!(::core::marker::Send), parse_quote!(::core::marker::Sync)];
+        item.colon_token.get_or_insert_default();
+        item.supertraits.extend(bounds);
+    }
     let before = errors.count();
     for inner in &item.items {
         match inner {
@@ -43,7 +49,7 @@ fn is_one_type(item: &ItemTrait, errors: &mut Errors) {
 /// What is held in an `Arc` by several threads is `Send + Sync`.
 ///
 /// Only what is sure is told here: a bound of the user's own may bring both along.
-pub(super) fn is_shared_between_threads(item: &ItemTrait, errors: &mut Errors) -> bool {
+fn is_shared_between_threads(item: &ItemTrait, errors: &mut Errors) -> bool {
     let bounds: Vec<String> = item.supertraits.iter().map(|bound| bound.to_token_stream().to_string()).collect();
     let sure = bounds.iter().all(|bound| ["Send", "Sync", "'static"].contains(&bound.as_str()));
     let both = ["Send", "Sync"].iter().all(|wanted| bounds.iter().any(|bound| bound == wanted));

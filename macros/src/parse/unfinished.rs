@@ -34,6 +34,8 @@ pub(crate) struct Seen {
     pub(crate) kind: Kind,
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
+    /// Whether the supertraits of a trait are not surely without `Send + Sync`.
+    pub(crate) is_shared: bool,
 }
 
 /// What an item declares.
@@ -53,12 +55,22 @@ pub(crate) fn seen(item: &TokenStream) -> Option<Seen> {
     })?;
     let Some(TokenTree::Ident(ident)) = tokens.next() else { return None };
     let rest: TokenStream = tokens.collect();
+    let is_shared = is_shared(&rest);
     let generics = |input: ParseStream<'_>| {
         let generics = input.parse();
         let _ = input.parse::<TokenStream>();
         generics
     };
-    Some(Seen { kind, ident, generics: Parser::parse2(generics, rest).ok()? })
+    Some(Seen { kind, ident, generics: Parser::parse2(generics, rest).ok()?, is_shared })
+}
+
+fn is_shared(rest: &TokenStream) -> bool {
+    let words = rest.clone().into_iter().filter_map(|token| match token {
+        TokenTree::Ident(word) => Some(word.to_string()),
+        _ => None,
+    });
+    let (wanted, others): (Vec<String>, _) = words.partition(|word| word == "Send" || word == "Sync");
+    wanted.len() >= 2 || !others.is_empty()
 }
 
 fn kind(keyword: &str) -> Option<Kind> {

@@ -103,10 +103,11 @@ fn on_wrong_item(attribute: Attribute, tokens: TokenStream, item: &Item) -> Toke
         _ => None,
     };
     let error = messages::wrong_item(span, attribute.name(), place, kind, help).to_compile_error();
-    let stub = match item {
-        Item::Trait(item) => Some(stub::of_trait(&item.ident, &item.generics, &root_of(attribute, tokens))),
-        _ => type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &root_of(attribute, tokens))),
-    };
+    let root = root_of(attribute, tokens);
+    if let Item::Trait(item) = item {
+        return TokenStream::from_iter([interface::under_another(item.clone(), &root), error]);
+    }
+    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &root));
     [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
 }
 

@@ -1,7 +1,0 @@
-//! error: none
-use tenure::AppHandle;
-
-#[tenure::resource_main]
-async fn main(app: AppHandle) {
-    let x = app.
-}
