@@ -1,15 +1,15 @@
 //! error: none
 use tenure::managed_resource;
 
-#[managed_resource(around = serve, init = open, dispose = close, fallback = open)]
+#[managed_resource(around = serve::<Self>, init = open, dispose = close, fallback = open)]
 struct Server;
-#[managed_resource(around = serve, retry, blocking)]
+#[managed_resource(around = serve::<Self>, retry, blocking)]
 struct Client;
-#[managed_resource(around = serve, provided)]
+#[managed_resource(around = serve::<Self>, provided)]
 struct Given;
-#[managed_resource(around = "serve")]
+#[managed_resource(around = "Self::serve")]
 struct Quoted;
-#[managed_resource(arround = serve)]
+#[managed_resource(arround = serve::<Self>)]
 struct Misspelt;
 
 async fn serve<T>(_: tenure::Handover<T>) {}
