@@ -113,6 +113,12 @@ fn what_is_right_is_checked_beside_what_is_wrong() {
     assert!(!emitted.contains("submit"), "{emitted}");
 }
 
+#[test]
+fn an_option_under_another_name_is_not_missed_as_well() {
+    let emitted = MANAGED(tokens("start = Self::connect"), tokens("struct Db;"));
+    assert_eq!(error_columns(emitted), [0]);
+}
+
 /// With columns that are different in the two.
 fn sources(arguments: &str, item: &str) -> (String, String) {
     // A group that is not closed is closed by the compiler before the macro sees it.

@@ -38,6 +38,8 @@ pub(crate) struct StructOptions {
     pub(crate) blocking: Slot<()>,
     pub(crate) primary: Slot<()>,
     pub(crate) krate: Slot<Path>,
+    /// Whether there was an option that does not exist: it may have been meant for any.
+    pub(crate) unknown: bool,
 }
 
 /// `retry(attempts = …, backoff = …)`
@@ -70,6 +72,7 @@ impl StructOptions {
             blocking: Slot::new(BLOCKING),
             primary: Slot::new(PRIMARY),
             krate: Slot::new(CRATE),
+            unknown: false,
         }
     }
 
@@ -105,7 +108,10 @@ impl StructOptions {
             BLOCKING => self.blocking.fill(key, flag(&arg, errors), errors),
             PRIMARY => self.primary.fill(key, flag(&arg, errors), errors),
             CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
-            _ => errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS)),
+            _ => {
+                self.unknown = true;
+                errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS));
+            }
         }
     }
 

@@ -59,7 +59,7 @@ fn is_no_kind_of_scope(Parsed { attribute, item, .. }: &Parsed, errors: &mut Err
 /// A `#[managed_resource]` is built by its `init` or its `around`, unless the program provides it.
 fn managed_needs_init(Parsed { attribute, item, options, .. }: &Parsed, errors: &mut Errors) {
     let made = options.init.is_given() || options.around.is_given() || options.provided.is_given();
-    if *attribute == Attribute::ManagedResource && !made {
+    if *attribute == Attribute::ManagedResource && !made && !options.unknown {
         let help = "write `init = Self::connect`, or `around = Self::serve` for a function that sets up and tears down, or \
                     `provided` for a value that the program gives, or `#[resource]` to build the struct from its fields";
         errors.push(messages::needs(item.ident.span(), "`#[managed_resource]`", "an `init`", help));
