@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    Expr, ExprLit, Lit, LitInt, Token,
+    Expr, ExprLit, Lit, Token,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
@@ -60,7 +60,9 @@ pub(crate) fn arguments_of(arg: Arg, first: &str, help: &str, errors: &mut Error
         Value::Flag => Some(Vec::new()),
         Value::List(tokens, _) => match alone(&tokens) {
             Some(literal) => {
-                let (key, help) = (arg.key.to_string(), format!("write `{}({first} = {literal})`", arg.key));
+                let named = matches!(literal, Lit::Int(_));
+                let named = named.then(|| format!("write `{}({first} = {})`", arg.key, literal.to_token_stream()));
+                let (key, help) = (arg.key.to_string(), named.unwrap_or_else(|| help.to_owned()));
                 errors.push(messages::wrong_value(literal, &key, "its values by name", &help));
                 None
             }
@@ -81,7 +83,7 @@ pub(crate) fn arguments_of(arg: Arg, first: &str, help: &str, errors: &mut Error
     }
 }
 
-/// The one number that stands where names should.
-fn alone(tokens: &TokenStream) -> Option<LitInt> {
+/// The one literal that stands where names should.
+fn alone(tokens: &TokenStream) -> Option<Lit> {
     syn::parse2(tokens.clone()).ok()
 }

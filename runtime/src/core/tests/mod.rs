@@ -7,5 +7,6 @@ mod graph;
 mod kind;
 mod problems;
 pub(crate) mod random;
+mod restarts;
 mod schedule;
 mod small;
