@@ -75,11 +75,17 @@ impl<'a> Declared<'a> {
 
     /// The impl of a trait.
     pub(crate) fn interface(&self) -> TokenStream {
+        self.generic_interface(&syn::Generics::default())
+    }
+
+    /// The impl of a trait that has parameters, which only a stub is made for.
+    pub(crate) fn generic_interface(&self, generics: &syn::Generics) -> TokenStream {
         let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let Self { ty, held, .. } = self;
+        let (parameters, _, clause) = generics.split_for_impl();
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
-            impl #resource for #ty {
+            impl #parameters #resource for #ty #clause {
                 const DESCRIPTOR: #reference = #to_static;
                 type Held = #held;
             }

@@ -17,6 +17,11 @@ impl Errors {
         self.found.push(error);
     }
 
+    /// How many there are so far.
+    pub(crate) const fn count(&self) -> usize {
+        self.found.len()
+    }
+
     /// The value, or `None` with its error gathered.
     pub(crate) fn ok<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()

@@ -18,6 +18,9 @@ mod resource;
 mod scope;
 mod stub;
 mod suggest;
+mod synonyms;
+#[cfg(test)]
+mod tests;
 
 use self::options::Attribute;
 

@@ -6,7 +6,7 @@
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 
-use crate::suggest::closest;
+use crate::suggest::{Meant, meant};
 
 fn message(span: Span, headline: &str, note: Option<&str>, help: Option<&str>) -> syn::Error {
     syn::Error::new(span, text(headline, note, help))
@@ -41,11 +41,14 @@ pub(crate) fn wrong_shape(span: Span, law: &str, note: Option<&str>, help: &str)
 pub(crate) fn unknown_option(key: &Ident, owner: &str, known: &[&str]) -> syn::Error {
     let name = key.to_string();
     let list = format!("{owner} takes {}", listed(known));
-    match closest(&name, known) {
-        Some(meant) => {
-            message(key.span(), &format!("unknown option `{name}`"), Some(&list), Some(&format!("did you mean `{meant}`?")))
+    let headline = format!("unknown option `{name}`");
+    match meant(&name, known) {
+        Some(Meant::Option(option)) => message(key.span(), &headline, None, Some(&format!("did you mean `{option}`?"))),
+        Some(Meant::Perhaps(option)) => {
+            message(key.span(), &headline, Some(&list), Some(&format!("did you mean `{option}`?")))
         }
-        None => message(key.span(), &format!("unknown option `{name}`"), None, Some(&list)),
+        Some(Meant::Advice(advice)) => message(key.span(), &headline, None, Some(&advice)),
+        None => message(key.span(), &headline, None, Some(&list)),
     }
 }
 
@@ -57,6 +60,12 @@ pub(crate) fn duplicate(span: Span, what: &str) -> syn::Error {
 /// Two things that exclude each other.
 pub(crate) fn conflict(span: Span, one: &str, other: &str, note: &str, help: &str) -> syn::Error {
     message(span, &format!("{one} and {other} exclude each other"), Some(note), Some(help))
+}
+
+/// A kind of scope that is a resource as well; reported at the attribute that comes second.
+pub(crate) fn scope_and_resource(span: Span, second: &str, first: &str) -> syn::Error {
+    let note = "a kind of scope is named, and never made";
+    conflict(span, second, first, note, "write two structs: the kind of scope holds nothing")
 }
 
 /// Something that cannot stand without something else.
@@ -92,6 +101,24 @@ pub(crate) fn bad_value_over(value: impl ToTokens, headline: &str, help: &str) -
 /// An option that stands without the value it takes.
 pub(crate) fn missing_value(key: &Ident, takes: &str, help: &str) -> syn::Error {
     bad_value(key.span(), &format!("`{key}` takes {takes}"), help)
+}
+
+/// A value that ends too early, or is none.
+pub(crate) fn unfinished_value(key: &Ident, error: &syn::Error) -> syn::Error {
+    let why = error.to_string();
+    let why = why.strip_prefix("unexpected end of input, ").unwrap_or(&why);
+    message(error.span(), &format!("the value of `{key}` cannot be read: {why}"), None, None)
+}
+
+/// A list of which not every part is what it should be; what is wrong with one of ours has been said better.
+pub(crate) fn unfinished_list(key: &Ident, error: syn::Error, help: &str) -> syn::Error {
+    let why = error.to_string();
+    if !why.starts_with("expected") && !why.starts_with("unexpected") {
+        return error;
+    }
+    // Every kind of token that could stand there is no help.
+    let why = if why.contains("one of") { String::new() } else { format!(": {why}") };
+    message(error.span(), &format!("the list of `{key}` cannot be read{why}"), None, Some(help))
 }
 
 /// What cannot even be read.

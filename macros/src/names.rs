@@ -146,6 +146,7 @@ names! {
     INIT = "Init";
     KEYED_SCOPE = "KeyedScope";
     KIND = "Kind";
+    KIND_REF = "KindRef";
     LIMIT = "Limit";
     MAIN = "Main";
     MAIN_OPTIONS = "MainOptions";
@@ -186,6 +187,7 @@ names! {
     APPLY = "apply";
     APPLY2 = "apply2";
     ASSERT_ACYCLIC = "assert_acyclic";
+    ASSERT_NESTED = "assert_nested";
     BLOCKING_MAIN = "blocking_main";
     BLOCKING_TEST = "blocking_test";
     CHECK_AROUND = "check_around";
@@ -217,6 +219,7 @@ names! {
     RUN_TEST = "run_test";
     TEST_RESULT = "test_result";
     VIEW_AS = "view_as";
+    WITHIN_KIND = "within";
 
     COLUMN_MACRO = "column";
     FILE_MACRO = "file";

@@ -7,6 +7,7 @@ use syn::{Generics, parse_quote};
 use crate::{
     descriptor::{Declared, block},
     names::{self, Root, here},
+    parse::unfinished::{Kind, Seen},
 };
 
 /// The stub of a struct, an enum or a union. It is there, and asks for nothing.
@@ -24,13 +25,35 @@ pub(crate) fn of_type(ident: &Ident, generics: &Generics, root: &Root) -> TokenS
     stub(&declared, &managed, root)
 }
 
-/// The stub of a trait; one with parameters has none, since there is no one `dyn Trait` of it.
+/// The stub of a trait.
 pub(crate) fn of_trait(ident: &Ident, generics: &Generics, root: &Root) -> TokenStream {
-    if !generics.params.is_empty() {
-        return TokenStream::new();
+    let (_, arguments, _) = generics.split_for_impl();
+    let span = here(ident.span());
+    let declared = Declared::plain(ident, quote_spanned!(span=> dyn #ident #arguments), names::HELD_UNKNOWN, None);
+    if generics.params.is_empty() {
+        return stub(&declared, &declared.interface(), root);
     }
-    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), names::HELD_UNKNOWN, None);
-    stub(&declared, &declared.interface(), root)
+    let (mut generics, ty) = (generics.clone(), &declared.ty);
+    let (send, sync) = (names::SEND, names::SYNC);
+    for param in generics.clone().type_params() {
+        let param = &param.ident;
+        generics.make_where_clause().predicates.push(parse_quote!(#param: 'static));
+    }
+    for param in generics.clone().lifetimes() {
+        let param = &param.lifetime;
+        generics.make_where_clause().predicates.push(parse_quote!(#param: 'static));
+    }
+    generics.make_where_clause().predicates.push(parse_quote!(#ty: #send + #sync));
+    stub(&declared, &declared.generic_interface(&generics), root)
+}
+
+/// The stub of what can be seen of an item.
+pub(crate) fn of_seen(Seen { kind, ident, generics, is_shared }: &Seen, root: &Root) -> TokenStream {
+    match kind {
+        Kind::Type => of_type(ident, generics, root),
+        Kind::Trait if *is_shared => of_trait(ident, generics, root),
+        Kind::Trait | Kind::Function => TokenStream::new(),
+    }
 }
 
 fn stub(declared: &Declared<'_>, implementation: &TokenStream, root: &Root) -> TokenStream {

@@ -1,7 +1,57 @@
-//! "Did you mean": the known name that is nearest to what was written.
+//! "Did you mean": what somebody is likely to want who writes an option that does not exist.
+
+use crate::synonyms::{PLACES, REWRITTEN, SYNONYMS};
+
+/// What to write instead of an option that does not exist.
+pub(crate) enum Meant<'a> {
+    /// Another name, of which there is little doubt.
+    Option(&'a str),
+    /// The known name that looks most like it.
+    Perhaps(&'a str),
+    /// A sentence.
+    Advice(String),
+}
+
+/// What somebody means who writes `written` where the options are `known`.
+pub(crate) fn meant<'a>(written: &str, known: &[&'a str]) -> Option<Meant<'a>> {
+    let is_known = |option: &str| known.iter().copied().find(|name| *name == option);
+    let snake = snake_case(written);
+    if let Some(option) = is_known(&snake) {
+        return Some(Meant::Option(option));
+    }
+    let rewritten =
+        REWRITTEN.iter().find(|(option, _, names)| is_known(option).is_some() && names.contains(&snake.as_str()));
+    if let Some((_, advice, _)) = rewritten {
+        return Some(Meant::Advice((*advice).to_owned()));
+    }
+    let synonym =
+        SYNONYMS.iter().filter(|(_, names)| names.contains(&snake.as_str())).find_map(|(option, _)| is_known(option));
+    if let Some(option) = synonym {
+        return Some(Meant::Option(option));
+    }
+    if let Some((_, place)) = PLACES.iter().find(|(options, _)| options.contains(&snake.as_str())) {
+        return Some(Meant::Advice(format!("`{snake}` stands {place}")));
+    }
+    closest(&snake, known).map(Meant::Perhaps)
+}
+
+/// `initTimeout`, `InitTimeout` and `INIT_TIMEOUT` as `init_timeout`.
+fn snake_case(written: &str) -> String {
+    if !written.chars().any(char::is_lowercase) {
+        return written.to_lowercase();
+    }
+    let mut snake = String::new();
+    for letter in written.trim_start_matches("r#").chars() {
+        if letter.is_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
 
 /// The nearest of `known`, if it is near enough to be meant.
-pub(crate) fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+fn closest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     let near = |name: &&str| distance(written, name);
     known.iter().copied().min_by_key(near).filter(|name| near(name) <= name.len().max(written.len()) / 3)
 }
@@ -28,7 +78,49 @@ fn distance(from: &str, to: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{Meant, closest, meant};
+    use crate::options::{IN_POOL, IN_RETRY, ON_FIELDS, ON_MAIN, ON_STRUCTS, ON_TEST};
+
+    #[test]
+    fn other_words_for_an_option_are_understood_where_it_is_known() {
+        let cases: &[(&str, &[&str], &str)] = &[
+            ("close", ON_STRUCTS, "dispose"),
+            ("initTimeout", ON_STRUCTS, "init_timeout"),
+            ("DISPOSE", ON_STRUCTS, "dispose"),
+            ("Lazy", ON_STRUCTS, "lazy"),
+            ("timeout", ON_STRUCTS, "init_timeout"),
+            ("timeout", IN_POOL, "acquire_timeout"),
+            ("timeout", ON_MAIN, "startup_timeout"),
+            ("max", IN_RETRY, "attempts"),
+            ("size", IN_POOL, "max"),
+            ("max_size", ON_STRUCTS, "write `pool(max = 8)`"),
+            ("implements", ON_STRUCTS, "write `provides(dyn Trait)`"),
+            ("mock", ON_TEST, "with"),
+            ("flavor", ON_STRUCTS, "`flavor` stands in `#[resource_main]`"),
+            ("with", ON_MAIN, "`with` stands in `#[resource_test]`"),
+            ("default", ON_STRUCTS, "`default` stands on a field, as `#[resource(…)]`"),
+            ("backoff", ON_STRUCTS, "`backoff` stands inside of `retry(…)`"),
+            ("inject", ON_FIELDS, "a field is injected without that: leave it out"),
+            ("defualt", ON_FIELDS, "default"),
+        ];
+        for (written, known, expected) in cases {
+            let found = match meant(written, known) {
+                Some(Meant::Option(option) | Meant::Perhaps(option)) => option.to_owned(),
+                Some(Meant::Advice(advice)) => advice,
+                None => "nothing".to_owned(),
+            };
+            assert_eq!(&found, expected, "`{written}`");
+        }
+    }
+
+    #[test]
+    fn no_name_of_an_option_is_taken_for_another_where_it_is_known() {
+        for known in [ON_STRUCTS, IN_POOL, IN_RETRY, ON_FIELDS, ON_MAIN, ON_TEST] {
+            for name in known {
+                assert!(matches!(meant(name, known), Some(Meant::Option(option)) if option == *name), "`{name}`");
+            }
+        }
+    }
 
     #[test]
     fn a_slip_of_the_keyboard_is_understood_and_a_foreign_word_is_not() {

@@ -21,8 +21,8 @@ pub use crate::{
         check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
         cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Restart, Retry},
-        edge::{DescriptorRef, Edge, Form, Home},
-        kind::Kind,
+        edge::{DescriptorRef, Edge, Form, Home, KindRef},
+        kind::{Kind, assert_nested},
     },
     entry::{
         Given, Main, MainFuture, MainOptions, MainOutcome, OtherMain, PausedClock, Replacement, ResultMain, Returned, Test,
@@ -36,7 +36,7 @@ pub use crate::{
     },
     inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, parameter, view_as},
     registry::{Entry, check_graph},
-    scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
+    scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
 };
 
 // Named in the bounds of the above; nobody writes them.

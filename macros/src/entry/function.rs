@@ -1,13 +1,19 @@
 //! The function under the attribute. Its body is not looked at, so that a half-written one is rustc's to report.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use syn::{
-    Attribute, FnArg, Item, PatType, ReturnType, Signature, Type, Visibility,
+    Attribute, FnArg, Item, PatType, Receiver, ReturnType, Signature, Type, Visibility,
     parse::{Parse, ParseStream},
     spanned::Spanned,
 };
 
-use crate::{errors::Errors, messages, parse::found};
+use crate::{
+    messages,
+    parse::{
+        found, is_attribute,
+        unfinished::{self, Kind, Seen},
+    },
+};
 
 /// A function with its body as tokens.
 pub(crate) struct Function {
@@ -28,22 +34,48 @@ impl Parse for Function {
     }
 }
 
+/// What stands under an attribute that goes on a function.
+pub(crate) enum Read {
+    Function(Box<Function>),
+    /// A function whose signature is being written; its error, unless rustc has reported it.
+    Unfinished(Ident, Option<TokenStream>),
+    /// Something else, with its error.
+    WrongItem(TokenStream),
+}
+
 impl Function {
-    /// The item under `attribute`, which goes on `place`; anything else is reported.
-    pub(crate) fn read(
-        item: &TokenStream,
-        attribute: crate::options::Attribute,
-        place: &str,
-        errors: &mut Errors,
-    ) -> Option<Self> {
-        let function = syn::parse2(item.clone()).map_err(|_| match syn::parse2::<Item>(item.clone()) {
+    /// The item under `attribute`, which goes on `place`.
+    pub(crate) fn read(item: &TokenStream, attribute: crate::options::Attribute, place: &str) -> Read {
+        let error = match unfinished::item(item.clone()) {
+            Ok(function) => return Read::Function(Box::new(function)),
+            Err(error) => error,
+        };
+        if let Some(Seen { kind: Kind::Function, ident, .. }) = unfinished::seen(item) {
+            return Read::Unfinished(ident, unfinished::unreported(&error));
+        }
+        Read::WrongItem(match unfinished::item::<Item>(item.clone()) {
             Ok(item) => {
                 let (kind, span) = found(&item);
-                messages::wrong_item(span, attribute.name(), place, kind, None)
+                messages::wrong_item(span, attribute.name(), place, kind, None).to_compile_error()
             }
-            Err(error) => error,
-        });
-        errors.ok(function)
+            Err(error) => unfinished::unreported(&error).unwrap_or_default(),
+        })
+    }
+
+    /// Its signature without our own attributes on parameters, which have been reported.
+    pub(crate) fn bare_signature(&self) -> Signature {
+        let mut signature = self.signature.clone();
+        for input in &mut signature.inputs {
+            let (FnArg::Typed(PatType { attrs, .. }) | FnArg::Receiver(Receiver { attrs, .. })) = input;
+            attrs.retain(|attr| !is_attribute(attr, crate::options::Attribute::Resource.name()));
+        }
+        signature
+    }
+
+    /// What stands on it and concerns nobody but rustc: where something is wrong, no other macro is to speak.
+    pub(crate) fn plain_attributes(&self) -> impl Iterator<Item = &Attribute> {
+        const PLAIN: [&str; 7] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "warn"];
+        self.attributes.iter().filter(|attr| PLAIN.iter().any(|name| attr.path().is_ident(name)))
     }
 
     /// Its parameters, but for a `self`.

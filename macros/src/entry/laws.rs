@@ -1,9 +1,9 @@
 //! The laws of every function that the app calls: each is one function, and its comment is the law.
 
-use syn::{Safety, spanned::Spanned};
+use syn::{Safety, Type, spanned::Spanned};
 
 use super::function::Function;
-use crate::{errors::Errors, messages};
+use crate::{errors::Errors, messages, options::Attribute, parse::is_attribute};
 
 /// The function, and what messages call it.
 #[derive(Clone, Copy)]
@@ -21,6 +21,8 @@ pub(super) fn validate(subject: Subject<'_>, errors: &mut Errors) {
     has_no_receiver(subject, errors);
     has_few_parameters(subject, errors);
     parameters_are_there(subject, errors);
+    parameters_name_their_types(subject, errors);
+    parameters_have_no_options(subject, errors);
 }
 
 /// It is called by the app: it is not generic, and neither `const`, `unsafe` nor `extern`.
@@ -67,5 +69,31 @@ fn parameters_are_there(Subject { function, shown, one }: Subject<'_>, errors: &
         let law = format!("a parameter of {shown} cannot be under `#[cfg]`");
         let help = format!("write {one} for each configuration");
         errors.push(messages::wrong_shape(attr.path().span(), &law, None, &help));
+    }
+}
+
+/// What it takes is found by its type.
+fn parameters_name_their_types(Subject { function, shown, .. }: Subject<'_>, errors: &mut Errors) {
+    for parameter in function.parameters() {
+        if let Type::ImplTrait(ty) = &*parameter.ty {
+            let law = format!("a parameter of {shown} cannot be `impl Trait`");
+            let help = "name the resource, `Arc<T>`, or take an interface, `Arc<dyn Trait>`";
+            errors.push(messages::wrong_shape(ty.impl_token.span, &law, None, help));
+        }
+    }
+}
+
+/// What it takes comes from the app, and from nowhere else.
+fn parameters_have_no_options(Subject { function, shown, .. }: Subject<'_>, errors: &mut Errors) {
+    let ours = Attribute::Resource;
+    let attributes = function.parameters().flat_map(|parameter| &parameter.attrs);
+    for attr in attributes.filter(|attr| is_attribute(attr, ours.name())) {
+        errors.push(messages::misplaced(
+            attr.path().span(),
+            &ours.shown(),
+            &format!("on a parameter of {shown}"),
+            Some("it says where a field of a struct comes from"),
+            "make the value in the body, or take a resource that holds it",
+        ));
     }
 }

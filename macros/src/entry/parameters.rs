@@ -2,10 +2,13 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{ext::IdentExt, spanned::Spanned};
+use syn::{PatType, Type, ext::IdentExt, spanned::Spanned};
 
 use super::function::Function;
-use crate::names::{self, here};
+use crate::{
+    descriptor::block,
+    names::{self, Root, here},
+};
 
 /// The parameters, by the names of what is generated for them.
 pub(super) struct Parameters {
@@ -21,16 +24,21 @@ impl Parameters {
         let name = function.signature.ident.unraw().to_string();
         let constants: Vec<_> = (0..function.parameters().count()).map(|i| names::numbered("PARAMETER", i)).collect();
         let arguments = (0..constants.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
-        let declarations = function.parameters().zip(&constants).map(|(parameter, constant)| {
-            let (ty, field) = (&parameter.ty, names::FIELD);
-            let injected = names::PARAMETER_OF.at(ty.span());
-            let check = names::call(names::CHECK_ROOT_EDGE, ty, quote!(#name, #constant.edge));
-            quote_spanned! {here(ty.span())=>
-                const #constant: #field<#ty> = #injected::<#ty>();
-                const _: () = #check;
-            }
-        });
+        let declarations = function.parameters().zip(&constants);
+        let declarations = declarations.map(|(parameter, constant)| declaration(&name, &parameter.ty, constant));
         Self { declarations: declarations.collect(), constants, arguments }
+    }
+
+    /// What asks whether the types can be injected, for a function of which something else is wrong.
+    pub(super) fn checks(function: &Function, root: &Root) -> TokenStream {
+        if !function.signature.generics.params.is_empty() {
+            return TokenStream::new();
+        }
+        let name = function.signature.ident.unraw().to_string();
+        let told = |parameter: &&PatType| !parameter.attrs.is_empty() || matches!(*parameter.ty, Type::ImplTrait(_));
+        let sound = function.parameters().filter(|parameter| !told(parameter)).enumerate();
+        let declarations = sound.map(|(i, parameter)| declaration(&name, &parameter.ty, &names::numbered("PARAMETER", i)));
+        block(root, &declarations.collect())
     }
 
     /// `&[…]`
@@ -48,5 +56,15 @@ impl Parameters {
                 #ok(#future)
             }
         }
+    }
+}
+
+/// A constant that asks whether a type can be injected, and a check of its form.
+fn declaration(function: &str, ty: &Type, constant: &Ident) -> TokenStream {
+    let (field, injected) = (names::FIELD, names::PARAMETER_OF.at(ty.span()));
+    let check = names::call(names::CHECK_ROOT_EDGE, ty, quote!(#function, #constant.edge));
+    quote_spanned! {here(ty.span())=>
+        const #constant: #field<#ty> = #injected::<#ty>();
+        const _: () = #check;
     }
 }

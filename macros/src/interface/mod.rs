@@ -1,5 +1,7 @@
 //! `#[resource]` on a trait: an interface.
 
+mod validate;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{ItemTrait, LitStr, Path};
@@ -10,7 +12,7 @@ use crate::{
     messages,
     names::{self, Root, here},
     options::{CRATE, NAME, ON_STRUCTS, ON_TRAITS, SCOPE},
-    parse::{Arg, Slot, arguments, crate_path, not_generic, text},
+    parse::{Arg, Slot, arguments, crate_path, text},
     resource, stub,
 };
 
@@ -24,16 +26,26 @@ struct Interface {
 
 pub(crate) fn attribute(tokens: TokenStream, item: ItemTrait) -> TokenStream {
     let mut errors = Errors::new();
-    let interface = parse(tokens, item, &mut errors);
-    validate(&interface, &mut errors);
+    let mut interface = parse(tokens, item, &mut errors);
+    let can_be_dyn = validate::validate(&mut interface.item, &mut errors);
     match errors.finish() {
         Ok(()) => expand(interface),
         Err(errors) => {
             let Interface { item, krate, .. } = interface;
-            let stub = stub::of_trait(&item.ident, &item.generics, &Root::new(krate.value()));
-            TokenStream::from_iter([item.into_token_stream(), stub, errors])
+            // Where there is no `dyn Trait`, a stub of it would be an error of its own.
+            let stub = can_be_dyn.then(|| stub::of_trait(&item.ident, &item.generics, &Root::new(krate.value())));
+            [Some(item.into_token_stream()), stub, Some(errors)].into_iter().flatten().collect()
         }
     }
+}
+
+/// A trait under the wrong attribute, with its stub: what else is wrong with it is told when that is mended.
+pub(crate) fn under_another(mut item: ItemTrait, root: &Root) -> TokenStream {
+    let mut errors = Errors::new();
+    let can_be_dyn = validate::validate(&mut item, &mut errors);
+    let _ = errors.finish();
+    let stub = can_be_dyn.then(|| stub::of_trait(&item.ident, &item.generics, root));
+    [Some(item.into_token_stream()), stub].into_iter().flatten().collect()
 }
 
 fn parse(tokens: TokenStream, item: ItemTrait, errors: &mut Errors) -> Interface {
@@ -54,11 +66,6 @@ fn parse(tokens: TokenStream, item: ItemTrait, errors: &mut Errors) -> Interface
 fn of_a_struct(arg: &Arg) -> syn::Error {
     let (what, note) = (format!("`{}`", arg.key), "how it is built and held is said by the structs that provide it");
     messages::misplaced(arg.key.span(), &what, "on a trait", Some(note), "write it on those structs")
-}
-
-/// There is one `dyn Trait` of an interface.
-fn validate(interface: &Interface, errors: &mut Errors) {
-    errors.ok(not_generic(&interface.item.generics, "an interface", "trait Orders: Repository<Order> {}"));
 }
 
 fn expand(Interface { item, name, scope, krate }: Interface) -> TokenStream {

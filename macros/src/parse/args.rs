@@ -1,6 +1,6 @@
 //! The arguments of an attribute: `flag`, `key = value`, `key(list)`, with recovery at the next comma.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::{
     Expr, Token,
     ext::IdentExt,
@@ -31,50 +31,86 @@ pub(crate) enum Value {
 pub(crate) fn arguments(tokens: TokenStream, errors: &mut Errors) -> Vec<Arg> {
     let parsed = Parser::parse2(
         |input: ParseStream<'_>| -> syn::Result<Vec<Arg>> {
-            let mut args = Vec::new();
+            let content;
+            syn::braced!(content in input);
+            let (input, mut args) = (&content, Vec::new());
             while !input.is_empty() {
                 args.extend(argument(input, errors));
                 end_of_argument(input, errors);
             }
             Ok(args)
         },
-        tokens,
+        enclosed(tokens),
     );
     errors.ok(parsed).unwrap_or_default()
 }
 
+/// In braces that stand where the last token does, so that what is missing at the end is reported there.
+pub(super) fn enclosed(tokens: TokenStream) -> TokenStream {
+    let end = tokens.clone().into_iter().last().map(|last| last.span());
+    let mut group = Group::new(Delimiter::Brace, tokens);
+    if let Some(end) = end {
+        group.set_span(end);
+    }
+    TokenTree::Group(group).into()
+}
+
 fn argument(input: ParseStream<'_>, errors: &mut Errors) -> Option<Arg> {
-    let Ok(key) = input.call(Ident::parse_any) else {
-        errors.push(messages::unreadable(
-            input.span(),
-            "expected an option",
-            "write `name`, `name = value` or `name(values)`",
-        ));
+    let start = input.span();
+    let key = input.call(Ident::parse_any).ok().filter(|_| !input.peek(Token![::]));
+    let Some(key) = key else {
+        errors.push(messages::unreadable(start, "expected an option", "write `name`, `name = value` or `name(values)`"));
         skip(input);
         return None;
     };
-    let value = if input.peek(Token![=]) {
-        assigned(input, &key, errors)
-    } else if input.peek(syn::token::Paren) {
+    let value = if input.peek(syn::token::Paren) {
         listed(input)
+    } else if at_sign(input) {
+        assigned(input, &key, errors)
     } else {
         Value::Flag
     };
     Some(Arg { key, value })
 }
 
+/// Whether what stands between a key and its value follows, be it the right sign or not.
+fn at_sign(input: ParseStream<'_>) -> bool {
+    // `==` and `=>` begin with it.
+    input.peek(Token![=]) || (input.peek(Token![:]) && !input.peek(Token![::]))
+}
+
 fn assigned(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Value {
-    let parsed = input.parse::<Token![=]>().and_then(|sign| {
-        if input.is_empty() || input.peek(Token![,]) {
-            return Err(messages::bad_value(sign.span, &format!("`{key}` has no value"), &format!("write `{key} = …`")));
+    let sign = sign(input, key, errors);
+    if input.is_empty() || input.peek(Token![,]) {
+        // A wrong sign has been reported.
+        if let Some(sign) = sign {
+            errors.push(messages::bad_value(sign, &format!("`{key}` has no value"), &format!("write `{key} = …`")));
         }
-        input.parse()
-    });
-    let Some(value) = errors.ok(parsed) else {
-        skip(input);
         return Value::Broken;
-    };
-    Value::Assigned(Box::new(value))
+    }
+    if input.peek(Token![dyn]) {
+        return Value::Assigned(Box::new(Expr::Verbatim(skipped(input))));
+    }
+    match input.parse() {
+        Ok(value) => Value::Assigned(Box::new(value)),
+        Err(error) => {
+            errors.push(messages::unfinished_value(key, &error));
+            skip(input);
+            Value::Broken
+        }
+    }
+}
+
+/// Past the `=`, or past what stands in its place, which is reported.
+fn sign(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Option<Span> {
+    let span = input.span();
+    let wrong =
+        input.parse::<Token![==]>().is_ok() || input.parse::<Token![=>]>().is_ok() || input.parse::<Token![:]>().is_ok();
+    if wrong {
+        errors.push(messages::unreadable(span, "expected `=`", &format!("write `{key} = …`")));
+        return None;
+    }
+    input.parse::<Token![=]>().ok().map(|sign| sign.span)
 }
 
 fn listed(input: ParseStream<'_>) -> Value {
@@ -95,9 +131,15 @@ fn end_of_argument(input: ParseStream<'_>, errors: &mut Errors) {
 
 /// To the next comma that an option seems to follow.
 fn skip(input: ParseStream<'_>) {
+    let _ = skipped(input);
+}
+
+fn skipped(input: ParseStream<'_>) -> TokenStream {
+    let mut tokens = TokenStream::new();
     while !input.is_empty() && !at_next_option(&input.fork()) {
-        let _ = input.parse::<TokenTree>();
+        tokens.extend(input.parse::<TokenTree>());
     }
+    tokens
 }
 
 fn at_next_option(input: ParseStream<'_>) -> bool {

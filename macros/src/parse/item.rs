@@ -3,6 +3,7 @@
 use proc_macro2::Span;
 use syn::{GenericParam, Generics, Item, Type, spanned::Spanned};
 
+use super::unfinished::function;
 use crate::messages;
 
 /// The kind of an item, with its article, and the token that says so.
@@ -23,7 +24,8 @@ pub(crate) fn found(item: &Item) -> (&'static str, Span) {
         Item::Type(item) => ("a type alias", item.type_token.span),
         Item::Union(item) => ("a union", item.union_token.span),
         Item::Use(item) => ("a use", item.use_token.span),
-        other => ("this item", other.span()),
+        // What stands inside of a trait is none that `syn` knows.
+        other => function(other).map_or_else(|| ("this item", other.span()), |span| ("a function", span)),
     }
 }
 

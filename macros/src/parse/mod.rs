@@ -1,16 +1,21 @@
 //! Reads what the user wrote, gathering every mistake on the way.
 
 mod args;
-pub(crate) mod duration;
+mod duration;
 mod hook;
 mod item;
+mod limit;
+mod list;
 mod slot;
+pub(crate) mod unfinished;
 mod value;
 
 pub(crate) use self::{
     args::{Arg, arguments},
     hook::{Hook, hook, is_async, takes_by_value},
     item::{found, is_attribute, is_dyn, not_generic},
+    limit::{Limit, duration, limit},
+    list::{arguments_of, list},
     slot::Slot,
-    value::{Limit, arguments_of, crate_path, duration, expression, flag, is_flag, limit, list, named_type, number, text},
+    value::{crate_path, expression, flag, is_flag, named_type, number, text},
 };

@@ -1,13 +1,8 @@
 //! The values that options take, each read with the words for when it is something else.
 
-use proc_macro2::TokenTree;
-use syn::{
-    Expr, ExprLit, Lit, LitInt, LitStr, Token,
-    parse::{Parse, Parser},
-    punctuated::Punctuated,
-};
+use syn::{Expr, ExprLit, Lit, LitInt, LitStr};
 
-use super::{Arg, args::Value, duration::nanoseconds};
+use super::{Arg, args::Value};
 use crate::{errors::Errors, messages};
 
 /// Out of the invisible groups in which `macro_rules!` hands over its fragments.
@@ -23,7 +18,13 @@ pub(super) fn assigned(arg: Arg, takes: &str, help: &str, errors: &mut Errors) -
     match arg.value {
         Value::Assigned(value) => return Some(ungrouped(*value)),
         Value::Flag => errors.push(messages::missing_value(&arg.key, takes, help)),
-        Value::List(_, span) => errors.push(messages::bad_value(span, &format!("`{}` takes {takes}", arg.key), help)),
+        Value::List(tokens, span) => {
+            let assigned = format!("write `{} = {tokens}`", arg.key);
+            // A text is none of what other options take.
+            let fits = help.contains('"') || syn::parse2::<LitStr>(tokens.clone()).is_err();
+            let help = if tokens.is_empty() || !fits { help } else { &assigned };
+            errors.push(messages::bad_value(span, &format!("`{}` takes {takes}", arg.key), help));
+        }
         Value::Broken => {}
     }
     None
@@ -36,14 +37,26 @@ pub(crate) const fn is_flag(arg: &Arg) -> bool {
 
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
-    let (key, help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
+    let (key, mut help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
     match &arg.value {
         Value::Flag => return Some(()),
+        Value::Assigned(value) if is_bool(value, true) => {
+            help = format!("write `{key}` alone");
+            errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
+        }
+        Value::Assigned(value) if is_bool(value, false) => {
+            help = format!("leave `{key}` out");
+            errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
+        }
         Value::Assigned(value) => errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help)),
         Value::List(_, span) => errors.push(messages::bad_value(*span, &format!("`{key}` takes no value"), &help)),
         Value::Broken => {}
     }
     None
+}
+
+fn is_bool(value: &Expr, expected: bool) -> bool {
+    matches!(value, Expr::Lit(ExprLit { lit: Lit::Bool(found), .. }) if found.value == expected)
 }
 
 /// A string literal that is not empty.
@@ -56,68 +69,21 @@ pub(crate) fn text(arg: Arg, example: &str, errors: &mut Errors) -> Option<LitSt
         }
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
         other => {
+            let help = match &other {
+                Expr::Path(path) => path.path.get_ident().map(|word| format!("write `{key} = \"{word}\"`")),
+                _ => None,
+            }
+            .unwrap_or(help);
             errors.push(messages::wrong_value(other, &key, "a text", &help));
             None
         }
     }
 }
 
-/// A time limit.
-#[derive(Clone, Copy)]
-pub(crate) enum Limit {
-    /// None at all.
-    None,
-    /// So many nanoseconds.
-    After(u64),
-}
-
-/// No limit.
-const NONE: &str = "none";
-
-/// A duration, in nanoseconds.
-pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
-    let key = arg.key.clone();
-    let text = duration_text(arg, "a duration", errors)?;
-    if text.value() == NONE {
-        let headline = format!("`{key}` cannot be `\"{NONE}\"`");
-        errors.push(messages::bad_value(text.span(), &headline, "write a duration, such as `\"10s\"`"));
-        return None;
-    }
-    parsed(&text, errors)
-}
-
-/// A duration, or `"none"`.
-pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Limit> {
-    let text = duration_text(arg, "a duration or `\"none\"`", errors)?;
-    if text.value() == NONE { Some(Limit::None) } else { parsed(&text, errors).map(Limit::After) }
-}
-
-fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {
-    let key = arg.key.to_string();
-    match assigned(arg, takes, "write `\"30s\"`", errors)? {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text),
-        other => {
-            let help = match &other {
-                Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => format!("write `\"{}s\"`", number.base10_digits()),
-                _ => "write `\"30s\"`".to_owned(),
-            };
-            errors.push(messages::wrong_value(other, &key, takes, &help));
-            None
-        }
-    }
-}
-
-fn parsed(text: &LitStr, errors: &mut Errors) -> Option<u64> {
-    let duration = nanoseconds(&text.value()).map_err(|bad| {
-        let headline = format!("invalid duration `\"{}\"`: {}", text.value(), bad.why);
-        messages::bad_value(text.span(), &headline, &bad.help)
-    });
-    errors.ok(duration)
-}
-
 /// A whole number of at least `least`.
 pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt> {
-    let (key, takes) = (arg.key.to_string(), format!("a whole number of at least {least}"));
+    let key = arg.key.to_string();
+    let takes = if least == 0 { "a whole number".to_owned() } else { format!("a whole number of at least {least}") };
     let help = format!("write `{key} = {}`", least.max(5));
     match assigned(arg, &takes, &help, errors)? {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
@@ -125,29 +91,24 @@ pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt
         {
             Some(number)
         }
+        Expr::Lit(ExprLit { lit: Lit::Int(number), .. })
+            if number.suffix().is_empty() && number.base10_parse::<u32>().is_err() =>
+        {
+            let headline = format!("`{key}` takes a number of at most {}", u32::MAX);
+            errors.push(messages::bad_value(number.span(), &headline, &help));
+            None
+        }
         other => {
+            let help = match &other {
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if text.value().parse::<u32>().is_ok_and(|n| n >= least) => {
+                    format!("write `{key} = {}`, without the quotes", text.value())
+                }
+                _ => help,
+            };
             errors.push(messages::wrong_value(other, &key, &takes, &help));
             None
         }
     }
-}
-
-/// `key(a, b)`, where there is at least one.
-pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Option<Vec<T>> {
-    let (key, help) = (&arg.key, format!("write `{}({example})`", arg.key));
-    let (tokens, span) = match arg.value {
-        Value::List(tokens, span) => (tokens, span),
-        Value::Broken => return None,
-        Value::Assigned(_) | Value::Flag => {
-            errors.push(messages::missing_value(key, "a list in parentheses", &help));
-            return None;
-        }
-    };
-    if tokens.is_empty() {
-        errors.push(messages::no_effect(span, &format!("`{key}()`"), "its list is empty", &help));
-        return None;
-    }
-    errors.ok(Punctuated::<T, Token![,]>::parse_terminated.parse2(tokens)).map(|list| list.into_iter().collect())
 }
 
 /// The value of `crate = path`.
@@ -174,25 +135,6 @@ pub(crate) fn named_type(arg: Arg, takes: &str, example: &str, errors: &mut Erro
         }
         other => {
             errors.push(messages::wrong_value(other, &key, takes, &help));
-            None
-        }
-    }
-}
-
-/// Takes apart the arguments inside of `key(…)`; a bare `key` has none.
-pub(crate) fn arguments_of(arg: Arg, help: &str, errors: &mut Errors) -> Option<Vec<Arg>> {
-    match arg.value {
-        Value::Flag => Some(Vec::new()),
-        Value::List(tokens, _) => match tokens.clone().into_iter().next() {
-            Some(TokenTree::Literal(value)) => {
-                errors.push(messages::wrong_value(value, &arg.key.to_string(), "its values by name", help));
-                None
-            }
-            _ => Some(super::arguments(tokens, errors)),
-        },
-        Value::Broken => None,
-        Value::Assigned(value) => {
-            errors.push(messages::wrong_value(value, &arg.key.to_string(), "its values in parentheses", help));
             None
         }
     }

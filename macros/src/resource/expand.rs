@@ -26,9 +26,11 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
-    let statics = declared.statics(&quote!(resource::<#ident>));
+    let statics = declared.statics(&if plan.stub { quote!(stub) } else { quote!(resource::<#ident>) });
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
-    let (edges, pool, checks, submit) = (edges(&plan), pool(&plan.values), checks(&plan), submit());
+    let (edges, pool) = (edges(&plan), pool(&plan.values));
+    // A law may hold or not by an option that could not be read.
+    let (checks, submit) = if plan.stub { Default::default() } else { (checks(&plan), submit()) };
     let block = block(&plan.root, &quote!(#edges #pool #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }

@@ -1,5 +1,6 @@
 //! The fields of a `#[resource]`, and what each is taken from.
 
+use proc_macro2::{Span, TokenTree};
 use syn::{Attribute as Attr, Expr, Ident, ItemStruct, Member, Meta, Type, spanned::Spanned};
 
 use crate::{
@@ -27,7 +28,9 @@ pub(crate) enum Source {
     /// `#[resource(default)]`
     Default,
     /// `#[resource(value = EXPR)]`
-    Value(Expr),
+    Value(Box<Expr>),
+    /// What was written has been reported.
+    Broken,
 }
 
 /// Reads the fields, and takes our own attributes off them.
@@ -41,18 +44,42 @@ fn read(attribute: Attribute, member: Member, field: &mut syn::Field, errors: &m
         .into_iter()
         .partition::<Vec<_>, _>(|attr| is_attribute(attr, Attribute::Resource.name()));
     field.attrs = others;
+    let before = errors.count();
+    refuse_conditional(field, errors);
     let args: Vec<Arg> = ours.into_iter().flat_map(|attr| field_arguments(&attr, errors)).collect();
     let option = args.first().map(|arg| arg.key.clone());
     if attribute == Attribute::ManagedResource {
         refuse_options(&args, errors);
     }
+    let source = source(args, errors);
     Field {
         member,
         ty: field.ty.clone(),
         cfg: field.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect(),
-        source: source(args, errors),
+        source: if errors.count() == before { source } else { Source::Broken },
         option,
     }
+}
+
+/// Takes off, and reports, each `#[cfg_attr(…, resource(…))]`: whether it holds is known only when the macro is through.
+fn refuse_conditional(field: &mut syn::Field, errors: &mut Errors) {
+    field.attrs.retain(|attr| {
+        let Some(span) = conditional(attr) else { return true };
+        errors.push(messages::misplaced(
+            span,
+            "`resource`",
+            "under `#[cfg_attr]`",
+            Some("what it depends on is known only after the attribute of the struct"),
+            "write the field twice, each under its own `#[cfg(…)]`",
+        ));
+        false
+    });
+}
+
+fn conditional(attr: &Attr) -> Option<Span> {
+    let list = attr.meta.require_list().ok().filter(|list| list.path.is_ident("cfg_attr"))?;
+    let ours = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == Attribute::Resource.name());
+    list.tokens.clone().into_iter().find(ours).map(|token| token.span())
 }
 
 fn field_arguments(attr: &Attr, errors: &mut Errors) -> Vec<Arg> {
@@ -94,7 +121,7 @@ fn source(args: Vec<Arg>, errors: &mut Errors) -> Source {
         errors.push(messages::conflict(span, "`value`", "`default`", note, "keep one of the two"));
     }
     match value.into_value() {
-        Some(value) => Source::Value(value),
+        Some(value) => Source::Value(Box::new(value)),
         None if default.is_given() => Source::Default,
         None => Source::Injected,
     }

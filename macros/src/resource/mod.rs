@@ -27,7 +27,7 @@ use crate::{
     interface, messages,
     names::Root,
     options::Attribute,
-    parse::{arguments, found, is_attribute},
+    parse::{arguments, found, is_attribute, unfinished},
     stub,
 };
 
@@ -44,12 +44,22 @@ pub(crate) struct Parsed {
 
 /// Looks at what the attribute stands on.
 pub(crate) fn attribute(attribute: Attribute, arguments: TokenStream, item: TokenStream) -> TokenStream {
-    match syn::parse2::<Item>(item.clone()) {
+    match unfinished::item(item.clone()) {
         Ok(Item::Struct(item)) => on_struct(attribute, arguments, item),
         Ok(Item::Trait(item)) if attribute == Attribute::Resource => interface::attribute(arguments, item),
         Ok(other) => on_wrong_item(attribute, arguments, &other),
-        Err(error) => TokenStream::from_iter([error.to_compile_error(), item]),
+        Err(error) => on_unfinished(attribute, arguments, item, &error),
     }
+}
+
+/// The item comes first and as it stands, so that editors find in it what they look for.
+fn on_unfinished(attribute: Attribute, tokens: TokenStream, item: TokenStream, error: &syn::Error) -> TokenStream {
+    let mut errors = Errors::new();
+    let args = arguments(tokens, &mut errors);
+    let root = StructOptions::parse(attribute, args, &mut errors).root();
+    let stub = unfinished::seen(&item).map(|seen| stub::of_seen(&seen, &root));
+    let item = unfinished::without_inner(item, Attribute::Resource.name());
+    [Some(item), stub, unfinished::unreported(error), errors.finish().err()].into_iter().flatten().collect()
 }
 
 fn on_struct(attribute: Attribute, arguments: TokenStream, item: ItemStruct) -> TokenStream {
@@ -58,6 +68,10 @@ fn on_struct(attribute: Attribute, arguments: TokenStream, item: ItemStruct) -> 
     validate::validate(&parsed, &mut errors);
     match errors.finish() {
         Ok(()) => expand::expand(plan::plan(parsed)),
+        Err(errors) if parsed.item.generics.params.is_empty() => {
+            // What could be read is generated, so that what else is wrong is told as well.
+            TokenStream::from_iter([expand::expand(plan::plan(parsed).into_stub()), errors])
+        }
         Err(errors) => {
             let Parsed { item, options, .. } = parsed;
             let stub = stub::of_type(&item.ident, &item.generics, &options.root());
@@ -91,7 +105,11 @@ fn on_wrong_item(attribute: Attribute, tokens: TokenStream, item: &Item) -> Toke
         _ => None,
     };
     let error = messages::wrong_item(span, attribute.name(), place, kind, help).to_compile_error();
-    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &root_of(attribute, tokens)));
+    let root = root_of(attribute, tokens);
+    if let Item::Trait(item) = item {
+        return TokenStream::from_iter([interface::under_another(item.clone(), &root), error]);
+    }
+    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &root));
     [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
 }
 

@@ -140,7 +140,7 @@ pub(crate) fn scope(arg: Arg, errors: &mut Errors) -> Option<Path> {
 
 fn retry(arg: Arg, errors: &mut Errors) -> Option<Retry> {
     let (mut attempts, mut backoff) = (Slot::new(ATTEMPTS), Slot::new(BACKOFF));
-    for arg in arguments_of(arg, "write `retry(attempts = 5, backoff = \"100ms\")`", errors)? {
+    for arg in arguments_of(arg, ATTEMPTS, "write `retry(attempts = 5, backoff = \"100ms\")`", errors)? {
         let key = &arg.key.clone();
         match key.to_string().as_str() {
             ATTEMPTS => attempts.fill(key, number(arg, 2, errors), errors),

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::{Attribute as Attr, Expr, Ident, ItemStruct, LitInt, LitStr, Member};
+use syn::{Attribute as Attr, Expr, Ident, ItemStruct, LitInt, LitStr, Member, parse_quote};
 
 use super::{
     Parsed,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     names::Root,
     options::Attribute,
-    parse::{Hook, Limit},
+    parse::{Hook, Limit, is_dyn},
 };
 
 /// Everything that is generated for one struct.
@@ -30,6 +30,15 @@ pub(crate) struct Plan {
     pub(crate) run: Option<Hook>,
     pub(crate) after: Vec<TokenStream>,
     pub(crate) provides: Vec<TokenStream>,
+    /// Something is wrong with it, which has been reported: the program is never run, and what others take of it is right.
+    pub(crate) stub: bool,
+}
+
+impl Plan {
+    /// What could be read of something that is wrong.
+    pub(crate) fn into_stub(self) -> Self {
+        Self { stub: true, ..self }
+    }
 }
 
 /// The options that are plain values.
@@ -90,10 +99,12 @@ pub(crate) enum From {
 }
 
 pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> Plan {
-    let named = |types: Option<Vec<syn::Type>>| {
-        types.into_iter().flatten().map(|ty| without_self(ty.into_token_stream(), &item.ident)).collect()
+    let named = |types: Option<Vec<syn::Type>>, fit: fn(&syn::Type) -> bool| {
+        types.into_iter().flatten().filter(fit).map(|ty| without_self(ty.into_token_stream(), &item.ident)).collect()
     };
     let root = options.root();
+    // Which number a field of a tuple has is known only if all of them are there.
+    let countable = !matches!(item.fields, syn::Fields::Unnamed(_)) || fields.iter().all(|field| field.cfg.is_empty());
     let values = Values {
         early: options.early.is_given(),
         optional: options.optional.is_given(),
@@ -114,7 +125,7 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
         root,
         name: options.name.into_value(),
         build: match (attribute, options.init.into_value(), options.around.into_value()) {
-            _ if values.provided => Build::Provided,
+            _ if values.provided || !countable => Build::Provided,
             (Attribute::Resource, then, _) => Build::Fields(parts(fields, &item.ident), then),
             (_, Some(init), _) => Build::Init(init),
             (_, None, Some(around)) => Build::Around(around),
@@ -125,8 +136,9 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
         dispose: options.dispose.into_value(),
         health: options.health.into_value(),
         run: options.run.into_value(),
-        after: named(options.after.into_value()),
-        provides: named(options.provides.into_value()),
+        after: named(options.after.into_value(), |_| true),
+        provides: named(options.provides.into_value(), is_dyn),
+        stub: false,
         item,
     }
 }
@@ -140,7 +152,8 @@ fn parts(fields: Vec<Field>, ident: &Ident) -> Vec<Part> {
     let from = |source, ty: syn::Type| match source {
         Source::Injected => From::App(without_self(ty.into_token_stream(), ident)),
         Source::Default => From::Default(ty.into_token_stream()),
-        Source::Value(value) => From::Value(value),
+        Source::Value(value) => From::Value(*value),
+        Source::Broken => From::Value(parse_quote!(loop {})),
     };
     fields.into_iter().map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) }).collect()
 }

@@ -29,7 +29,7 @@ const DEFAULT_MAX: u32 = 8;
 const CHECKS: &[(&str, &str)] = &[("acquire", "Acquire"), ("return", "Return"), ("never", "Never")];
 
 pub(crate) fn pool(arg: Arg, errors: &mut Errors) -> Option<Pool> {
-    let args = arguments_of(arg, "write `pool(max = 8)`", errors)?;
+    let args = arguments_of(arg, MAX, "write `pool(max = 8)`", errors)?;
     let mut pool = Pool {
         max: Slot::new(MAX),
         min: Slot::new(MIN),

@@ -22,7 +22,7 @@ pub(crate) struct Restart {
 }
 
 pub(crate) fn restart(arg: Arg, errors: &mut Errors) -> Option<Restart> {
-    let args = arguments_of(arg, "write `restart(max = 5)`", errors)?;
+    let args = arguments_of(arg, MAX, "write `restart(max = 5)`", errors)?;
     let mut restart = Restart { max: Slot::new(MAX), within: Slot::new(WITHIN), backoff: Slot::new(BACKOFF) };
     for arg in args {
         restart.take(arg, errors);

@@ -16,6 +16,7 @@ use crate::{
 pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     is_one_type(parsed, errors);
     is_annotated_once(parsed, errors);
+    is_no_kind_of_scope(parsed, errors);
     managed_needs_init(parsed, errors);
     provided_is_not_built(parsed, errors);
     fields_cannot_fail(parsed, errors);
@@ -46,6 +47,13 @@ fn is_annotated_once(Parsed { attribute, others, .. }: &Parsed, errors: &mut Err
         let (one, other) = (Attribute::Resource.shown(), Attribute::ManagedResource.shown());
         let note = "the one builds the struct from its fields, the other by its `init`";
         errors.push(messages::conflict(span, &one, &other, note, "keep one of the two"));
+    }
+}
+
+/// A kind of scope is named, and never made.
+fn is_no_kind_of_scope(Parsed { attribute, item, .. }: &Parsed, errors: &mut Errors) {
+    for attr in item.attrs.iter().filter(|attr| is_attribute(attr, Attribute::Scope.name())) {
+        errors.push(messages::scope_and_resource(attr.path().span(), &Attribute::Scope.shown(), &attribute.shown()));
     }
 }
 
@@ -141,7 +149,12 @@ fn tuple_fields_are_there(Parsed { attribute, item, fields, options, .. }: &Pars
 /// What a struct provides is a trait.
 fn provides_traits(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
     for ty in options.provides.value().into_iter().flatten().filter(|ty| !is_dyn(ty)) {
-        let help = format!("write `dyn {}`", ty.to_token_stream());
+        let help = match ty {
+            Type::Path(path) if path.path.segments.iter().all(|part| part.ident != "Arc" && part.ident != "Box") => {
+                format!("write `dyn {}`", ty.to_token_stream())
+            }
+            _ => "write the trait alone: `dyn Trait`".to_owned(),
+        };
         errors.push(messages::wrong_value(ty, "provides", "traits", &help));
     }
 }

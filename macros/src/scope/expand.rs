@@ -21,8 +21,9 @@ pub(super) fn expand(Parsed { item, options }: &Parsed) -> TokenStream {
         (None, Some(key)) => keyed(&item.ident, key),
         (None, None) => implement(&item.ident, &names::OUTERMOST_SCOPE.at(item.ident.span()), &TokenStream::new()),
     };
+    let nested = options.within.value().map(check_nested);
     let check = options.key.value().map(|key| check_key(&item.ident, key));
-    let block = block(&options.root(), &quote!(#kind #way #check));
+    let block = block(&options.root(), &quote!(#kind #way #nested #check));
     TokenStream::from_iter([item.to_token_stream(), block])
 }
 
@@ -66,16 +67,16 @@ fn kind(ident: &Ident, generics: &Generics, options: &ScopeOptions, outer: Optio
     let within = outer.map_or_else(
         || none.to_token_stream(),
         |outer| {
-            let outer = names::kind_of(&outer.to_token_stream());
-            quote!(#some(#outer))
+            let within = names::WITHIN_KIND.at(outer.span());
+            quote_spanned!(here(outer.span())=> #some(#within::<#outer>()))
         },
     );
-    let (parameters, arguments, clause) = generics.split_for_impl();
+    let ((parameters, arguments, clause), reference) = (generics.split_for_impl(), names::KIND_REF);
     quote_spanned! {here(ident.span())=>
         static #kind_static: #kind = #kind::new(#name, #place, #within, #keyed);
         #[automatically_derived]
         impl #parameters #declared for #ident #arguments #clause {
-            const DECLARED: &'static #kind = &#kind_static;
+            const DECLARED: #reference = #reference::to_static(&raw const #kind_static);
         }
     }
 }
@@ -91,6 +92,13 @@ fn implement(ident: &Ident, of: &impl ToTokens, content: &TokenStream) -> TokenS
         #[automatically_derived]
         impl #of for #ident { #content }
     }
+}
+
+/// That it is not around what is around it.
+fn check_nested(outer: &Path) -> TokenStream {
+    let kind = names::kind_static();
+    let check = names::call(names::ASSERT_NESTED, outer, quote!(&#kind));
+    quote!(const _: () = #check;)
 }
 
 /// What the compiler checks of the key beyond its type.

@@ -12,7 +12,10 @@ use crate::{
     messages,
     names::Root,
     options::{Attribute, CRATE, KEY, NAME, ON_SCOPES, WITHIN},
-    parse::{Arg, Slot, arguments, crate_path, found, named_type, text},
+    parse::{
+        Arg, Slot, arguments, crate_path, found, named_type, text,
+        unfinished::{self, Kind},
+    },
 };
 
 /// The options of a kind of scope, each in its slot.
@@ -54,11 +57,19 @@ pub(crate) struct Parsed {
 }
 
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
-    match syn::parse2::<Item>(item.clone()) {
+    match unfinished::item(item.clone()) {
         Ok(Item::Struct(item)) => on_struct(tokens, item),
         Ok(other) => on_wrong_item(tokens, &other),
-        Err(error) => TokenStream::from_iter([error.to_compile_error(), item]),
+        Err(error) => on_unfinished(tokens, item, &error),
     }
+}
+
+fn on_unfinished(tokens: TokenStream, item: TokenStream, error: &syn::Error) -> TokenStream {
+    let mut errors = Errors::new();
+    let options = ScopeOptions::parse(arguments(tokens, &mut errors), &mut errors);
+    let stub = unfinished::seen(&item).filter(|seen| seen.kind == Kind::Type);
+    let stub = stub.map(|seen| expand::stub(&seen.ident, &seen.generics, &options));
+    [Some(item), stub, unfinished::unreported(error), errors.finish().err()].into_iter().flatten().collect()
 }
 
 fn on_struct(tokens: TokenStream, item: ItemStruct) -> TokenStream {

@@ -9,6 +9,7 @@ use crate::{errors::Errors, messages, options::Attribute, parse::is_attribute};
 pub(super) fn validate(parsed: &mut Parsed, errors: &mut Errors) {
     is_one_kind(parsed, errors);
     is_annotated_once(parsed, errors);
+    is_no_resource(parsed, errors);
     a_key_is_found_on_the_app(parsed, errors);
     is_not_within_itself(parsed, errors);
 }
@@ -30,6 +31,15 @@ fn is_annotated_once(Parsed { item, .. }: &mut Parsed, errors: &mut Errors) {
     let ours: Vec<syn::Attribute> = ours;
     for attr in ours {
         errors.push(messages::duplicate(attr.path().span(), &format!("#[{name}]")));
+    }
+}
+
+/// A kind of scope is named, and never made.
+fn is_no_resource(Parsed { item, .. }: &Parsed, errors: &mut Errors) {
+    for ours in [Attribute::Resource, Attribute::ManagedResource] {
+        for attr in item.attrs.iter().filter(|attr| is_attribute(attr, ours.name())) {
+            errors.push(messages::scope_and_resource(attr.path().span(), &ours.shown(), &Attribute::Scope.shown()));
+        }
     }
 }
 

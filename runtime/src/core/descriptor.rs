@@ -396,7 +396,7 @@ impl Place {
     }
 
     #[allow(clippy::cast_lossless, reason = "`From` is not const")]
-    const fn order(&self) -> u64 {
+    pub(super) const fn order(&self) -> u64 {
         let module = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), self.file.as_bytes());
         let (line, column) = (self.line as u64 & 0xF_FFFF, self.column as u64 & 0xFFF);
         (module >> 32 << 32) | (line << 12) | column

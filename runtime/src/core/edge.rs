@@ -1,10 +1,11 @@
-//! What one resource wants of another: a pointer to its descriptor, and the form in which it is held.
+//! What one resource wants of another: a pointer to its descriptor, and the form in which it is held; and the pointer of a kind of
+//! scope to the one around it.
 //!
-//! This is the only place that reads through a descriptor pointer. Edges are raw pointers and not `&'static`, since a
+//! This is the only place that reads through such a pointer. Edges are raw pointers and not `&'static`, since a
 //! cyclic graph of references is rejected by rustc (E0391) before our own check could print its path.
-#![allow(unsafe_code, reason = "descriptor pointers; argued at each place")]
+#![allow(unsafe_code, reason = "pointers to descriptors and kinds; argued at each place")]
 
-use super::{descriptor::Descriptor, near::NearMiss};
+use super::{descriptor::Descriptor, kind::Kind, near::NearMiss};
 
 /// Points to the descriptor of a resource, which is always a `static`.
 #[derive(Clone, Copy)]
@@ -37,6 +38,42 @@ impl DescriptorRef {
 }
 
 impl std::fmt::Debug for DescriptorRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.get().name())
+    }
+}
+
+/// Points to a kind of scope, which is always a `static`.
+#[derive(Clone, Copy)]
+pub struct KindRef(*const Kind);
+
+// SAFETY: a `Kind` is `Sync` (asserted below), is never written after its initialisation, and lives for ever.
+unsafe impl Send for KindRef {}
+// SAFETY: as above.
+unsafe impl Sync for KindRef {}
+
+const _: () = {
+    const fn is_sync<T: Sync>() {}
+    is_sync::<Kind>();
+};
+
+impl KindRef {
+    /// A reference to `kind`, which must point to a `static`, as `&raw const STATIC` does.
+    ///
+    /// Generated code is the only caller: it names the `static` that it declares one line above.
+    #[doc(hidden)]
+    pub const fn to_static(kind: *const Kind) -> Self {
+        Self(kind)
+    }
+
+    /// The kind itself.
+    pub(crate) const fn get(self) -> &'static Kind {
+        // SAFETY: made by `to_static` only, from the address of a `static`: valid, aligned, never written, never freed.
+        unsafe { &*self.0 }
+    }
+}
+
+impl std::fmt::Debug for KindRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.get().name())
     }

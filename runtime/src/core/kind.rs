@@ -1,6 +1,9 @@
 //! The kinds of scopes, as `#[scope]` declares them: one `static` for each.
 
-use super::descriptor::Place;
+use super::{const_text::Text, descriptor::Place, edge::KindRef};
+
+/// How many scopes may be open within each other; more than this are those of a circle.
+const DEEPEST: usize = 64;
 
 /// What is known of a kind of scope at compile time.
 #[derive(Debug)]
@@ -9,8 +12,9 @@ pub struct Kind {
     place: Place,
     /// Identity inside a `const`, where addresses cannot be compared.
     pub(crate) id: u64,
-    /// The kind that it opens in; `None` where that is the app.
-    pub(crate) within: Option<&'static Kind>,
+    /// The kind that it opens in; `None` where that is the app. A reference would be a circle to rustc (E0391) where two kinds
+    /// are within each other, before our own words for that.
+    within: Option<KindRef>,
     /// Whether there is one such scope for each key.
     pub(crate) keyed: bool,
 }
@@ -18,8 +22,16 @@ pub struct Kind {
 impl Kind {
     /// What generated code declares.
     #[doc(hidden)]
-    pub const fn new(name: &'static str, place: Place, within: Option<&'static Self>, keyed: bool) -> Self {
+    pub const fn new(name: &'static str, place: Place, within: Option<KindRef>, keyed: bool) -> Self {
         Self { name, place, id: place.identity(name), within, keyed }
+    }
+
+    /// The kind that it opens in; `None` where that is the app.
+    pub(crate) const fn within(&self) -> Option<&'static Self> {
+        match self.within {
+            Some(outer) => Some(outer.get()),
+            None => None,
+        }
     }
 
     /// Its name: that of the type.
@@ -42,17 +54,57 @@ impl Kind {
         self.place.line
     }
 
+    const fn comes_before(&self, other: &Self) -> bool {
+        let (own, others) = (self.place.order(), other.place.order());
+        own < others || (own == others && self.id < other.id)
+    }
+
     /// Whether what lives in `other` is there as long as a scope of this kind: it is this kind, or one around it.
     pub(crate) const fn sees(&self, other: &Self) -> bool {
-        let mut kind = self;
+        let (mut kind, mut depth) = (self, 0);
         loop {
-            if kind.id == other.id {
+            // Who walks in a circle has been told so.
+            if kind.id == other.id || depth == DEEPEST {
                 return true;
             }
-            match kind.within {
-                Some(outer) => kind = outer,
+            match kind.within() {
+                Some(outer) => (kind, depth) = (outer, depth + 1),
                 None => return false,
             }
         }
     }
+}
+
+/// What is around a scope was there before it: fails constant evaluation with the circle, if `root` is its first declared member.
+#[track_caller]
+pub const fn assert_nested(root: &'static Kind) {
+    let (mut kind, mut depth) = (root, 0);
+    while depth < DEEPEST {
+        let Some(outer) = kind.within() else { return };
+        if outer.id == root.id {
+            tell(root);
+        }
+        if outer.comes_before(root) {
+            return;
+        }
+        (kind, depth) = (outer, depth + 1);
+    }
+}
+
+#[track_caller]
+const fn tell(root: &'static Kind) -> ! {
+    let mut text = Text::new();
+    text.push("scopes are within each other: ");
+    text.push(root.name);
+    let mut kind = root;
+    while let Some(outer) = kind.within() {
+        text.push(" -> ");
+        text.push(outer.name);
+        if outer.id == root.id {
+            break;
+        }
+        kind = outer;
+    }
+    text.push(": let one of them be opened on the app, without `within`");
+    text.fail()
 }

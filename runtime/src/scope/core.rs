@@ -164,7 +164,7 @@ impl ScopeCore {
 
     /// Opens a scope in another.
     pub(crate) fn open_in(parent: &Arc<Self>, kind: &'static Kind) -> Arc<Self> {
-        let fits = kind.within.is_some_and(|within| within.id == parent.kind.id);
+        let fits = kind.within().is_some_and(|within| within.id == parent.kind.id);
         let state = if fits { State::Open } else { State::Misplaced };
         let core = Arc::new(Self::new(Arc::clone(&parent.shared), kind, Some(Arc::clone(parent)), None, state));
         if !fits {
@@ -223,7 +223,7 @@ impl ScopeCore {
             State::Closing | State::Closed | State::TooLate => Some(ScopeError::Closed { scope }),
             State::Misplaced => Some(ScopeError::NotWithin {
                 scope,
-                within: self.kind.within.map(Kind::name),
+                within: self.kind.within().map(Kind::name),
                 opened_in: self.parent.as_ref().map_or("", |parent| parent.kind.name()),
             }),
         }

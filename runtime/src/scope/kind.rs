@@ -3,7 +3,10 @@
 use std::hash::Hash;
 
 use crate::{
-    core::{edge::DescriptorRef, kind::Kind},
+    core::{
+        edge::{DescriptorRef, KindRef},
+        kind::Kind,
+    },
     inject::Resource,
 };
 
@@ -18,6 +21,9 @@ use crate::{
 pub trait ScopeKind: 'static {
     #[doc(hidden)]
     const KIND: &'static Kind;
+    /// The same, unread: what a kind that is within this one points to.
+    #[doc(hidden)]
+    const UNREAD: KindRef;
 }
 
 /// What generated code says of a kind of scope. By this one impl it is a [`ScopeKind`], so that rustc does not list every scope
@@ -25,12 +31,13 @@ pub trait ScopeKind: 'static {
 #[doc(hidden)]
 pub trait DeclaredScope: 'static {
     /// The kind.
-    const DECLARED: &'static Kind;
+    const DECLARED: KindRef;
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: DeclaredScope> ScopeKind for T {
-    const KIND: &'static Kind = T::DECLARED;
+    const KIND: &'static Kind = T::DECLARED.get();
+    const UNREAD: KindRef = T::DECLARED;
 }
 
 /// A scope that is opened on the app itself, with [`AppHandle::scope`](crate::AppHandle::scope): one under a plain `#[scope]`.
@@ -71,4 +78,10 @@ pub const fn key_of<K: KeyedScope>() -> DescriptorRef {
 #[doc(hidden)]
 pub const fn kind_of<K: ScopeKind>() -> &'static Kind {
     K::KIND
+}
+
+/// The kind of scope that another is within.
+#[doc(hidden)]
+pub const fn within<K: ScopeKind>() -> KindRef {
+    K::UNREAD
 }

@@ -5,11 +5,19 @@ mod options;
 mod plan;
 mod validate;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
 use self::options::MainOptions;
-use crate::{entry::function::Function, errors::Errors, options::Attribute, parse::arguments};
+use crate::{
+    entry::{
+        function::{Function, Read},
+        parameters::Parameters,
+    },
+    errors::Errors,
+    options::Attribute,
+    parse::{Arg, arguments},
+};
 
 /// A `main` with its attribute, as far as it could be read.
 pub(crate) struct Parsed {
@@ -19,27 +27,50 @@ pub(crate) struct Parsed {
 
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
-    let Some(function) = Function::read(&item, Attribute::ResourceMain, "`fn main`", &mut errors) else {
-        return [Some(item), errors.finish().err()].into_iter().flatten().collect();
+    let args = arguments(tokens, &mut errors);
+    let function = match Function::read(&item, Attribute::ResourceMain, "`fn main`") {
+        Read::Function(function) => *function,
+        Read::Unfinished(ident, error) => return on_unfinished(args, &item, &ident, error, errors),
+        Read::WrongItem(error) => return [item, error].into_iter().chain(errors.finish().err()).collect(),
     };
-    let options = MainOptions::parse(arguments(tokens, &mut errors), &mut errors);
+    let options = MainOptions::parse(args, &mut errors);
     let parsed = Parsed { function, options };
     validate::validate(&parsed, &mut errors);
     match errors.finish() {
         Ok(()) => expand::expand(&plan::plan(parsed)),
-        Err(errors) => TokenStream::from_iter([stub(&parsed.function), errors]),
+        Err(errors) => {
+            let checks = Parameters::checks(&parsed.function, &parsed.options.root());
+            TokenStream::from_iter([stub(&parsed.function), checks, errors])
+        }
     }
+}
+
+/// The item stands inside of a `main` that can be entered, as it will when it is finished.
+fn on_unfinished(
+    args: Vec<Arg>,
+    item: &TokenStream,
+    ident: &Ident,
+    error: Option<TokenStream>,
+    mut errors: Errors,
+) -> TokenStream {
+    let _ = MainOptions::parse(args, &mut errors);
+    let item = if ident == "main" { quote!(fn main() { #[allow(dead_code)] #item }) } else { item.clone() };
+    [Some(item), error, errors.finish().err()].into_iter().flatten().collect()
 }
 
 /// A `main` that can be entered, around the user's, which keeps the names that it uses in use.
 fn stub(function: &Function) -> TokenStream {
-    let Function { signature, body, .. } = function;
+    let (signature, body) = (function.bare_signature(), &function.body);
     if signature.receiver().is_some() {
         // Outside of an impl, rustc would have its own word on `self`.
         return quote!(
             fn main() {}
         );
     }
-    let user = quote!(#[allow(dead_code)] #signature #body);
-    if signature.ident == "main" { quote!(fn main() { #user }) } else { user.into_token_stream() }
+    let (attributes, visibility) = (function.plain_attributes(), &function.visibility);
+    if signature.ident == "main" {
+        quote!(#(#attributes)* #visibility fn main() { #[allow(dead_code)] #signature #body })
+    } else {
+        quote!(#(#attributes)* #[allow(dead_code)] #visibility #signature #body)
+    }
 }

@@ -31,8 +31,14 @@ fn is_a_test_once(Parsed { function, .. }: &Parsed, errors: &mut Errors) {
             errors.push(messages::duplicate(span, &format!("#[{}]", ours.name())));
         } else if is_attribute(attr, "test") {
             let other = path.segments.iter().map(|part| part.ident.to_string()).collect::<Vec<_>>().join("::");
-            let (other, note) = (format!("`#[{other}]`"), "each of them makes the function a test");
-            errors.push(messages::conflict(span, &other, &ours.shown(), note, &format!("leave out {other}")));
+            let note = "each of them makes the function a test";
+            // As other macros write it, when they stand above ours.
+            let (other, help) = if other.contains("prelude") {
+                ("the attribute above".to_owned(), "leave the other one out".to_owned())
+            } else {
+                (format!("`#[{other}]`"), format!("leave out `#[{other}]`"))
+            };
+            errors.push(messages::conflict(span, &other, &ours.shown(), note, &help));
         }
     }
 }

@@ -48,7 +48,7 @@ const fn stays_in_the_app(owner: &Descriptor) -> bool {
 
 /// How a scope of this kind is opened: what stands before and behind its name; with the closing backtick.
 const fn opened(kind: &Kind) -> (&'static str, &'static str) {
-    match (kind.within, kind.keyed) {
+    match (kind.within(), kind.keyed) {
         (Some(_), _) => ("scope::<", ">()` on the scope around it"),
         (None, true) => ("scope_for::<", ">(key)` on the app"),
         (None, false) => ("scope::<", ">()` on the app"),

@@ -4,6 +4,7 @@ mod check;
 mod cycle;
 mod gate;
 mod graph;
+mod kind;
 mod problems;
 pub(crate) mod random;
 mod restarts;

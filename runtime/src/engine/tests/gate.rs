@@ -5,10 +5,14 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, sleep};
 
 use crate::{
-    App, AppHandle, Event, Outcome, OutermostScope, Scope, ScopeError, ScopeKind, ShutdownReport,
+    App, AppHandle, Event, Outcome, OutermostScope, Scope, ScopeError, ShutdownReport,
     cleanup::Reason,
-    core::{descriptor::Place, edge::Form, kind::Kind},
-    scope::ScopeCore,
+    core::{
+        descriptor::Place,
+        edge::{Form, KindRef},
+        kind::Kind,
+    },
+    scope::{DeclaredScope, ScopeCore},
     testing::{Gate, Hook, Journal, Spec, Step, What, World, cleanup, ms, secs, settle},
 };
 
@@ -16,8 +20,8 @@ pub(super) static REQUEST: Kind =
     Kind::new("Request", Place { module: "tests", file: "gate.rs", line: 1, column: 1, version: None }, None, false);
 
 struct Request;
-impl ScopeKind for Request {
-    const KIND: &'static Kind = &REQUEST;
+impl DeclaredScope for Request {
+    const DECLARED: KindRef = KindRef::to_static(&raw const REQUEST);
 }
 impl OutermostScope for Request {}
 

@@ -20,6 +20,7 @@ use crate::{
     AppHandle,
     core::{
         descriptor::{Descriptor, Place},
+        edge::KindRef,
         kind::Kind,
     },
     error::ScopeError,
@@ -32,17 +33,17 @@ const fn place(line: u32) -> Place {
 }
 
 pub(super) static OUTER: Kind = Kind::new("Outer", place(1), None, false);
-pub(super) static INNER: Kind = Kind::new("Inner", place(2), Some(&OUTER), false);
+pub(super) static INNER: Kind = Kind::new("Inner", place(2), Some(KindRef::to_static(&raw const OUTER)), false);
 
 pub(super) struct Outer;
 pub(super) struct Inner;
 
 impl DeclaredScope for Outer {
-    const DECLARED: &'static Kind = &OUTER;
+    const DECLARED: KindRef = KindRef::to_static(&raw const OUTER);
 }
 impl OutermostScope for Outer {}
 impl DeclaredScope for Inner {
-    const DECLARED: &'static Kind = &INNER;
+    const DECLARED: KindRef = KindRef::to_static(&raw const INNER);
 }
 impl Within<Outer> for Inner {}
 

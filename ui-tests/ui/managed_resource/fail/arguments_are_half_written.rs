@@ -4,7 +4,7 @@ use tenure::managed_resource;
 
 #[managed_resource(init = )]
 struct A;
-#[managed_resource(init = Self::new, dispose = |a|, early)]
+#[managed_resource(init = || Self, dispose = |a|, early)]
 struct B;
 #[managed_resource(= 3, init = || Self early)]
 struct C;

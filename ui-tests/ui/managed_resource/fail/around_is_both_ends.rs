@@ -1,15 +1,21 @@
 //! error: none
 use tenure::managed_resource;
 
-#[managed_resource(around = Self::serve, init = Self::open, dispose = Self::close, fallback = Self::open)]
+#[managed_resource(around = serve::<Self>, init = open, dispose = close, fallback = open)]
 struct Server;
-#[managed_resource(around = Self::serve, retry, blocking)]
+#[managed_resource(around = serve::<Self>, retry, blocking)]
 struct Client;
-#[managed_resource(around = Self::serve, provided)]
+#[managed_resource(around = serve::<Self>, provided)]
 struct Given;
 #[managed_resource(around = "Self::serve")]
 struct Quoted;
-#[managed_resource(arround = Self::serve)]
+#[managed_resource(arround = serve::<Self>)]
 struct Misspelt;
+
+async fn serve<T>(_: tenure::Handover<T>) {}
+fn open() -> Server {
+    Server
+}
+fn close(_: &Server) {}
 
 fn main() {}

@@ -11,5 +11,11 @@ struct C;
 struct D;
 #[managed_resource(init = || Self, retry(backoff = "none"), init_timeout)]
 struct E;
+#[managed_resource(init = || Self, init_timeout = "1 s", dispose_timeout = "1.5s")]
+struct F;
+#[managed_resource(init = || Self, init_timeout = Duration::from_millis(250), dispose_timeout = 5s)]
+struct G;
+#[managed_resource(init = || Self, init_timeout = "2min", dispose_timeout("3s"))]
+struct H;
 
 fn main() {}

@@ -10,7 +10,7 @@ struct Smtp;
 #[resource]
 trait Mailer: Send + Sync {}
 impl Mailer for Smtp {}
-#[managed_resource(init = || Self, pool, run = Self::run)]
+#[managed_resource(init = || Self, pool, run = async |_, _| ())]
 struct Worker;
 
 fn main() {}

@@ -1,9 +1,16 @@
-//! error: E0277
-#[tenure::resource]
-trait Mailer {}
+//! error: none
+use std::sync::Arc;
+use tenure::resource;
 
-#[tenure::resource(provides(dyn Mailer))]
+#[resource]
+trait Mailer {}
+#[resource]
+trait Clock: Send {}
+
+#[resource(provides(dyn Mailer))]
 struct Smtp;
 impl Mailer for Smtp {}
+#[resource]
+struct Holder(Arc<dyn Mailer>, Arc<dyn Clock>);
 
 fn main() {}

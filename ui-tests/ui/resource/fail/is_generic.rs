@@ -9,9 +9,9 @@ struct Repository<T>(#[resource(default)] PhantomData<T>);
 struct Borrowed<'a>(&'a str);
 
 #[resource]
-trait Store<T> {}
+trait Store<T>: Send + Sync {}
 
 #[resource]
-struct Holder(Arc<Repository<u8>>, Arc<Borrowed<'static>>);
+struct Holder(Arc<Repository<u8>>, Arc<Borrowed<'static>>, Arc<dyn Store<u8>>);
 
 fn main() {}

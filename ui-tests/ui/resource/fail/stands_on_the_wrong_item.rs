@@ -18,6 +18,10 @@ trait Mailer {}
 #[resource]
 type Alias = std::sync::Arc<Mode>;
 #[resource]
-struct Holder(std::sync::Arc<Mode>);
+struct Holder(std::sync::Arc<Mode>, std::sync::Arc<dyn Mailer>);
+trait Notes {
+    #[resource]
+    fn notes(&self);
+}
 
 fn main() {}

@@ -8,4 +8,8 @@ async fn starts() {}
 #[tenure::resource_test]
 fn stops() {}
 
+#[tokio::test]
+#[tenure::resource_test]
+async fn goes_on() {}
+
 fn main() {}

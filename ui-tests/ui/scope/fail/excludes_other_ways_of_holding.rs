@@ -5,7 +5,7 @@ use tenure::{managed_resource, resource, scope};
 struct Request;
 #[resource(scope = Request, early, lazy, pool, optional, after(Clock))]
 struct Unit;
-#[managed_resource(init = || Self, run = Self::run, scope = Request)]
+#[managed_resource(init = || Self, run = async |_, _| (), scope = Request)]
 struct Worker;
 #[resource]
 struct Clock;

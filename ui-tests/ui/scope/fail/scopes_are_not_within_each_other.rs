@@ -1,7 +1,11 @@
-//! error: E0391
+//! error: E0080
 #[tenure::scope(within = Step)]
 struct Request;
 #[tenure::scope(within = Request)]
 struct Step;
+#[tenure::resource(scope = Step)]
+struct Trace(std::sync::Arc<Unit>);
+#[tenure::resource(scope = Request)]
+struct Unit;
 
 fn main() {}

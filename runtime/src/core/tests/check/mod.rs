@@ -7,14 +7,14 @@ use crate::{
     core::{
         check::{check_around, check_edge, check_edges, check_root_edge},
         descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
-        edge::{DescriptorRef, Edge, Form, Home},
+        edge::{DescriptorRef, Edge, Form, Home, KindRef},
         kind::Kind,
     },
     testing::{Spec, World},
 };
 
 static REQUEST: Kind = Kind::new("Request", place(1), None, false);
-static STEP: Kind = Kind::new("Step", place(2), Some(&REQUEST), false);
+static STEP: Kind = Kind::new("Step", place(2), Some(KindRef::to_static(&raw const REQUEST)), false);
 static TENANT: Kind = Kind::new("Tenant", place(3), None, true);
 
 const fn place(line: u32) -> Place {

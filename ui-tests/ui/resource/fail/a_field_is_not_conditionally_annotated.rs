@@ -1,0 +1,13 @@
+//! error: none
+use std::sync::Arc;
+use tenure::resource;
+
+#[resource]
+struct Api {
+    #[cfg_attr(all(), resource(default))]
+    hits: u8,
+}
+#[resource]
+struct Holder(Arc<Api>);
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! error: none
+use std::sync::Arc;
+use tenure::{managed_resource, resource, scope};
+
+#[resource]
+#[scope]
+struct Request;
+#[scope]
+#[managed_resource(init = || Self)]
+struct Step;
+#[resource(scope = Request)]
+struct A;
+#[resource(scope = Step)]
+struct B;
+#[resource]
+struct Holder(Arc<Request>, Arc<Step>);
+
+fn main() {}

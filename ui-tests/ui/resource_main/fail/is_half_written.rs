@@ -1,0 +1,3 @@
+//! error: none
+#[tenure::resource_main]
+async fn main(db: ) {}
