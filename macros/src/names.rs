@@ -215,7 +215,23 @@ pub(crate) fn numbered(kind: &str, number: usize) -> Ident {
 
 /// What fields and parameters are taken from.
 pub(crate) fn injector() -> Ident {
-    Ident::new("injector", Span::mixed_site())
+    variable("injector", Span::mixed_site())
+}
+
+/// A variable of generated code. Its name is ours alone: hygiene keeps the user's variables from it, but not a constant or a static,
+/// which a pattern of the same name would mean.
+pub(crate) fn variable(name: &str, span: Span) -> Ident {
+    format_ident!("tenure_{name}", span = span)
+}
+
+/// The method that says what `main` came to. A trait of the user's for all types may have methods of any plain name.
+pub(crate) fn outcome_method(span: Span) -> Ident {
+    Ident::new("tenure_outcome", span)
+}
+
+/// The method that puts a value into an `Arc`; see [`outcome_method`].
+pub(crate) fn shared_method(span: Span) -> Ident {
+    Ident::new("tenure_shared", span)
 }
 
 /// A duration of so many nanoseconds.

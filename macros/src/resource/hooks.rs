@@ -91,7 +91,7 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
     };
     let (run, span) = (names::RUN, hook.span());
     let running = names::RUNNING.at(span);
-    let (value, shutdown) = (Ident::new("value", Span::mixed_site()), Ident::new("shutdown", Span::mixed_site()));
+    let (value, shutdown) = (names::variable("value", Span::mixed_site()), names::variable("shutdown", Span::mixed_site()));
     let apply2 = names::call(names::APPLY2, hook, quote!(#value, #shutdown, #hook));
     let call = quote_spanned!(here(span)=> |#value, #shutdown| #running(#apply2));
     quote!(#run::<Self>::#form(&#wrapper(#call)))
@@ -114,7 +114,7 @@ fn constructed(kind: Name, constructor: &str, hook: &Hook) -> TokenStream {
 
 /// A closure literal as a function of one argument; `convert` erases what it returns.
 fn applied(convert: Name, hook: &Hook) -> TokenStream {
-    let value = Ident::new("value", Span::mixed_site());
+    let value = names::variable("value", Span::mixed_site());
     let apply = names::call(names::APPLY, hook, quote!(#value, #hook));
     let (span, convert) = (hook.span(), convert.at(hook.span()));
     quote_spanned!(here(span)=> |#value| #convert(#apply))
