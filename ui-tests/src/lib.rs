@@ -7,3 +7,8 @@ pub mod __private {
     pub use tenure::__private::*;
     pub use untested::test;
 }
+
+/// For `crate = tenure_ui_tests::again::tenure`: where a crate hands the library on.
+pub mod again {
+    pub use tenure;
+}

@@ -3,10 +3,10 @@
 /// Read before all others.
 #[::tenure::managed_resource(init = Self::read, early, name = "settings", crate = ::tenure)]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
-pub struct Settings(u8, ());
+pub struct Settings(u8, bool);
 impl Settings {
-    fn read() -> ::core::result::Result<Self, ::std::io::Error> {
-        ::core::result::Result::Ok(Self(7, ()))
+    fn read() -> ::core::result::Result<Self, ::core::num::ParseIntError> {
+        "7".parse().map(|number| Self(number, true))
     }
 }
 
@@ -14,6 +14,13 @@ impl Settings {
 #[::tenure::resource(provided)]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 pub struct Arguments(u8);
+impl Arguments {
+    /// What the program was called with.
+    #[must_use]
+    pub const fn new(number: u8) -> Self {
+        Self(number)
+    }
+}
 
 /// An interface.
 #[::tenure::resource(name = "a mailer")]
@@ -78,15 +85,15 @@ impl Paths {
 
 /// All hooks are closures.
 #[::tenure::managed_resource(
-    init = |settings| Self(settings), dispose = |old: Self| ::core::mem::drop(old), health = |closures| closures.0.0 == 7,
-    fallback = |settings: ::std::sync::Arc<Settings>| Self(settings), optional, blocking
+    init = |settings, _: ::tenure::Shutdown| Self(settings), dispose = |old: Self| ::core::assert!(old.0.1, "it is as it was"),
+    health = |closures| closures.0.1, fallback = Self, optional, blocking
 )]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 pub struct Closures(::std::sync::Arc<Settings>);
 
 /// All hooks are asynchronous closures.
 #[::tenure::managed_resource(
-    init = async |settings| Self(settings), dispose = async |asyncs| ::std::future::ready(asyncs.0.1).await,
+    init = async |settings| Self(settings), dispose = async |asyncs| { let _: bool = ::std::future::ready(asyncs.0.1).await; },
     health = async |asyncs| asyncs.0.0 == 7, run = async |_, stop| stop.requested().await,
 )]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
@@ -170,6 +177,9 @@ impl Api {
     ///
     /// # Errors
     /// If something cannot be made.
+    ///
+    /// # Panics
+    /// If something is not there.
     pub async fn try_all(&self) -> ::core::result::Result<u8, ::tenure::BoxError> {
         ::core::assert!(self.mailers.len() == 1 && self.maybe.is_some() && self.closures.is_some());
         let report = self.report.get().await?;

@@ -97,8 +97,7 @@ fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
     let outcome = quote_spanned!(span=> (&&#returned).#method());
     quote! {
         use {#result as _, #other as _, #wrong as _};
-        let #returned = #call;
-        let #returned = #wrapper::new(#returned);
+        let #returned = #wrapper::new(#call);
         #outcome
     }
 }
