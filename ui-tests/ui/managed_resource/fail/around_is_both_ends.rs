@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 9
+//! An `around` is set-up and tear-down in one, so that nothing else makes the value or gives it back.
 use tenure::managed_resource;
 
 #[managed_resource(around = Self::serve, init = Self::open, dispose = Self::close, fallback = Self::open)]

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! A `dispose` takes the value or a reference to it, and nothing else, and returns nothing or a `Result`.
 #[tenure::managed_resource(init = || Self, dispose = Db::close)]
 struct Db;
 impl Db {

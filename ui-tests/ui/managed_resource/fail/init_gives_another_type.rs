@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! An `init` returns the type that it stands on, or a `Result` of it.
 #[tenure::managed_resource(init = connect)]
 struct Db;
 async fn connect() -> Result<String, std::io::Error> {
