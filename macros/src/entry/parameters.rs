@@ -1,7 +1,7 @@
 //! Generates what takes the parameters of a function from the app.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{ext::IdentExt, spanned::Spanned};
 
 use super::function::Function;
@@ -21,7 +21,7 @@ impl Parameters {
         let name = function.signature.ident.unraw().to_string();
         let constants: Vec<_> = (0..function.parameters().count()).map(|i| names::numbered("PARAMETER", i)).collect();
         let arguments =
-            (0..constants.len()).map(|i| names::variable(&format!("argument_{i}"), Span::mixed_site())).collect();
+            (0..constants.len()).map(|i| format_ident!("tenure_argument_{i}", span = Span::mixed_site())).collect();
         let declarations = function.parameters().zip(&constants).map(|(parameter, constant)| {
             let (ty, field) = (&parameter.ty, names::FIELD);
             let injected = names::INJECTED.at(ty.span());
