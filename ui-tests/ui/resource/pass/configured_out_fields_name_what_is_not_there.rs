@@ -17,7 +17,6 @@ struct Api {
     default: Nothing,
     #[cfg(not(any()))]
     clock: Arc<Clock>,
-    #[cfg_attr(any(), resource(value = nowhere()))]
     #[cfg_attr(not(any()), allow(dead_code))]
     unused: Arc<Clock>,
 }
