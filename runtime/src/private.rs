@@ -22,7 +22,7 @@ pub use crate::{
     core::{
         check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
         cycle::assert_acyclic,
-        descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
+        descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Restart, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
         kind::Kind,
     },

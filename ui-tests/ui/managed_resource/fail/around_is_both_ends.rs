@@ -1,5 +1,5 @@
 //! error: none
-//! errors: 9
+//! errors: 8
 //! An `around` is set-up and tear-down in one, so that nothing else makes the value or gives it back.
 use tenure::managed_resource;
 

@@ -1,5 +1,5 @@
 //! error: E0080 E0277 E0593
-//! errors: 10
+//! errors: 9
 //! Mistakes that have nothing to do with each other are all reported in one run.
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
