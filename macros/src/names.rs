@@ -253,6 +253,11 @@ pub(crate) fn kind_of(scope: &TokenStream) -> TokenStream {
     quote_spanned!(here(span)=> #kind_of::<#scope>())
 }
 
+/// `..DEFAULT`, where some fields are left out: where none is, clippy complains of it.
+pub(crate) fn rest(options: Name, left_out: bool) -> Option<TokenStream> {
+    left_out.then(|| quote!(..#options::DEFAULT))
+}
+
 /// A time limit.
 pub(crate) fn limit(limit: Limit) -> TokenStream {
     match limit {

@@ -58,7 +58,7 @@ pub struct Pair(::std::sync::Arc<Settings>, #[resource(default)] u8);
 /// All hooks are paths.
 #[::tenure::managed_resource(
     init = Self::open, dispose = Self::close, health = Self::ping, run = Self::work, fallback = Self::spare,
-    retry(attempts = 2, backoff = "1ms"), after(Smtp), init_timeout = "9s", dispose_timeout = "1s"
+    retry(attempts = 2, backoff = "1ms"), restart(max = 2, within = "1m", backoff = "1ms"), after(Smtp), init_timeout = "9s", dispose_timeout = "1s"
 )]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 pub struct Paths(::std::sync::Arc<Pair>);
@@ -94,7 +94,7 @@ pub struct Closures(::std::sync::Arc<Settings>);
 /// All hooks are asynchronous closures.
 #[::tenure::managed_resource(
     init = async |settings| Self(settings), dispose = async |asyncs| { let _: bool = ::std::future::ready(asyncs.0.1).await; },
-    health = async |asyncs| asyncs.0.0 == 7, run = async |_, stop| stop.requested().await,
+    health = async |asyncs| asyncs.0.0 == 7, run = async |_, stop| stop.requested().await, ignore_failure, stop_on_end
 )]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 pub struct Asyncs(::std::sync::Arc<Settings>);
@@ -105,7 +105,9 @@ pub struct Asyncs(::std::sync::Arc<Settings>);
 pub struct Report(::std::sync::Arc<Asyncs>);
 
 /// One of several.
-#[::tenure::managed_resource(init = Self::dial, health = Self::ping, pool(max = 2, min = 1, check = "return"))]
+#[::tenure::managed_resource(init = Self::dial, health = Self::ping, pool(
+    max = 2, min = 1, check = "return", acquire_timeout = "none", idle_timeout = "1m", max_age = "1h", slow_acquire = "none"
+))]
 #[::core::prelude::v1::derive(::core::fmt::Debug)]
 pub struct Connection(::std::sync::Arc<Settings>);
 impl Connection {
