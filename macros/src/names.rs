@@ -256,7 +256,23 @@ pub(crate) fn numbered(kind: &str, number: usize) -> Ident {
 
 /// What fields and parameters are taken from.
 pub(crate) fn injector() -> Ident {
-    Ident::new("injector", Span::mixed_site())
+    variable("injector", Span::mixed_site())
+}
+
+/// A variable of generated code. Its name is ours alone: hygiene keeps the user's variables from it, but not a constant or a static,
+/// which a pattern of the same name would mean.
+pub(crate) fn variable(name: &str, span: Span) -> Ident {
+    format_ident!("tenure_{name}", span = span)
+}
+
+/// The method that says what `main` came to. A trait of the user's for all types may have methods of any plain name.
+pub(crate) fn outcome_method(span: Span) -> Ident {
+    Ident::new("tenure_outcome", span)
+}
+
+/// The method that puts a value into an `Arc`; see [`outcome_method`].
+pub(crate) fn shared_method(span: Span) -> Ident {
+    Ident::new("tenure_shared", span)
 }
 
 /// A duration of so many nanoseconds.
@@ -280,6 +296,11 @@ pub(crate) fn kind_of(scope: &TokenStream) -> TokenStream {
     let span = scope.span();
     let kind_of = KIND_OF.at(span);
     quote_spanned!(here(span)=> #kind_of::<#scope>())
+}
+
+/// `..DEFAULT`, where some fields are left out: where none is, clippy complains of it.
+pub(crate) fn rest(options: Name, left_out: bool) -> Option<TokenStream> {
+    left_out.then(|| quote!(..#options::DEFAULT))
 }
 
 /// A time limit.

@@ -23,7 +23,8 @@ impl Parameters {
     pub(super) fn of(function: &Function) -> Self {
         let name = function.signature.ident.unraw().to_string();
         let constants: Vec<_> = (0..function.parameters().count()).map(|i| names::numbered("PARAMETER", i)).collect();
-        let arguments = (0..constants.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
+        let arguments =
+            (0..constants.len()).map(|i| format_ident!("tenure_argument_{i}", span = Span::mixed_site())).collect();
         let declarations = function.parameters().zip(&constants);
         let declarations = declarations.map(|(parameter, constant)| declaration(&name, &parameter.ty, constant));
         Self { declarations: declarations.collect(), constants, arguments }

@@ -115,11 +115,12 @@ fn pool(values: &Values) -> Option<TokenStream> {
 /// That the type does not implement the trait is reported at the trait in the list.
 fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
     let span = interface.span();
+    let weak = names::variable("weak", here(span));
     let (provision, descriptor_of, view_as) = (names::PROVISION, names::DESCRIPTOR_OF.at(span), names::VIEW_AS.at(span));
     quote_spanned! {here(span)=>
         #provision {
             interface: #descriptor_of::<#interface>(),
-            view: |weak| #view_as::<#ident, #interface>(weak, |weak| weak),
+            view: |#weak| #view_as::<#ident, #interface>(#weak, |#weak| #weak),
         }
     }
 }

@@ -86,7 +86,7 @@ pub(crate) fn run(hook: &Hook) -> TokenStream {
         (quote!(by_ref), names::RUN_REF_CLOSURE)
     };
     let run = names::RUN;
-    let (value, shutdown) = (Ident::new("value", Span::mixed_site()), Ident::new("shutdown", Span::mixed_site()));
+    let (value, shutdown) = (names::variable("value", Span::mixed_site()), names::variable("shutdown", Span::mixed_site()));
     let apply2 = names::call(names::APPLY2, hook, quote!(#value, #shutdown, #hook));
     let running = names::call(names::RUNNING, hook, apply2);
     let call = quote_spanned!(here(hook.span())=> |#value, #shutdown| #running);
@@ -119,7 +119,7 @@ fn constructed(kind: Name, constructor: &str, parameters: usize, hook: &Hook) ->
 
 /// A closure literal as a function of one argument; `convert` erases what it returns.
 fn applied(convert: Name, hook: &Hook) -> TokenStream {
-    let value = Ident::new("value", Span::mixed_site());
+    let value = names::variable("value", Span::mixed_site());
     let apply = names::call(names::APPLY, hook, quote!(#value, #hook));
     let call = names::call(convert, hook, apply);
     quote_spanned!(here(hook.span())=> |#value| #call)

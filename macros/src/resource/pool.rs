@@ -102,7 +102,9 @@ impl ToTokens for Pool {
             let name = Ident::new(name, Span::mixed_site());
             quote!(#name: #value,)
         });
-        tokens.extend(quote!(#options { #(#given)* ..#options::DEFAULT }));
+        let given: Vec<_> = given.collect();
+        let rest = names::rest(options, given.len() < IN_POOL.len());
+        tokens.extend(quote!(#options { #(#given)* #rest }));
     }
 }
 

@@ -52,7 +52,9 @@ impl ToTokens for Restart {
             let name = Ident::new(name, Span::mixed_site());
             quote!(#name: #value,)
         });
-        tokens.extend(quote!(#restart { #(#given)* ..#restart::DEFAULT }));
+        let given: Vec<_> = given.collect();
+        let rest = names::rest(restart, given.len() < IN_RESTART.len());
+        tokens.extend(quote!(#restart { #(#given)* #rest }));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What `main` may return, and what it means for the exit code.
 //!
 //! `anyhow::Result<()>` fits both rules below, so that a marker parameter would be ambiguous: method resolution decides
-//! instead. Called as `(&&returned).outcome()`, it looks at `&&Returned<R>`, then at `&Returned<R>`, then at `Returned<R>`; so a
+//! instead. Called as `(&&returned).tenure_outcome()`, it looks at `&&Returned<R>`, then at `&Returned<R>`, then at `Returned<R>`; so a
 //! `Result` whose error can be displayed with its sources goes first, everything else that `std` lets a `main` return comes
 //! second, and what is left is reported.
 
@@ -40,11 +40,11 @@ impl<R> Returned<R> {
 /// A `Result` whose error becomes a `BoxError`.
 pub trait ResultMain {
     /// What it means.
-    fn outcome(self) -> MainOutcome;
+    fn tenure_outcome(self) -> MainOutcome;
 }
 
 impl<T: Termination, E: Into<BoxError>> ResultMain for &&Returned<Result<T, E>> {
-    fn outcome(self) -> MainOutcome {
+    fn tenure_outcome(self) -> MainOutcome {
         match self.0.take() {
             Some(Ok(value)) => MainOutcome::Code(value.report()),
             Some(Err(error)) => MainOutcome::Error(error.into()),
@@ -56,11 +56,11 @@ impl<T: Termination, E: Into<BoxError>> ResultMain for &&Returned<Result<T, E>> 
 /// Anything else that `std` lets a `main` return.
 pub trait OtherMain {
     /// What it means.
-    fn outcome(self) -> MainOutcome;
+    fn tenure_outcome(self) -> MainOutcome;
 }
 
 impl<R: Termination> OtherMain for &Returned<R> {
-    fn outcome(self) -> MainOutcome {
+    fn tenure_outcome(self) -> MainOutcome {
         MainOutcome::Code(self.0.take().map_or(ExitCode::SUCCESS, Termination::report))
     }
 }
@@ -70,14 +70,14 @@ pub trait WrongMain {
     /// What `main` returned.
     type Type;
     /// Never called, since no type fits.
-    fn outcome(self) -> MainOutcome
+    fn tenure_outcome(self) -> MainOutcome
     where
         Self::Type: MainReturn;
 }
 
 impl<R> WrongMain for Returned<R> {
     type Type = R;
-    fn outcome(self) -> MainOutcome
+    fn tenure_outcome(self) -> MainOutcome
     where
         R: MainReturn,
     {

@@ -66,7 +66,7 @@ fn options(plan: &Plan) -> TokenStream {
 fn configure(plan: &Plan) -> TokenStream {
     let Some(hook) = &plan.configure else { return names::OK.at(Span::mixed_site()) };
     let span = hook.span();
-    let (configured, builder) = (names::CONFIGURED.at(span), Ident::new("builder", Span::mixed_site()));
+    let (configured, builder) = (names::CONFIGURED.at(span), names::variable("builder", Span::mixed_site()));
     let apply = names::call(names::APPLY, hook, quote!(#builder, #hook));
     quote_spanned!(here(span)=> |#builder| #configured(#apply))
 }
@@ -93,12 +93,11 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 fn outcome(plan: &Plan, call: &TokenStream) -> TokenStream {
     let (span, wrapper) = (plan.function.output_span(), names::RETURNED);
     let (result, other, wrong) = (names::RESULT_MAIN, names::OTHER_MAIN, names::WRONG_MAIN);
-    let returned = Ident::new("returned", span);
-    let outcome = quote_spanned!(span=> (&&#returned).outcome());
+    let (returned, method) = (names::variable("returned", span), names::outcome_method(span));
+    let outcome = quote_spanned!(span=> (&&#returned).#method());
     quote! {
         use {#result as _, #other as _, #wrong as _};
-        let #returned = #call;
-        let #returned = #wrapper::new(#returned);
+        let #returned = #wrapper::new(#call);
         #outcome
     }
 }

@@ -65,7 +65,7 @@ fn run(plan: &Plan, parameters: &Parameters) -> TokenStream {
 /// Whether tokio has the method is for the user's crate to know; that it has not is reported at the key.
 fn clock(paused: Option<Span>) -> Option<TokenStream> {
     let (span, paused_clock) = (paused?, names::PAUSED_CLOCK);
-    let (builder, start_paused) = (Ident::new("builder", span), Ident::new(START_PAUSED, span));
+    let (builder, start_paused) = (names::variable("builder", span), Ident::new(START_PAUSED, span));
     let call = quote_spanned!(span=> #builder.#start_paused(true));
     Some(quote! {
         clock: |#builder| {
@@ -81,7 +81,7 @@ fn register(types: &[Type]) -> Option<TokenStream> {
     if types.is_empty() {
         return None;
     }
-    let builder = Ident::new("builder", Span::mixed_site());
+    let builder = names::variable("builder", Span::mixed_site());
     let steps = types.iter().map(|ty| {
         let span = ty.span();
         let registered = names::REGISTERED.at(span);
@@ -100,7 +100,7 @@ fn with(values: &[StandIn]) -> Option<TokenStream> {
     if values.is_empty() {
         return None;
     }
-    let (builder, value) = (Ident::new("builder", Span::mixed_site()), Ident::new("value", Span::mixed_site()));
+    let (builder, value) = (names::variable("builder", Span::mixed_site()), names::variable("value", Span::mixed_site()));
     let steps = values.iter().map(|StandIn { interface, value: expression }| {
         let Some(interface) = interface else {
             let replace = names::call(names::REPLACE, expression, quote!(#builder, #expression));
@@ -108,7 +108,9 @@ fn with(values: &[StandIn]) -> Option<TokenStream> {
         };
         let (arc, unshared) = (names::ARC, names::UNSHARED);
         let given = names::call(names::GIVEN, expression, expression.to_token_stream());
-        let shared = quote_spanned!(names::end_of(expression)=> #given.shared());
+        let end = names::end_of(expression);
+        let method = names::shared_method(end);
+        let shared = quote_spanned!(end=> #given.#method());
         let bind = quote_spanned!(here(interface.span())=> #builder.bind::<#interface>(#value));
         quote! {
             #[allow(unused_imports)]
@@ -143,7 +145,7 @@ fn future(plan: &Plan, arguments: &[Ident]) -> TokenStream {
 /// A wrong return type is reported where it is written.
 fn result(plan: &Plan, call: &TokenStream) -> TokenStream {
     let span = plan.function.output_span();
-    let (test_result, returned) = (names::TEST_RESULT.written_at(span), Ident::new("returned", span));
+    let (test_result, returned) = (names::TEST_RESULT.written_at(span), names::variable("returned", span));
     let result = quote_spanned!(span=> #test_result(#returned));
     quote! {
         #[allow(clippy::let_unit_value)]

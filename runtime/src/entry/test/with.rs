@@ -48,7 +48,7 @@ pub struct Given<V>(pub V);
 
 impl<T: ?Sized> Given<Arc<T>> {
     /// The `Arc`.
-    pub fn shared(self) -> Arc<T> {
+    pub fn tenure_shared(self) -> Arc<T> {
         self.0
     }
 }
@@ -58,12 +58,12 @@ pub trait Unshared {
     /// What it is.
     type Value;
     /// Puts it in an `Arc`.
-    fn shared(self) -> Arc<Self::Value>;
+    fn tenure_shared(self) -> Arc<Self::Value>;
 }
 
 impl<V> Unshared for Given<V> {
     type Value = V;
-    fn shared(self) -> Arc<V> {
+    fn tenure_shared(self) -> Arc<V> {
         Arc::new(self.0)
     }
 }

@@ -1,4 +1,6 @@
 //! error: E0593
+//! errors: 2
+//! A closure takes as many parameters as its hook is given.
 #[tenure::managed_resource(init = || Self, dispose = || ())]
 struct Db;
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! What an asynchronous closure holds across an await is `Send`: its future may move to another thread there.
 use std::{future::ready, rc::Rc};
 
 #[tenure::managed_resource(

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! What a hook holds across an await is `Send`: its future may move to another thread there.
 use std::rc::Rc;
 
 #[tenure::managed_resource(init = Db::connect, dispose = Db::close)]

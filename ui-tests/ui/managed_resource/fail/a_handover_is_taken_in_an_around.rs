@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! A `Handover` is taken by the function that stands in `around`, and by no other.
 use tenure::{Handover, managed_resource, resource};
 
 #[managed_resource(init = Server::start)]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! A misspelt option is one mistake, and what misses it is quiet.
 use tenure::{Shutdown, managed_resource};
 
 #[managed_resource(inti = || Self)]

@@ -1,4 +1,5 @@
 //! error: E0277
+//! A parameter of `init` has a type that the app can give.
 #[tenure::managed_resource(init = Api::start)]
 struct Api;
 impl Api {

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! What a parameter of `init` names is a resource.
 use std::sync::Arc;
 
 struct Cache;

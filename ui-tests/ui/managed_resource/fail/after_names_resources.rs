@@ -1,4 +1,6 @@
 //! error: E0080 E0277
+//! errors: 2
+//! `after` names resources; of a trait, it names those that provide it.
 use tenure::{managed_resource, resource};
 
 struct Plain;

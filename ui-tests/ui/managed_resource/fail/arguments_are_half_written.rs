@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 4
+//! An attribute that is half written is told what is missing, and the rest of the program stays quiet.
 use std::sync::Arc;
 use tenure::managed_resource;
 

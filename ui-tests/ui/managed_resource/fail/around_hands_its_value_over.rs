@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! An `around` takes one `Handover` of its own type, and hands its value over with it.
 use std::sync::Arc;
 use tenure::{Handover, managed_resource, resource};
 

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 4
+//! An `around` is an async function that takes what can be injected, and returns nothing or a `Result`.
 use tenure::{Handover, managed_resource};
 
 #[managed_resource(around = Sync::serve)]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 8
+//! An `around` is set-up and tear-down in one, so that nothing else makes the value or gives it back.
 use tenure::managed_resource;
 
 #[managed_resource(around = serve::<Self>, init = open, dispose = close, fallback = open)]

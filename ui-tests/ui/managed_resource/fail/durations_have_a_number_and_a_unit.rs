@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 10
+//! A duration is a whole number with a unit, in quotes; `"none"` stands for no limit, where there may be none.
 use tenure::managed_resource;
 
 #[managed_resource(init = || Self, init_timeout = 30, dispose_timeout = "30")]

@@ -1,4 +1,6 @@
 //! error: E0080 E0277 E0593
+//! errors: 9
+//! Mistakes that have nothing to do with each other are all reported in one run.
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
 

@@ -1,4 +1,6 @@
 //! error: E0080 E0277
+//! errors: 2
+//! The parameters of a `fallback` are dependencies, too, and are held to the same laws.
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
 

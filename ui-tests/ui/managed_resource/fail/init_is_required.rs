@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! A `#[managed_resource]` says what makes its value.
 #[tenure::managed_resource]
 struct Db;
 

@@ -1,4 +1,5 @@
 //! error: none
+//! What an `around` holds while its value is in use is `Send`.
 use std::rc::Rc;
 use tenure::{Handover, managed_resource};
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 12
+//! Each option says what kind of value it takes.
 use tenure::managed_resource;
 
 #[managed_resource(init = "A::new", name = 3, early = true)]

@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 2
+//! A dependency cycle is reported once, with its whole path.
 use std::sync::Arc;
 
 #[tenure::resource]

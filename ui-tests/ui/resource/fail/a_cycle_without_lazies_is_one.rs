@@ -1,4 +1,5 @@
 //! error: E0080
+//! A `Lazy` closes no cycle, but one that stays without it is reported.
 use std::sync::Arc;
 use tenure::{Lazy, resource};
 

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! A field has a type that the app can give, or says where else its value comes from.
 #[tenure::resource]
 struct Cache;
 

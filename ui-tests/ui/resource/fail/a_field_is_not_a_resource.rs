@@ -1,4 +1,5 @@
 //! error: E0277
+//! What a field names is a resource.
 use std::sync::Arc;
 
 struct Cache;

@@ -1,4 +1,5 @@
 //! error: none
+//! A field of a tuple struct is always there: without a name, the others would change their places with it.
 use std::sync::Arc;
 use tenure::resource;
 

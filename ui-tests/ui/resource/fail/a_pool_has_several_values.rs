@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 5
+//! What is in a pool has several values, and cannot have what belongs to one.
 use tenure::{managed_resource, resource};
 
 #[resource(pool, early, optional)]

@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 8
+//! An `Arc<Pool<T>>` is taken of what is in a pool, by what is not early, and of nothing else.
 use std::sync::Arc;
 use tenure::{Pool, managed_resource, resource};
 

@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! What is early depends on what is early only.
 use std::sync::Arc;
 
 #[tenure::resource]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 3
+//! A resource is one type, without parameters and lifetimes: it is found by that type.
 use std::{marker::PhantomData, sync::Arc};
 use tenure::{managed_resource, resource};
 

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! A resource is `Send + Sync`, as it is shared by all threads.
 use std::rc::Rc;
 
 #[tenure::resource]

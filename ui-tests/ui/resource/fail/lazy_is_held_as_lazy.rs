@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 8
+//! What is lazy is held as `Lazy<T>`, and nothing else is.
 use std::sync::Arc;
 use tenure::{Lazy, managed_resource, resource};
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 6
+//! What is lazy is made at its first use, and cannot be what has to be there before.
 use tenure::{managed_resource, resource};
 
 #[resource(lazy, early, optional, pool)]

@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! What is optional is held as `Option<Arc<T>>`, and nothing else is.
 use std::sync::Arc;
 
 #[tenure::resource(optional)]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 7
+//! An option is given once.
 use tenure::{managed_resource, resource};
 
 #[managed_resource(init = || Self, early, init = || Self, early, retry(attempts = 2, attempts = 3))]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 6
+//! Options that cannot both hold exclude each other.
 use tenure::{managed_resource, resource};
 
 #[managed_resource(init = || Self, provided, retry, init_timeout = "1s")]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 9
+//! An option that would do nothing is refused, and so is one that belongs elsewhere.
 use tenure::resource;
 
 #[resource(blocking, retry, init_timeout = "1s", after(), provides())]

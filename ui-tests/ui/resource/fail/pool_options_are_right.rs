@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 12
+//! The options of a pool are known, of the right kind, and fit together.
 use tenure::resource;
 
 #[resource(pool(max = 0, mni = 3, acquire_timeout = "5"))]

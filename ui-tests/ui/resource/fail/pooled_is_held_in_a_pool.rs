@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! What is in a pool is held as `Arc<Pool<T>>`.
 use std::sync::Arc;
 use tenure::resource;
 

@@ -1,4 +1,5 @@
 //! error: none
+//! `provides` names traits, with `dyn`.
 #[tenure::resource]
 trait Mailer: Send + Sync {}
 

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! A resource implements the interfaces that it provides, and they are interfaces.
 #[tenure::resource]
 trait Mailer: Send + Sync {}
 

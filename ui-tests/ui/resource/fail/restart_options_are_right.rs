@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 14
+//! The options of a supervised `run` are known, of the right kind, and given once.
 use tenure::resource;
 
 #[resource(run = |_, _| async {}, restart(max = 0, within = "0s", backof = "1s"))]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 7
+//! The attribute goes on a struct, or on a trait.
 use tenure::{managed_resource, resource};
 
 #[resource]

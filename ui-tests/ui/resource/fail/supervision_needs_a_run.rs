@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 5
+//! What supervises a `run` needs one.
 use tenure::{Shutdown, resource, scope};
 
 #[resource(restart)]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 5
+//! An option that nobody knows is refused, with the one that was probably meant.
 use tenure::{managed_resource, resource};
 
 #[managed_resource(init = || Self, dispoze = close)]

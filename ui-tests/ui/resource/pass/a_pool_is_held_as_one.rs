@@ -5,13 +5,8 @@ use tenure::{AppHandle, Handover, Pool, managed_resource, resource, resource_mai
 
 #[resource]
 struct Clock;
-#[managed_resource(init = Connection::open, health = |_| true, pool(max = 2, min = 1, check = "return"))]
+#[managed_resource(init = async |clock| Self(clock), health = |_| true, pool(max = 2, min = 1, check = "return"))]
 struct Connection(Arc<Clock>);
-impl Connection {
-    async fn open(clock: Arc<Clock>) -> Self {
-        Self(clock)
-    }
-}
 #[resource(pool)]
 struct Buffer {
     #[resource(default)]

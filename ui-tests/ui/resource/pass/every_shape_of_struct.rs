@@ -1,78 +1,37 @@
-#![deny(warnings, missing_docs, unused)]
-#![forbid(unsafe_code)]
-//! Every shape that a struct may have, and what its fields may be taken from.
+#![deny(warnings)]
+//! A struct is a unit, a tuple or has named fields; its `init` takes it as it stands then.
 use std::sync::{Arc, atomic::AtomicU64};
-use tenure::{AppHandle, Shutdown, resource};
+use tenure::{managed_resource, resource, resource_main};
 
-/// A unit struct.
 #[resource]
-pub struct Clock;
-
-/// A tuple struct.
+struct Unit;
+#[resource]
+struct Braces {}
+#[resource]
+struct Parentheses();
 #[resource(early)]
-pub struct Pair(#[resource(default)] pub u8, #[resource(value = String::from("b"))] pub String);
-
-/// An optional one.
-#[resource(optional)]
-pub struct Metrics {}
-
-/// An interface.
-#[resource]
-pub trait Mailer: Send + Sync {
-    /// Sends.
-    fn send(&self);
-}
-
-/// Another.
-#[resource(name = "reports")]
-pub(crate) trait Report: Send + Sync {}
-
-/// A provider of two.
-#[resource(provides(dyn Mailer, dyn Report), primary, init = Self::prepare)]
-pub struct Smtp {
-    /// A dependency.
-    pub clock: Arc<Clock>,
+struct Tuple(#[resource(default)] u8, #[resource(value = String::from("b"))] String);
+#[resource(init = Self::prepare, dispose = |named: &Named| drop(named.unit.clone()))]
+struct Named {
+    unit: Arc<Unit>,
+    tuple: Arc<Tuple>,
     #[resource(default)]
     sent: AtomicU64,
-    #[cfg(any())]
-    never: Absent,
-    #[cfg(not(any()))]
-    pair: Arc<Pair>,
 }
-impl Smtp {
+impl Named {
     async fn prepare(&mut self) -> Result<(), std::io::Error> {
-        *self.sent.get_mut() += u64::from(self.pair.0);
+        *self.sent.get_mut() += 3;
         Ok(())
     }
 }
-impl Mailer for Smtp {
-    fn send(&self) {}
-}
-impl Report for Smtp {}
+#[resource(init = |last| last.0 += 1)]
+struct Last(#[resource(value = 1)] u8, Arc<Braces>, Arc<Parentheses>);
+#[managed_resource(provided, dispose = |_| async {})]
+struct Arguments(#[allow(dead_code)] Vec<String>);
 
-/// Every form of a dependency.
-#[resource(init = |notes| notes.mailer.send(), dispose = |notes: &Notes| notes.mailer.send(), after(Clock))]
-pub struct Notes {
-    mailer: Arc<dyn Mailer>,
-    /// All of them.
-    pub all: Vec<Arc<dyn Mailer>>,
-    /// Perhaps one.
-    pub maybe: Option<Arc<dyn Mailer>>,
-    /// An optional resource.
-    pub metrics: Option<Arc<Metrics>>,
-    /// The framework's own.
-    pub app: AppHandle,
-    /// The framework's own.
-    pub stop: Shutdown,
-}
-
-/// Given by the program.
-#[resource(provided)]
-pub struct Arguments {
-    /// Not injected.
-    pub list: Vec<String>,
-}
-
-fn main() {
-    assert!(tenure::registered().count() >= 7);
+#[resource_main(configure = |app| app.provide(Arguments(vec![])))]
+async fn main(named: Arc<Named>, last: Arc<Last>, _: Arc<Arguments>) {
+    let (Last(number, braces, parentheses), Tuple(zero, b)) = (&*last, &*named.tuple);
+    let (Braces {}, Parentheses()) = (&**braces, &**parentheses);
+    assert_eq!((*number, *zero, b.as_str(), named.sent.load(std::sync::atomic::Ordering::Relaxed)), (2, 0, "b", 3));
 }

@@ -1,11 +1,9 @@
 #![deny(warnings)]
 //! Every option of how a resource is held, and of a pool.
 use std::sync::Arc;
-use tenure::{managed_resource, resource, scope};
+use tenure::{AppHandle, Lazy, Pool, managed_resource, resource, resource_main};
 
-#[scope]
-struct Request;
-#[resource(lazy, after(Connection))]
+#[resource(lazy, after(Clock))]
 struct Report;
 #[managed_resource(
     init = || Self,
@@ -14,29 +12,21 @@ struct Report;
 )]
 struct Connection;
 #[resource(pool)]
-struct Buffer {
-    clock: Arc<Clock>,
-}
+struct Buffer(Arc<Clock>);
 #[resource(pool(min = 8))]
 struct Page;
 #[resource]
 struct Clock;
-#[managed_resource(scope = Request, init = |_: Arc<dyn Unit>| Ok::<_, String>(Self), retry, dispose = drop, blocking)]
-struct Handler;
-#[resource(scope = Request)]
-trait Unit: Send + Sync {}
-#[resource(scope = Request, provides(dyn Unit), primary)]
-struct PgUnit {
-    clock: Arc<Clock>,
-    id: Arc<RequestId>,
-}
-impl Unit for PgUnit {}
-#[resource(scope = Request, provided)]
-struct RequestId;
+#[resource(optional, primary, provides(dyn Metrics))]
+struct Files;
+#[resource]
+trait Metrics: Send + Sync {}
+impl Metrics for Files {}
 
-fn main() {
-    let clock = Arc::new(Clock);
-    let _ = (Report, Connection, Buffer { clock: clock.clone() }.clock, Page, Handler);
-    let unit = PgUnit { clock, id: Arc::new(RequestId) };
-    let _ = (unit.clock, unit.id);
+#[resource_main]
+async fn main(app: AppHandle, report: Lazy<Report>, files: Option<Arc<Files>>, buffers: Arc<Pool<Buffer>>, pages: Arc<Pool<Page>>) {
+    assert!(report.get_if_ready().is_none() && files.is_some());
+    let clock = &buffers.acquire().await.expect("there is one").0;
+    assert!(Arc::ptr_eq(clock, &app.get::<Clock>()) && pages.acquire().await.is_ok());
+    assert!(app.get::<Pool<Connection>>().acquire().await.is_ok());
 }

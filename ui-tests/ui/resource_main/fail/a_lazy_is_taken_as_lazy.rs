@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 2
+//! `main` takes what is lazy as `Lazy<T>`, and nothing else.
 use std::sync::Arc;
 use tenure::{Lazy, resource};
 

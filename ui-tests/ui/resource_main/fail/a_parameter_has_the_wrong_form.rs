@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 2
+//! `main` takes a resource in the form in which it is held.
 use std::sync::Arc;
 
 #[tenure::resource(optional)]

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! What `main` takes is a resource, or the framework's own.
 use std::sync::Arc;
 
 struct Cache;

@@ -1,4 +1,5 @@
 //! error: none
+//! The parameters of `main` are always there.
 use std::sync::Arc;
 use tenure::{resource, resource_main};
 

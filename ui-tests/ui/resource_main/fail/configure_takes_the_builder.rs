@@ -1,4 +1,5 @@
 //! error: E0277
+//! `configure` gives the builder back.
 fn setup(_: tenure::AppBuilder) -> u8 {
     3
 }

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 8
+//! The options of `main` are known, of the right kind, and fit together.
 #[tenure::resource_main(
     flavor = "current_thread",
     worker_threads = 0,

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! The attribute goes on `main`.
 #[tenure::resource_main]
 async fn start() {}
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! `main` takes at most twelve parameters.
 use tenure::Shutdown as S;
 
 #[tenure::resource_main(flavor = "single")]

@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 4
+//! A test takes a resource in the form in which it is held.
 use std::sync::Arc;
 
 #[tenure::resource(optional)]

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! What a test takes is a resource, or the framework's own.
 use std::sync::Arc;
 
 struct Cache;

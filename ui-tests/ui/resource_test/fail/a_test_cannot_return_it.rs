@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! A test returns nothing, or a `Result` whose error can be shown.
 #[tenure::resource_test(crate = tenure_ui_tests)]
 async fn counts() -> u32 {
     3

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 7
+//! A test is a plain function.
 use tenure::Shutdown as S;
 
 #[tenure::resource_test]

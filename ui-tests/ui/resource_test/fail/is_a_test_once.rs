@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 3
+//! One attribute makes a function a test.
 #[tenure::resource_test]
 #[tokio::test]
 async fn starts() {}

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 10
+//! The options of a test are known, of the right kind, and fit together.
 #[tenure::resource_test(
     flavour = "current_thread",
     flavor = "multi",

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 4
+//! `register` lists types.
 #[tenure::resource]
 struct Database;
 

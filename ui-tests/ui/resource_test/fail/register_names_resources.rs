@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! `register` names resources and interfaces.
 use std::sync::Arc;
 
 #[tenure::resource]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! The attribute goes on a function.
 #[tenure::resource_test]
 struct Api;
 

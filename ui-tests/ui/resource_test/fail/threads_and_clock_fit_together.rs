@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 3
+//! Workers belong to a runtime of several threads, and a paused clock to one of a single thread.
 #[tenure::resource_test(worker_threads = 2)]
 async fn has_one_thread() {}
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! `with` names an interface with `dyn`, and gives it a value.
 #[tenure::resource]
 trait Mailer: Send + Sync {}
 struct Fake;

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! What stands for an interface implements it.
 use std::sync::Arc;
 
 #[tenure::resource]

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! What `with` gives alone is the value of a resource, or an `Arc` of one.
 use std::sync::Arc;
 
 struct Cache;

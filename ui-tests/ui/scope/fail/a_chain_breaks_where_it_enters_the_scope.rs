@@ -1,4 +1,5 @@
 //! error: E0080
+//! In a chain that leads into a scope, the one is reported that takes what is in it.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 4
+//! The key of a scope is a resource that can be cloned, compared and hashed.
 use tenure::{resource, scope};
 
 #[scope(key = String)]

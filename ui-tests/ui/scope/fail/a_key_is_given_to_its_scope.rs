@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 2
+//! The key of a scope is given, and lives in that scope.
 use tenure::{managed_resource, resource, scope};
 
 #[scope(key = TenantId)]

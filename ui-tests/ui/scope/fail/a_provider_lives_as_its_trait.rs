@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! A provider lives where its interface does.
 use tenure::{resource, scope};
 
 #[scope]

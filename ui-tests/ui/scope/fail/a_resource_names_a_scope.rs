@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! What `scope` names is a scope.
 use tenure::resource;
 
 struct Request;

@@ -1,4 +1,5 @@
 //! error: E0080
+//! What lives in one scope takes nothing of a scope that is not around it.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 2
+//! What the app holds takes no interface of a scope: it would outlive what provides it.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

@@ -1,4 +1,5 @@
 //! error: E0080
+//! What lives in an outer scope takes nothing of an inner one: it would outlive it.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

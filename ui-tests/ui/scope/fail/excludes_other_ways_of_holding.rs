@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 6
+//! What lives in a scope is held in one way only.
 use tenure::{managed_resource, resource, scope};
 
 #[scope]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 4
+//! A scope is named by its type.
 use tenure::{resource, scope};
 
 #[scope]

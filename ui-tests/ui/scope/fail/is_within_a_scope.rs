@@ -1,4 +1,5 @@
 //! error: E0277
+//! What `within` names is a scope.
 struct Request;
 #[tenure::scope(within = Request)]
 struct Step;

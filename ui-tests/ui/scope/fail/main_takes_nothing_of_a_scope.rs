@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! `main` takes nothing of a scope, and opens one where it needs it.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

@@ -1,4 +1,5 @@
 //! error: E0277
+//! A scope that is looked up by a key says `key`.
 use tenure::{AppHandle, scope};
 
 #[scope]

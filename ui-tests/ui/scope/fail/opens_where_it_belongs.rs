@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 4
+//! A scope is opened on the app, within the scope around it, or by its key, as it was declared.
 use tenure::{AppHandle, Scope, resource, scope};
 
 #[scope]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 7
+//! The options of a scope are of the right kind, and given once.
 #[tenure::scope]
 struct Request;
 #[tenure::scope(within = Request, within = Request)]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 4
+//! The attribute goes on a struct.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

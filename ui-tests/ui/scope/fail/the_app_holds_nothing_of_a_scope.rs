@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! What the app holds takes nothing of a scope: it would outlive what it takes.
 use std::sync::Arc;
 use tenure::{managed_resource, resource, scope};
 

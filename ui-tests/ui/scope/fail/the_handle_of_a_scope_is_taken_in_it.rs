@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 2
+//! A `ScopeHandle` is taken by what lives in a scope.
 use tenure::{ScopeHandle, resource, scope};
 
 #[scope]

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 3
+//! An option that nobody knows is refused, with the one that was probably meant.
 #[tenure::scope]
 struct Request;
 #[tenure::scope(witin = Request)]

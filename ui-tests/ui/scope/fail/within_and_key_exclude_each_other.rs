@@ -1,4 +1,5 @@
 //! error: none
+//! A scope is opened within another one, or looked up by its key.
 use tenure::{resource, scope};
 
 #[scope]

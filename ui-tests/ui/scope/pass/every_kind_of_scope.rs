@@ -1,4 +1,4 @@
-#![deny(warnings, missing_docs, unused, unreachable_pub)]
+#![deny(warnings, unreachable_pub)]
 //! A scope on the app, one within another, one for each key, in other places and under other names.
 use std::sync::Arc;
 use tenure::{resource, scope};
@@ -11,10 +11,7 @@ struct Step;
 pub(crate) struct Tenant {}
 #[scope(within = Tenant,)]
 struct Visit();
-mod vendor {
-    pub(crate) use tenure as lifecycle;
-}
-#[scope(crate = vendor::lifecycle, within = self::Step)]
+#[scope(within = self::Step)]
 struct Part;
 
 #[resource(scope = Tenant, provided)]
@@ -35,7 +32,7 @@ fn main() {
     within::<Request, Step>();
     within::<Step, Part>();
     within::<Tenant, Visit>();
-    let basket = Basket { owner: Arc::new(keyed::<Tenant>(TenantId("a".into()))) };
-    assert_eq!(basket.owner.0, "a");
+    let owner = Arc::new(keyed::<Tenant>(TenantId("a".into())));
+    assert_eq!(Basket { owner }.owner.0, "a");
     let _ = (Request, Step, Tenant {}, Visit(), Part);
 }

@@ -4,13 +4,10 @@ mod scopes {
     #[tenure::scope]
     pub(crate) struct Request;
 }
-
 macro_rules! declare {
     ($name:ident, $outer:ty, $path:path, $key:ident, $text:literal) => {
         #[tenure::scope(within = $outer, name = $text)]
         struct $name;
-        #[tenure::scope(within = $path)]
-        struct Inner;
         #[tenure::scope(key = $key)]
         struct Keyed;
         #[tenure::resource(scope = Keyed, provided)]
@@ -25,10 +22,6 @@ macro_rules! declare {
     };
 }
 declare!(Step, scopes::Request, crate::scopes::Request, Id, "step");
-
-#[tenure::scope]
-#[deprecated]
-struct Old;
 
 fn main() {
     #[tenure::scope]
