@@ -4,6 +4,7 @@ use std::{any::Any, fmt, sync::atomic::AtomicU32, time::Duration};
 
 use super::{
     edge::{DescriptorRef, Edge},
+    identity::Identity,
     kind::Kind,
     value::WeakValue,
 };
@@ -13,17 +14,19 @@ use super::{
 /// [`tenure::registered()`](crate::registered) lists them. Generated code makes them, one `static` for each annotated item.
 pub struct Descriptor {
     name: &'static str,
-    place: Place,
+    pub(super) place: Place,
     /// Identity inside a `const`, where addresses cannot be compared.
     pub(crate) id: u64,
     /// Identity of the crate: a cycle never leaves it.
     pub(crate) krate: u64,
-    /// Sorts by module, then by line: the stable order among equals.
-    pub(crate) order: u64,
+    /// Which member of a cycle tells of it: the lowest.
+    pub(crate) rank: u64,
     pub(crate) index: &'static Index,
     pub(crate) options: Options,
     /// The dependencies of `init` or of the fields, those of `fallback`, and `after`.
     pub(crate) edges: [&'static [Edge]; 3],
+    /// The last of the three that is not empty: the compiler's walks stop there.
+    pub(crate) last_group: usize,
     pub(crate) provides: &'static [Provision],
     /// `None` for an interface.
     pub(crate) hooks: Option<Hooks>,
@@ -242,20 +245,23 @@ impl Descriptor {
         fallback: &'static [Edge],
         hooks: Hooks,
     ) -> Self {
-        Self { edges: [init, fallback, declaration.after], hooks: Some(hooks), ..Self::bare(declaration) }
+        let edges = [init, fallback, declaration.after];
+        Self { edges, last_group: last_group(edges), hooks: Some(hooks), ..Self::bare(declaration) }
     }
 
     const fn bare(declaration: Declaration) -> Self {
         let Declaration { name, place, index, options, after, provides } = declaration;
+        let Identity { id, krate, rank } = place.identity(name);
         Self {
             name,
             place,
-            id: place.identity(name),
-            krate: place.krate(),
-            order: place.order(),
+            id,
+            krate,
+            rank,
             index,
             options,
             edges: [&[], &[], after],
+            last_group: 2,
             provides,
             hooks: None,
             stub: false,
@@ -343,49 +349,10 @@ impl fmt::Debug for Descriptor {
     }
 }
 
-impl Place {
-    /// Two items have the same identity only if they are the same item: a module path alone does not tell apart what is
-    /// local to two functions, nor two versions of one crate.
-    pub(super) const fn identity(&self, name: &str) -> u64 {
-        let mut hash = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), name.as_bytes());
-        hash = fnv(hash, self.file.as_bytes());
-        hash = fnv(hash, &self.line.to_le_bytes());
-        hash = fnv(hash, &self.column.to_le_bytes());
-        self.versioned(hash)
+const fn last_group(edges: [&[Edge]; 3]) -> usize {
+    match edges {
+        [_, [], []] => 0,
+        [_, _, []] => 1,
+        _ => 2,
     }
-
-    const fn krate(&self) -> u64 {
-        let path = self.module.as_bytes();
-        let mut end = 0;
-        while end < path.len() && path[end] != b':' {
-            end += 1;
-        }
-        self.versioned(fnv(FNV_OFFSET, path.split_at(end).0))
-    }
-
-    const fn versioned(&self, hash: u64) -> u64 {
-        match self.version {
-            Some(version) => fnv(hash, version.as_bytes()),
-            None => hash,
-        }
-    }
-
-    #[allow(clippy::cast_lossless, reason = "`From` is not const")]
-    const fn order(&self) -> u64 {
-        let module = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), self.file.as_bytes());
-        let (line, column) = (self.line as u64 & 0xF_FFFF, self.column as u64 & 0xFFF);
-        (module >> 32 << 32) | (line << 12) | column
-    }
-}
-
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-
-#[allow(clippy::cast_lossless, reason = "`From` is not const")]
-const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
-    let mut i = 0;
-    while i < bytes.len() {
-        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x100_0000_01b3);
-        i += 1;
-    }
-    hash
 }
