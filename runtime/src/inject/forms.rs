@@ -1,0 +1,40 @@
+//! How a resource is taken by name: `Arc<T>`, `Option<Arc<T>>`, `Vec<Arc<T>>`. `Lazy` and `Pool` stand by their types.
+
+use std::sync::Arc;
+
+use super::{Inject, Injector, Resource};
+use crate::{
+    core::edge::{Edge, Form},
+    error::GetError,
+};
+
+/// Whether it lives in a scope, as the compiler knows.
+const fn is_scoped<T: Resource + ?Sized>() -> bool {
+    const { T::DESCRIPTOR.get().options.scope.is_some() }
+}
+
+impl<T: Resource + ?Sized> Inject for Arc<T> {
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, T::FORM);
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        if is_scoped::<T>() { injector.scoped::<T>() } else { injector.shared().lookup(T::DESCRIPTOR.get()) }
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Optional);
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        Ok(Arc::inject(injector).ok())
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
+    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::All);
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        match injector.scope() {
+            Some(scope) if is_scoped::<T>() => Ok(scope.find_all::<T>()),
+            _ => Ok(injector.shared().lookup_all(T::DESCRIPTOR.get())),
+        }
+    }
+}
