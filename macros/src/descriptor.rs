@@ -1,5 +1,7 @@
 //! Generates what every annotated item has: its two statics, its impl, and its entry among the registered ones.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -34,7 +36,7 @@ impl<'a> Declared<'a> {
         let (index_static, descriptor_static) = (names::index_static(), names::descriptor_static());
         let (index, descriptor, declaration) = (names::INDEX, names::DESCRIPTOR, names::DECLARATION);
         let name = self.name.map_or_else(|| self.ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
-        let (place, Self { options, after, provides, .. }) = (place(), self);
+        let (place, Self { options, after, provides, .. }) = (place(self.ident), self);
         quote! {
             static #index_static: #index = #index::new();
             static #descriptor_static: #descriptor = #descriptor::#constructor(#declaration {
@@ -87,19 +89,33 @@ pub(crate) fn submit() -> TokenStream {
     quote!(#submit! { #entry::new(#to_static) })
 }
 
-/// Where the attribute stands.
-pub(crate) fn place() -> TokenStream {
+/// Where the attribute stands, and what it knows of the item's identity: a hash that is made here costs the compiler nothing.
+pub(crate) fn place(ident: &Ident) -> TokenStream {
     let (place, module, file) = (names::PLACE, names::MODULE_PATH_MACRO, names::FILE_MACRO);
-    let (line, column, env) = (names::LINE_MACRO, names::COLUMN_MACRO, names::OPTION_ENV_MACRO);
+    let (line, column) = (names::LINE_MACRO, names::COLUMN_MACRO);
+    let (krate, seed) = (hash_of_crate(), hash(ident.unraw().to_string()));
     quote! {
         #place {
             module: #module!(),
             file: #file!(),
             line: #line!(),
             column: #column!(),
-            version: #env!("CARGO_PKG_VERSION"),
+            krate: #krate,
+            seed: #seed,
         }
     }
+}
+
+/// The same for all items of one crate. Without cargo it is the same for all crates, which costs a walk its shortcut only.
+fn hash_of_crate() -> u64 {
+    let variables = ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"];
+    hash(variables.map(|variable| std::env::var_os(variable)))
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The block in which everything generated stands.

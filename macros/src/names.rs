@@ -161,6 +161,7 @@ names! {
     CHECK_AROUND = "check_around";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
+    CHECK_FIELD = "check_field";
     CHECK_EDGES = "check_edges";
     CHECK_KEY = "check_key";
     CHECK_PROVISION = "check_provision";
@@ -184,7 +185,6 @@ names! {
     FILE_MACRO = "file";
     LINE_MACRO = "line";
     MODULE_PATH_MACRO = "module_path";
-    OPTION_ENV_MACRO = "option_env";
     SUBMIT_MACRO = "inventory::submit";
 }
 
@@ -216,6 +216,12 @@ pub(crate) fn numbered(kind: &str, number: usize) -> Ident {
 /// What fields and parameters are taken from.
 pub(crate) fn injector() -> Ident {
     Ident::new("injector", Span::mixed_site())
+}
+
+/// What is known of a field or a parameter of this type; one that cannot be injected is reported at the type.
+pub(crate) fn injected(ty: &TokenStream) -> TokenStream {
+    let injected = INJECTED.at(ty.span());
+    quote_spanned!(here(ty.span())=> #injected::<#ty>())
 }
 
 /// A duration of so many nanoseconds.

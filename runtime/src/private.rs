@@ -10,7 +10,6 @@ pub use ::core::{
     marker::{Send, Sync},
     module_path,
     option::Option::{self, None, Some},
-    option_env,
     result::Result::{self, Err, Ok},
     time::Duration,
 };
@@ -35,7 +34,7 @@ pub use crate::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
         Then, ValueClosure, apply, apply2, checked, running, settle,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, injected, view_as},
+    inject::{Field, Inject, Injector, Managed, Resource, check_field, descriptor_of, injected, view_as},
     registry::{Entry, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };

@@ -26,24 +26,33 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
     };
     let statics = declared.statics(&quote!(resource::<#ident>));
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
-    let (edges, pool, checks, submit) = (edges(&plan), pool(&plan.values), checks(&plan), submit());
-    let block = block(&plan.root, &quote!(#edges #pool #statics #managed #submit #checks));
+    let (taken, after, pool) = (taken(&plan), after(&plan), pool(&plan.values));
+    let (checks, submit) = (checks(&plan), submit());
+    let block = block(&plan.root, &quote!(#taken #after #pool #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
 
-/// A constant for each edge that has a type of its own in the source, so that each type is asked about once.
-fn edges(plan: &Plan) -> TokenStream {
-    let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
-        let injected = names::INJECTED.at(ty.span());
-        quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #injected::<#ty>();)
-    });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| {
+/// A constant for each field that is injected: how it is taken, once it is checked that its holder may.
+fn taken(plan: &Plan) -> TokenStream {
+    let descriptor = names::descriptor_static();
+    injected(&plan.build)
+        .map(|(i, part, ty)| {
+            let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
+            let injected = names::injected(ty);
+            let checked = names::call(names::CHECK_FIELD, ty, quote!(&#descriptor, #injected));
+            quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #checked;)
+        })
+        .collect()
+}
+
+/// A constant for each edge of `after`, so that each type is asked about once.
+fn after(plan: &Plan) -> TokenStream {
+    let edges = plan.after.iter().enumerate().map(|(i, ty)| {
         let (constant, edge, form) = (names::numbered("AFTER", i), names::EDGE, names::FORM_AFTER);
         let descriptor_of = names::DESCRIPTOR_OF.at(ty.span());
         quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(#descriptor_of::<#ty>(), #form);)
     });
-    fields.chain(after).collect()
+    edges.collect()
 }
 
 fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)> {
@@ -135,16 +144,13 @@ fn hooks(plan: &Plan) -> TokenStream {
 /// What the compiler checks beyond types, each at the place in the source that can break it.
 fn checks(plan: &Plan) -> TokenStream {
     let descriptor = names::descriptor_static();
-    let edge = |place: &TokenStream, edge: TokenStream| {
-        let check = names::call(names::CHECK_EDGE, place, quote!(&#descriptor, #edge));
+    let after = plan.after.iter().enumerate().map(|(i, ty)| {
+        let check = names::call(names::CHECK_EDGE, ty, {
+            let edge = names::numbered("AFTER", i);
+            quote!(&#descriptor, #edge)
+        });
         quote!(const _: () = #check;)
-    };
-    let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (constant, cfg) = (names::numbered("FIELD", i), &part.cfg);
-        let check = edge(ty, quote!(#constant.edge));
-        quote!(#(#cfg)* #check)
     });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
     let init = match &plan.build {
         Build::Init(hook) => Some(hook),
         Build::Provided | Build::Around(_) | Build::Fields(..) => None,
@@ -171,12 +177,6 @@ fn checks(plan: &Plan) -> TokenStream {
         quote_spanned!(here(hook.span())=> const _: #option<#dispose<#ident>> = <#ident as #managed>::DISPOSE;)
     });
     let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
-    fields
-        .chain(after)
-        .chain(groups)
-        .chain(around)
-        .chain(provisions)
-        .chain(dispose)
-        .chain([quote!(const _: () = #acyclic;)])
-        .collect()
+    // The last one is what the block itself comes to: each `const` more is work for the compiler.
+    after.chain(groups).chain(around).chain(provisions).chain(dispose).chain([acyclic]).collect()
 }

@@ -29,8 +29,10 @@ pub(crate) fn fields(parts: &[Part], then: Option<&Hook>, blocking: bool) -> Tok
     for (i, Part { member, cfg, from }) in parts.iter().enumerate() {
         let constant = names::numbered("FIELD", i);
         let value = match from {
-            From::App(_) => {
-                edges.extend(quote!(#(#cfg)* #constant.edge,));
+            From::App(ty) => {
+                // Asked in the same words as in the constant of the field: rustc says the same error only once.
+                let injected = names::injected(ty);
+                edges.extend(quote!(#(#cfg)* #injected.edge,));
                 quote!((#constant.take)(#injector)?)
             }
             From::Default => {

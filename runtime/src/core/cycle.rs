@@ -69,7 +69,7 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         let Edge::Resource { to, form } = edge else { continue };
         let target = to.get();
         // Only what comes later in the same crate.
-        if target.rank < rank || target.krate != root.krate {
+        if target.rank < rank || target.place.krate != root.place.krate {
             continue;
         }
         if matches!(form, Form::Lazy) {

@@ -17,8 +17,6 @@ pub struct Descriptor {
     pub(super) place: Place,
     /// Identity inside a `const`, where addresses cannot be compared.
     pub(crate) id: u64,
-    /// Identity of the crate: a cycle never leaves it.
-    pub(crate) krate: u64,
     /// Which member of a cycle tells of it: the lowest.
     pub(crate) rank: u64,
     pub(crate) index: &'static Index,
@@ -49,8 +47,10 @@ pub struct Place {
     pub line: u32,
     /// `column!()`
     pub column: u32,
-    /// `option_env!("CARGO_PKG_VERSION")`
-    pub version: Option<&'static str>,
+    /// A hash of the crate and its version: the same for all that is declared in one crate.
+    pub krate: u64,
+    /// A hash of the item's name.
+    pub seed: u64,
 }
 
 /// A number for a resource type in this process, given when it first appears in an app.
@@ -251,12 +251,11 @@ impl Descriptor {
 
     const fn bare(declaration: Declaration) -> Self {
         let Declaration { name, place, index, options, after, provides } = declaration;
-        let Identity { id, krate, rank } = place.identity(name);
+        let Identity { id, rank } = place.identity();
         Self {
             name,
             place,
             id,
-            krate,
             rank,
             index,
             options,

@@ -19,7 +19,7 @@ impl Kind {
     /// What generated code declares.
     #[doc(hidden)]
     pub const fn new(name: &'static str, place: Place, within: Option<&'static Self>, keyed: bool) -> Self {
-        Self { name, place, id: place.identity(name).id, within, keyed }
+        Self { name, place, id: place.identity().id, within, keyed }
     }
 
     /// Its name: that of the type.

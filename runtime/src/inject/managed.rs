@@ -5,6 +5,8 @@ use std::sync::{Arc, Weak};
 use super::{Inject, Injector, Resource};
 use crate::{
     core::{
+        check::check_edge,
+        descriptor::Descriptor,
         edge::{DescriptorRef, Edge},
         value::{Value, WeakValue},
     },
@@ -70,4 +72,11 @@ pub struct Field<T> {
 /// A field or a parameter of type `T`.
 pub const fn injected<T: Inject>() -> Field<T> {
     Field { edge: T::EDGE, take: |injector| Ok(T::inject(injector)?) }
+}
+
+/// The same field, once it is checked that `owner` may hold it.
+#[track_caller]
+pub const fn check_field<T>(owner: &Descriptor, field: Field<T>) -> Field<T> {
+    check_edge(owner, field.edge);
+    field
 }

@@ -9,7 +9,7 @@ mod roots;
 
 pub use self::{
     injector::Injector,
-    managed::{Field, Managed, descriptor_of, injected, view_as},
+    managed::{Field, Managed, check_field, descriptor_of, injected, view_as},
     parameters::{InjectAll, Parameters},
     roots::Roots,
 };
