@@ -16,8 +16,8 @@ pub(crate) struct Declared<'a> {
     pub(crate) ty: TokenStream,
     /// The `name` option.
     pub(crate) name: Option<&'a syn::LitStr>,
-    /// `Options { … }`
-    pub(crate) options: TokenStream,
+    /// `Options { … }`, where it is not the default.
+    pub(crate) options: Option<TokenStream>,
     /// The edges of `after(…)`.
     pub(crate) after: Vec<TokenStream>,
     /// The provisions of `provides(…)`.
@@ -27,26 +27,23 @@ pub(crate) struct Declared<'a> {
 impl<'a> Declared<'a> {
     /// An item with no options at all.
     pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, name: Option<&'a syn::LitStr>) -> Self {
-        let options = names::OPTIONS;
-        Self { ident, ty, name, options: quote!(#options::DEFAULT), after: Vec::new(), provides: Vec::new() }
+        Self { ident, ty, name, options: None, after: Vec::new(), provides: Vec::new() }
     }
 
-    /// The two statics; `constructor` is what makes the descriptor of the declaration.
-    pub(crate) fn statics(&self, constructor: &TokenStream) -> TokenStream {
+    /// The two statics; `constructor` makes the descriptor of the declaration, and `more` is said of it. What is not said is not generated: each
+    /// token is work for the compiler.
+    pub(crate) fn statics(&self, constructor: &TokenStream, more: &TokenStream) -> TokenStream {
         let (index_static, descriptor_static) = (names::index_static(), names::descriptor_static());
         let (index, descriptor, declaration) = (names::INDEX, names::DESCRIPTOR, names::DECLARATION);
         let name = self.name.map_or_else(|| self.ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
-        let (place, Self { options, after, provides, .. }) = (place(self.ident), self);
+        let (place, Self { after, provides, .. }) = (place(self.ident), self);
+        let options = self.options.as_ref().map(|options| quote!(.options(#options)));
+        let after = (!after.is_empty()).then(|| quote!(.after(&[#(#after),*])));
+        let provides = (!provides.is_empty()).then(|| quote!(.provides(&[#(#provides),*])));
         quote! {
             static #index_static: #index = #index::new();
-            static #descriptor_static: #descriptor = #descriptor::#constructor(#declaration {
-                name: #name,
-                place: #place,
-                index: &#index_static,
-                options: #options,
-                after: &[#(#after),*],
-                provides: &[#(#provides),*],
-            });
+            static #descriptor_static: #descriptor =
+                #descriptor::#constructor(#declaration::new(#name, #place, &#index_static) #options #after #provides) #more;
         }
     }
 
@@ -94,16 +91,7 @@ pub(crate) fn place(ident: &Ident) -> TokenStream {
     let (place, module, file) = (names::PLACE, names::MODULE_PATH_MACRO, names::FILE_MACRO);
     let (line, column) = (names::LINE_MACRO, names::COLUMN_MACRO);
     let (krate, seed) = (hash_of_crate(), hash(ident.unraw().to_string()));
-    quote! {
-        #place {
-            module: #module!(),
-            file: #file!(),
-            line: #line!(),
-            column: #column!(),
-            krate: #krate,
-            seed: #seed,
-        }
-    }
+    quote!(#place::new(#module!(), #file!(), #line!(), #column!(), #krate, #seed))
 }
 
 /// The same for all items of one crate. Without cargo it is the same for all crates, which costs a walk its shortcut only.

@@ -34,6 +34,6 @@ pub(crate) fn of_trait(ident: &Ident, generics: &Generics, root: &Root) -> Token
 }
 
 fn stub(declared: &Declared<'_>, implementation: &TokenStream, root: &Root) -> TokenStream {
-    let statics = declared.statics(&quote!(stub));
+    let statics = declared.statics(&quote!(stub), &TokenStream::new());
     block(root, &quote!(#statics #implementation))
 }

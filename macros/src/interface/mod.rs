@@ -66,9 +66,10 @@ fn expand(Interface { item, name, scope, krate }: Interface) -> TokenStream {
     let mut declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
     if let Some(scope) = scope.value() {
         let (options, scope) = (names::OPTIONS, names::scope_option(&scope.to_token_stream()));
-        declared.options = quote!(#options { #scope ..#options::DEFAULT });
+        declared.options = Some(quote!(#options { #scope ..#options::DEFAULT }));
     }
-    let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.interface(), submit());
+    let (statics, resource, submit) =
+        (declared.statics(&quote!(interface), &TokenStream::new()), declared.interface(), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])
 }

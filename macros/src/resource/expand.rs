@@ -24,7 +24,9 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
-    let statics = declared.statics(&quote!(resource::<#ident>));
+    let constructor = if plan.values.pool.is_some() { quote!(pooled::<#ident>) } else { quote!(resource::<#ident>) };
+    let fallback = plan.fallback.as_ref().map(|_| quote!(.with_fallback::<#ident>()));
+    let statics = declared.statics(&constructor, &fallback.unwrap_or_default());
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
     let (taken, after, pool) = (taken(&plan), after(&plan), pool(&plan.values));
     let (checks, submit) = (checks(&plan), submit());
@@ -66,7 +68,7 @@ fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)>
     })
 }
 
-fn options(values: &Values) -> TokenStream {
+fn options(values: &Values) -> Option<TokenStream> {
     let (options, retry) = (names::OPTIONS, names::RETRY);
     let flags = [
         ("early", values.early),
@@ -93,7 +95,8 @@ fn options(values: &Values) -> TokenStream {
         quote!(pool: #some(&#pool),)
     });
     let scope = values.scope.as_ref().map(names::scope_option);
-    quote!(#options { #(#flags)* #pool #scope #(#limits)* #retry ..#options::DEFAULT })
+    let given = quote!(#(#flags)* #pool #scope #(#limits)* #retry);
+    (!given.is_empty()).then(|| quote!(#options { #given ..#options::DEFAULT }))
 }
 
 /// The static that the options of a pool stand in.

@@ -59,6 +59,14 @@ pub struct Place {
 #[derive(Debug)]
 pub struct Index(pub(crate) AtomicU32);
 
+impl Place {
+    /// What the macros say of it.
+    #[doc(hidden)]
+    pub const fn new(module: &'static str, file: &'static str, line: u32, column: u32, krate: u64, seed: u64) -> Self {
+        Self { module, file, line, column, krate, seed }
+    }
+}
+
 impl Index {
     /// Not numbered yet.
     #[allow(clippy::new_without_default, reason = "made in statics only")]
@@ -203,6 +211,35 @@ pub struct Declaration {
     pub provides: &'static [Provision],
 }
 
+impl Declaration {
+    /// One without options.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, place: Place, index: &'static Index) -> Self {
+        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
+    }
+
+    /// With the plain options.
+    #[doc(hidden)]
+    pub const fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// With `after(…)`.
+    #[doc(hidden)]
+    pub const fn after(mut self, after: &'static [Edge]) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// With `provides(…)`.
+    #[doc(hidden)]
+    pub const fn provides(mut self, provides: &'static [Provision]) -> Self {
+        self.provides = provides;
+        self
+    }
+}
+
 /// That a resource provides an interface, and how its value is seen as one.
 #[derive(Clone, Copy)]
 pub struct Provision {
@@ -239,14 +276,18 @@ impl Descriptor {
     }
 
     /// The descriptor of a resource with these hooks, which take these dependencies.
-    pub(crate) const fn hooked(
-        declaration: Declaration,
-        init: &'static [Edge],
-        fallback: &'static [Edge],
-        hooks: Hooks,
-    ) -> Self {
-        let edges = [init, fallback, declaration.after];
-        Self { edges, last_group: last_group(edges), hooks: Some(hooks), ..Self::bare(declaration) }
+    pub(crate) const fn hooked(declaration: Declaration, init: &'static [Edge], hooks: Hooks) -> Self {
+        let mut descriptor = Self::bare(declaration);
+        descriptor.edges[0] = init;
+        descriptor.hooks = Some(hooks);
+        descriptor
+    }
+
+    /// The same, but whose `fallback` takes these.
+    pub(crate) const fn with_fallback_edges(mut self, fallback: &'static [Edge]) -> Self {
+        self.edges[1] = fallback;
+        self.last_group = last_group(self.edges);
+        self
     }
 
     const fn bare(declaration: Declaration) -> Self {
@@ -349,9 +390,11 @@ impl fmt::Debug for Descriptor {
 }
 
 const fn last_group(edges: [&[Edge]; 3]) -> usize {
-    match edges {
-        [_, [], []] => 0,
-        [_, _, []] => 1,
-        _ => 2,
+    if !edges[2].is_empty() {
+        2
+    } else if !edges[1].is_empty() {
+        1
+    } else {
+        0
     }
 }
