@@ -82,8 +82,15 @@ fn to_static() -> TokenStream {
 
 /// Registers the item.
 pub(crate) fn submit() -> TokenStream {
-    let (submit, entry, to_static) = (names::SUBMIT_MACRO, names::ENTRY, to_static());
-    quote!(#submit! { #entry::new(#to_static) })
+    let (submit, entry, descriptor) = (names::SUBMIT_MACRO, names::ENTRY, names::descriptor_static());
+    quote!(#submit! { #entry::new(&#descriptor) })
+}
+
+/// Registers a struct, once it is known that it is on no cycle; else it is reported at the struct's name.
+pub(crate) fn submit_acyclic(ident: &Ident) -> TokenStream {
+    let (submit, descriptor) = (names::SUBMIT_MACRO, names::descriptor_static());
+    let acyclic = names::call(names::ACYCLIC, ident, quote!(&#descriptor));
+    quote!(#submit! { #acyclic })
 }
 
 /// Where the attribute stands, and what it knows of the item's identity: a hash that is made here costs the compiler nothing.

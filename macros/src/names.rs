@@ -107,6 +107,7 @@ names! {
     DURATION = "Duration";
     EDGE = "Edge";
     ENTRY = "Entry";
+    ERR = "Err";
     FIELD = "Field";
     FIELDS = "Fields";
     FORM_AFTER = "Form::After";
@@ -155,7 +156,7 @@ names! {
 
     APPLY = "apply";
     APPLY2 = "apply2";
-    ASSERT_ACYCLIC = "assert_acyclic";
+    ACYCLIC = "acyclic";
     BLOCKING_MAIN = "blocking_main";
     BLOCKING_TEST = "blocking_test";
     CHECK_AROUND = "check_around";

@@ -20,7 +20,6 @@ pub use crate::{
     BoxError,
     core::{
         check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
-        cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
         kind::Kind,
@@ -35,7 +34,7 @@ pub use crate::{
         Then, ValueClosure, apply, apply2, checked, running, settle,
     },
     inject::{Field, Inject, Injector, Managed, Resource, check_field, descriptor_of, injected, view_as},
-    registry::{Entry, check_graph},
+    registry::{Entry, acyclic, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
 

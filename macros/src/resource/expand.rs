@@ -9,8 +9,9 @@ use super::{
     plan::{Attempts, Build, From, Part, Plan, Values},
 };
 use crate::{
-    descriptor::{Declared, block, submit},
+    descriptor::{Declared, block, submit_acyclic},
     names::{self, here},
+    parse::Hook,
 };
 
 /// The struct as it was written, and the block.
@@ -29,7 +30,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
     let statics = declared.statics(&constructor, &fallback.unwrap_or_default());
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
     let (taken, after, pool) = (taken(&plan), after(&plan), pool(&plan.values));
-    let (checks, submit) = (checks(&plan), submit());
+    let (checks, submit) = (checks(&plan), submit_acyclic(ident));
     let block = block(&plan.root, &quote!(#taken #after #pool #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
@@ -148,38 +149,24 @@ fn hooks(plan: &Plan) -> TokenStream {
 fn checks(plan: &Plan) -> TokenStream {
     let descriptor = names::descriptor_static();
     let after = plan.after.iter().enumerate().map(|(i, ty)| {
-        let check = names::call(names::CHECK_EDGE, ty, {
-            let edge = names::numbered("AFTER", i);
-            quote!(&#descriptor, #edge)
-        });
-        quote!(const _: () = #check;)
+        let edge = names::numbered("AFTER", i);
+        names::call(names::CHECK_EDGE, ty, quote!(&#descriptor, #edge))
     });
+    let provisions = plan.provides.iter().enumerate();
+    let provisions = provisions.map(|(i, ty)| names::call(names::CHECK_PROVISION, ty, quote!(&#descriptor, #i)));
+    let group = |hook: &Hook, group: usize| names::call(names::CHECK_EDGES, hook, quote!(&#descriptor, #group));
+    let fallback = plan.fallback.as_ref().map(|hook| group(hook, 1));
     let init = match &plan.build {
-        Build::Init(hook) => Some(hook),
-        Build::Provided | Build::Around(_) | Build::Fields(..) => None,
+        Build::Init(hook) => Some(group(hook, 0)),
+        Build::Around(hook) => Some(names::call(names::CHECK_AROUND, hook, quote!(&#descriptor))),
+        Build::Provided | Build::Fields(..) => None,
     };
-    let groups = [(0_usize, init), (1, plan.fallback.as_ref())];
-    let groups = groups.into_iter().filter_map(|(group, hook)| {
-        let check = names::call(names::CHECK_EDGES, hook?, quote!(&#descriptor, #group));
-        Some(quote!(const _: () = #check;))
-    });
-    let around = match &plan.build {
-        Build::Around(hook) => {
-            let check = names::call(names::CHECK_AROUND, hook, quote!(&#descriptor));
-            Some(quote!(const _: () = #check;))
-        }
-        _ => None,
-    };
-    let provisions = plan.provides.iter().enumerate().map(|(i, interface)| {
-        let check = names::call(names::CHECK_PROVISION, interface, quote!(&#descriptor, #i));
-        quote!(const _: () = #check;)
-    });
+    let constants = after.chain(provisions).chain(fallback).map(|check| quote!(const _: () = #check;));
     let dispose = plan.dispose.as_ref().filter(|_| plan.values.blocking).map(|hook| {
         // Nothing else asks for it before code is generated, which `cargo check` does not do.
         let (option, dispose, managed, ident) = (names::OPTION, names::DISPOSE, names::MANAGED, &plan.item.ident);
         quote_spanned!(here(hook.span())=> const _: #option<#dispose<#ident>> = <#ident as #managed>::DISPOSE;)
     });
-    let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
     // The last one is what the block itself comes to: each `const` more is work for the compiler.
-    after.chain(groups).chain(around).chain(provisions).chain(dispose).chain([acyclic]).collect()
+    constants.chain(dispose).chain(init).collect()
 }

@@ -33,7 +33,9 @@ pub(crate) fn fields(parts: &[Part], then: Option<&Hook>, blocking: bool) -> Tok
                 // Asked in the same words as in the constant of the field: rustc says the same error only once.
                 let injected = names::injected(ty);
                 edges.extend(quote!(#(#cfg)* #injected.edge,));
-                quote!((#constant.take)(#injector)?)
+                // Not `?`, which asks the compiler for three traits each time.
+                let err = names::ERR;
+                quote!(match (#constant.take)(#injector) { #ok(value) => value, #err(error) => return #err(error) })
             }
             From::Default => {
                 let default = names::DEFAULT_VALUE;

@@ -11,7 +11,6 @@ use crate::{
     BoxError,
     core::{
         descriptor::{Declaration, Descriptor, Hooks},
-        edge::Edge,
         graph::Node,
     },
     inject::{Injector, Managed},
@@ -126,8 +125,8 @@ impl Descriptor {
     #[cfg(test)]
     pub(crate) fn scripted(
         declaration: Declaration,
-        init: &'static [Edge],
-        fallback: &'static [Edge],
+        init: &'static [crate::core::edge::Edge],
+        fallback: &'static [crate::core::edge::Edge],
         hooks: &'static &'static dyn ErasedHooks,
     ) -> Self {
         Self::hooked(declaration, init, Hooks(hooks)).with_fallback_edges(fallback)
