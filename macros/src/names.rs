@@ -138,6 +138,7 @@ names! {
     REF_CLOSURE = "RefClosure";
     RESOURCE = "Resource";
     RESULT_MAIN = "ResultMain";
+    RESTART = "Restart";
     RETRY = "Retry";
     RETURNED = "Returned";
     RUN = "Run";

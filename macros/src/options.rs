@@ -4,6 +4,9 @@ pub(crate) const INIT: &str = "init";
 pub(crate) const DISPOSE: &str = "dispose";
 pub(crate) const HEALTH: &str = "health";
 pub(crate) const RUN: &str = "run";
+pub(crate) const RESTART: &str = "restart";
+pub(crate) const IGNORE_FAILURE: &str = "ignore_failure";
+pub(crate) const STOP_ON_END: &str = "stop_on_end";
 pub(crate) const NAME: &str = "name";
 pub(crate) const INIT_TIMEOUT: &str = "init_timeout";
 pub(crate) const DISPOSE_TIMEOUT: &str = "dispose_timeout";
@@ -60,6 +63,9 @@ pub(crate) const ON_STRUCTS: &[&str] = &[
     DISPOSE,
     HEALTH,
     RUN,
+    RESTART,
+    IGNORE_FAILURE,
+    STOP_ON_END,
     NAME,
     INIT_TIMEOUT,
     DISPOSE_TIMEOUT,
@@ -83,6 +89,8 @@ pub(crate) const ON_TRAITS: &[&str] = &[NAME, SCOPE, CRATE];
 pub(crate) const ON_FIELDS: &[&str] = &[DEFAULT, VALUE];
 /// What `retry(…)` takes.
 pub(crate) const IN_RETRY: &[&str] = &[ATTEMPTS, BACKOFF];
+/// What `restart(…)` takes.
+pub(crate) const IN_RESTART: &[&str] = &[MAX, WITHIN, BACKOFF];
 /// What `pool(…)` takes.
 pub(crate) const IN_POOL: &[&str] = &[MAX, MIN, ACQUIRE_TIMEOUT, IDLE_TIMEOUT, MAX_AGE, CHECK, SLOW_ACQUIRE];
 /// What a kind of scope takes.

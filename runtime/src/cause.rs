@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, ResourceInfo};
 
 /// Why an app stops, or never came to run.
 #[derive(Clone, Debug)]
@@ -18,8 +18,13 @@ pub enum Cause {
         /// Its number.
         i32,
     ),
-    /// A task or a `run` failed or panicked.
+    /// A task failed or panicked, or a `run` for good.
     Task(Box<Failure>),
+    /// A `run` with `stop_on_end` ended without a fault.
+    RunEnded(
+        /// Whose.
+        ResourceInfo,
+    ),
     /// `main`, or the body of [`AppBuilder::run`](crate::AppBuilder::run), returned.
     Completed,
     /// `main`, or the body of [`AppBuilder::run`](crate::AppBuilder::run), returned an error.
@@ -64,6 +69,7 @@ impl fmt::Display for Cause {
                 None => write!(f, "signal {number}"),
             },
             Self::Task(failure) => failure.fmt(f),
+            Self::RunEnded(resource) => write!(f, "the `run` of {resource} ended"),
             Self::Completed => f.write_str("completed"),
             Self::Error(message) => write!(f, "failed: {message}"),
             Self::Panicked(message) => write!(f, "panicked: {message}"),

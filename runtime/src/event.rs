@@ -138,8 +138,22 @@ pub enum Event {
         /// How long it ran.
         took: Duration,
     },
-    /// A task failed or panicked.
+    /// A task failed or panicked; a `run`, for good.
     TaskFailed {
+        /// What failed.
+        failure: Failure,
+    },
+    /// A `run` failed or panicked, and is called again: it says `restart`.
+    Restarting {
+        /// What failed.
+        failure: Failure,
+        /// How many restarts there have been within the window, this one included.
+        restarts: u32,
+        /// How long until then.
+        pause: Duration,
+    },
+    /// A `run` failed or panicked, and the app goes on without it: it says `ignore_failure`.
+    FailureIgnored {
         /// What failed.
         failure: Failure,
     },

@@ -42,7 +42,9 @@ pub(crate) fn write(event: &Event) {
         Event::InitFailed { failure, .. } if matches!(failure.kind, FailureKind::Cancelled) => {
             line!(info, "{}", Chain(failure));
         }
-        Event::InitFailed { failure, optional: true } => line!(warn, "{}; the app goes on without it", Chain(failure)),
+        Event::InitFailed { failure, optional: true } | Event::FailureIgnored { failure } => {
+            line!(warn, "{}; the app goes on without it", Chain(failure));
+        }
         Event::InitFailed { failure, optional: false } => line!(error, "{}", Chain(failure)),
         Event::Skipped { resource } => line!(debug, "{} never started", resource.name),
         Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
@@ -71,6 +73,9 @@ pub(crate) fn write(event: &Event) {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
         }
         Event::TaskFailed { failure } => line!(error, "{}", Chain(failure)),
+        Event::Restarting { failure, restarts, pause } => {
+            line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
+        }
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -86,11 +91,16 @@ pub(crate) fn write_to_stderr(event: &Event) {
             eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause));
         }
         Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
-        Event::InitFailed { failure, optional: true } => eprintln!("tenure: {}; the app goes on without it", Chain(failure)),
+        Event::InitFailed { failure, optional: true } | Event::FailureIgnored { failure } => {
+            eprintln!("tenure: {}; the app goes on without it", Chain(failure));
+        }
         Event::InstanceFailed { failure, pause } => {
             eprintln!("tenure: {}; its pool tries again in {}", Chain(failure), Span(*pause));
         }
         Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::Restarting { failure, restarts, pause } => {
+            eprintln!("tenure: {} (restart {restarts}, in {})", Chain(failure), Span(*pause));
+        }
         Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
         Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}

@@ -20,7 +20,7 @@ pub use crate::{
     BoxError,
     core::{
         check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
-        descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Retry},
+        descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Restart, Retry},
         edge::{DescriptorRef, Edge, Form, Home},
         kind::Kind,
     },

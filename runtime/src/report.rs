@@ -7,8 +7,8 @@ use crate::{
     failure::{Failure, Phase, ResourceInfo},
 };
 
-/// So many of the failures that nobody waited for are kept.
-const UNHEARD: usize = 100;
+/// So many of the failures that a service may have again and again are kept.
+const KEPT: usize = 100;
 
 /// How a stop, or a roll-back, went.
 #[derive(Clone, Debug)]
@@ -21,6 +21,12 @@ pub struct ShutdownReport {
     /// Tasks that failed or panicked while the app was stopping, or did not even end when they were cancelled; the one that
     /// stopped the app is the [`cause`](Self::cause).
     pub tasks: Vec<Failure>,
+    /// Failures of a `run` that are no failures of the app: it was called again (`restart`), or the app went on without it
+    /// (`ignore_failure`). The first 100 are kept.
+    pub tolerated: Vec<Failure>,
+    /// How many more of these there were than are kept in [`tolerated`](Self::tolerated). The app's observers, and the log,
+    /// were told of each.
+    pub more_tolerated: usize,
     /// What failed of the app's own cleanups, and while scopes were closed; before that, what failed to be given back where
     /// nobody waited for the outcome: of a scope that was dropped, of a body that had failed itself, of an `init` that had
     /// failed or was cancelled, of an instance in a pool. Of the latter the first 100 are kept.
@@ -93,6 +99,8 @@ impl ShutdownReport {
             cause,
             resources: Vec::new(),
             tasks: Vec::new(),
+            tolerated: Vec::new(),
+            more_tolerated: 0,
             cleanups: Vec::new(),
             more_cleanups: 0,
             scopes_cancelled: 0,
@@ -102,10 +110,19 @@ impl ShutdownReport {
 
     /// Takes what failed where nobody waited for it: a service that runs for long keeps only the first of it.
     pub(crate) fn keep_unheard(&mut self, failure: Failure) {
-        if self.cleanups.len() < UNHEARD {
+        if self.cleanups.len() < KEPT {
             self.cleanups.push(failure);
         } else {
             self.more_cleanups += 1;
+        }
+    }
+
+    /// Takes what the app goes on after.
+    pub(crate) fn tolerate(&mut self, failure: Failure) {
+        if self.tolerated.len() < KEPT {
+            self.tolerated.push(failure);
+        } else {
+            self.more_tolerated += 1;
         }
     }
 
@@ -115,7 +132,7 @@ impl ShutdownReport {
     }
 
     /// All that failed: the task that stopped the app, if one did, then [`cleanups`](Self::cleanups), then what failed while
-    /// resources were given back, then tasks that failed meanwhile.
+    /// resources were given back, then tasks that failed meanwhile. What is [`tolerated`](Self::tolerated) is not among them.
     pub fn failures(&self) -> impl Iterator<Item = &Failure> {
         self.cause.failure().into_iter().chain(self.disposal_failures()).chain(&self.tasks)
     }

@@ -3,7 +3,7 @@
 use std::{fmt, future::Future, sync::Arc};
 
 use crate::{
-    engine::tasks::TaskGroup,
+    engine::tasks::{Role, TaskGroup},
     hook::{Done, Outcome},
     shutdown::Shutdown,
 };
@@ -12,7 +12,7 @@ use crate::{
 ///
 /// When the resource's turn to stop comes, its [`Shutdown`] fires, and its tasks are joined before it is disposed of; one that
 /// does not end within `drain_timeout` is cancelled, awaited and reported by name. A task that fails or panics stops the
-/// app, and its error is what `main` reports. Against `tokio::spawn`: nothing is lost, and nothing outlives what it uses.
+/// app, and its error is what `main` reports; only a `run` can be restarted. Against `tokio::spawn`: nothing is lost, and nothing outlives what it uses.
 ///
 /// A task of an instance that lives in a scope or a pool does not stop the app when it fails: it fails the close of the scope
 /// ([`ScopeError::Close`](crate::ScopeError::Close)), or, where nobody waits for that, stands among the
@@ -40,7 +40,7 @@ impl Tasks {
         F: Future + Send + 'static,
         F::Output: Outcome<Done, M>,
     {
-        self.group.spawn(&name.into(), false, async move { future.await.outcome() });
+        self.group.spawn(&name.into(), Role::AtOnce, async move { future.await.outcome() });
     }
 
     /// Spawns a task that is first polled when the whole app is running: a server that must not accept work before.
@@ -51,7 +51,7 @@ impl Tasks {
         F: Future + Send + 'static,
         F::Output: Outcome<Done, M>,
     {
-        self.group.spawn(&name.into(), true, async move { future.await.outcome() });
+        self.group.spawn(&name.into(), Role::WhenRunning, async move { future.await.outcome() });
     }
 
     /// How many of the tasks have not ended.

@@ -8,6 +8,7 @@ use support::{Ended, Program};
 
 const LISTENING: &str = env!("CARGO_BIN_EXE_listening");
 const DEAF: &str = env!("CARGO_BIN_EXE_deaf");
+const SUPERVISED: &str = env!("CARGO_BIN_EXE_supervised");
 const ALL_BACK: [&str; 3] = ["Top", "Middle", "Bottom"];
 
 fn run(program: &str, script: &str) -> Ended {
@@ -108,6 +109,27 @@ fn a_task_that_fails_while_running_stops_the_app_and_is_what_main_reports() {
         assert_says(&ended, &["error: the app stopped: task `worker` of `Middle`", words]);
         assert_eq!(ended.after("cause").len(), 1);
     }
+}
+
+#[test]
+fn a_run_that_fails_more_often_than_it_is_restarted_is_what_main_reports() {
+    for (action, words) in [("error", "of Worker failed"), ("panic", "of Worker panics")] {
+        let ended = run(SUPERVISED, &format!("Worker.run={action}"));
+        assert_end(&ended, 1, &["Worker"]);
+        assert_eq!(ended.lines.iter().filter(|line| *line == "run Worker").count(), 3);
+        for (call, then) in [(1, "(restart 1, in "), (2, "(restart 2, in ")] {
+            assert_says(&ended, &[&format!("call {call} {words} {then}")]);
+        }
+        assert_says(&ended, &["error: the app stopped: task `run` of `Worker`", &format!("call 3 {words}")]);
+    }
+}
+
+#[test]
+fn a_run_that_may_fail_does_not_show_in_the_code_nor_does_an_end_that_stops_the_app() {
+    let ended = run(SUPERVISED, "Extra.run=error,Batch.run=end");
+    assert_end(&ended, 0, &["Worker"]);
+    assert_says(&ended, &["call 1 of Extra failed; the app goes on without it"]);
+    assert!(ended.after("cause")[0].starts_with("the `run` of `Batch` (tests/src/bin/supervised.rs:"), "{ended:?}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The values that options take, each read with the words for when it is something else.
 
+use proc_macro2::TokenTree;
 use syn::{
     Expr, ExprLit, Lit, LitInt, LitStr, Token,
     parse::{Parse, Parser},
@@ -182,7 +183,13 @@ pub(crate) fn named_type(arg: Arg, takes: &str, example: &str, errors: &mut Erro
 pub(crate) fn arguments_of(arg: Arg, help: &str, errors: &mut Errors) -> Option<Vec<Arg>> {
     match arg.value {
         Value::Flag => Some(Vec::new()),
-        Value::List(tokens, _) => Some(super::arguments(tokens, errors)),
+        Value::List(tokens, _) => match tokens.clone().into_iter().next() {
+            Some(TokenTree::Literal(value)) => {
+                errors.push(messages::wrong_value(value, &arg.key.to_string(), "its values by name", help));
+                None
+            }
+            _ => Some(super::arguments(tokens, errors)),
+        },
         Value::Broken => None,
         Value::Assigned(value) => {
             errors.push(messages::wrong_value(value, &arg.key.to_string(), "its values in parentheses", help));

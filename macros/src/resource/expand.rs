@@ -78,6 +78,8 @@ fn options(values: &Values) -> Option<TokenStream> {
         ("primary", values.primary),
         ("blocking", values.blocking),
         ("lazy", values.lazy),
+        ("ignore_failure", values.ignore_failure),
+        ("stop_on_end", values.stop_on_end),
     ];
     let flags = flags.into_iter().filter(|(_, given)| *given).map(|(name, _)| {
         let name = Ident::new(name, Span::mixed_site());
@@ -91,12 +93,13 @@ fn options(values: &Values) -> Option<TokenStream> {
         quote!(retry: #retry { attempts: #attempts, backoff: #backoff },)
     });
     let some = names::SOME;
+    let restart = values.restart.as_ref().map(|restart| quote!(restart: #some(#restart),));
     let pool = values.pool.as_ref().map(|_| {
         let pool = names::pool_static();
         quote!(pool: #some(&#pool),)
     });
     let scope = values.scope.as_ref().map(names::scope_option);
-    let given = quote!(#(#flags)* #pool #scope #(#limits)* #retry);
+    let given = quote!(#(#flags)* #pool #scope #(#limits)* #retry #restart);
     (!given.is_empty()).then(|| quote!(#options { #given ..#options::DEFAULT }))
 }
 

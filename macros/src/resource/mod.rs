@@ -7,6 +7,7 @@ mod hooks;
 mod options;
 mod plan;
 mod pool;
+mod supervision;
 #[cfg(test)]
 mod tests;
 mod validate;

@@ -2,15 +2,18 @@
 
 use syn::{LitInt, LitStr, Path, Type};
 
-use super::pool::{Pool, pool};
+use super::{
+    pool::{Pool, pool},
+    supervision::{Restart, restart},
+};
 use crate::{
     errors::Errors,
     messages,
     names::Root,
     options::{
         AFTER, AROUND, ATTEMPTS, Attribute, BACKOFF, BLOCKING, CRATE, DISPOSE, DISPOSE_TIMEOUT, EARLY, FALLBACK, HEALTH,
-        IN_RETRY, INIT, INIT_TIMEOUT, LAZY, NAME, ON_STRUCTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES, RETRY, RUN,
-        SCOPE,
+        IGNORE_FAILURE, IN_RETRY, INIT, INIT_TIMEOUT, LAZY, NAME, ON_STRUCTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES,
+        RESTART, RETRY, RUN, SCOPE, STOP_ON_END,
     },
     parse::{Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, named_type, number, text},
 };
@@ -22,6 +25,9 @@ pub(crate) struct StructOptions {
     pub(crate) dispose: Slot<Hook>,
     pub(crate) health: Slot<Hook>,
     pub(crate) run: Slot<Hook>,
+    pub(crate) restart: Slot<Restart>,
+    pub(crate) ignore_failure: Slot<()>,
+    pub(crate) stop_on_end: Slot<()>,
     pub(crate) fallback: Slot<Hook>,
     pub(crate) name: Slot<LitStr>,
     pub(crate) init_timeout: Slot<Limit>,
@@ -38,6 +44,8 @@ pub(crate) struct StructOptions {
     pub(crate) blocking: Slot<()>,
     pub(crate) primary: Slot<()>,
     pub(crate) krate: Slot<Path>,
+    /// One was written that does not exist, and that may be a misspelt one.
+    pub(crate) has_unknown: bool,
 }
 
 /// `retry(attempts = …, backoff = …)`
@@ -54,6 +62,9 @@ impl StructOptions {
             dispose: Slot::new(DISPOSE),
             health: Slot::new(HEALTH),
             run: Slot::new(RUN),
+            restart: Slot::new(RESTART),
+            ignore_failure: Slot::new(IGNORE_FAILURE),
+            stop_on_end: Slot::new(STOP_ON_END),
             fallback: Slot::new(FALLBACK),
             name: Slot::new(NAME),
             init_timeout: Slot::new(INIT_TIMEOUT),
@@ -70,6 +81,7 @@ impl StructOptions {
             blocking: Slot::new(BLOCKING),
             primary: Slot::new(PRIMARY),
             krate: Slot::new(CRATE),
+            has_unknown: false,
         }
     }
 
@@ -89,6 +101,9 @@ impl StructOptions {
             DISPOSE => self.dispose.fill(key, hook(arg, errors), errors),
             HEALTH => self.health.fill(key, hook(arg, errors), errors),
             RUN => self.run.fill(key, hook(arg, errors), errors),
+            RESTART => self.restart.fill(key, restart(arg, errors), errors),
+            IGNORE_FAILURE => self.ignore_failure.fill(key, flag(&arg, errors), errors),
+            STOP_ON_END => self.stop_on_end.fill(key, flag(&arg, errors), errors),
             FALLBACK => self.fallback.fill(key, hook(arg, errors), errors),
             NAME => self.name.fill(key, text(arg, "orders", errors), errors),
             INIT_TIMEOUT => self.init_timeout.fill(key, limit(arg, errors), errors),
@@ -105,7 +120,10 @@ impl StructOptions {
             BLOCKING => self.blocking.fill(key, flag(&arg, errors), errors),
             PRIMARY => self.primary.fill(key, flag(&arg, errors), errors),
             CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
-            _ => errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS)),
+            _ => {
+                self.has_unknown = true;
+                errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS));
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use super::{
     field::{Field, Source},
     options::Retry,
     pool::Pool,
+    supervision::Restart,
 };
 use crate::{
     names::Root,
@@ -45,6 +46,9 @@ pub(crate) struct Values {
     pub(crate) init_timeout: Option<Limit>,
     pub(crate) dispose_timeout: Option<Limit>,
     pub(crate) retry: Option<Attempts>,
+    pub(crate) restart: Option<Restart>,
+    pub(crate) ignore_failure: bool,
+    pub(crate) stop_on_end: bool,
 }
 
 /// `retry(…)`, with what it leaves out filled in.
@@ -100,6 +104,9 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
         init_timeout: options.init_timeout.value().copied(),
         dispose_timeout: options.dispose_timeout.value().copied(),
         retry: options.retry.value().map(attempts),
+        restart: options.restart.into_value(),
+        ignore_failure: options.ignore_failure.is_given(),
+        stop_on_end: options.stop_on_end.is_given(),
     };
     Plan {
         root,

@@ -45,9 +45,21 @@ fn a_pool_says_what_was_written_and_leaves_the_rest_to_its_defaults() {
 }
 
 #[test]
+fn a_restart_says_what_was_written_and_leaves_the_rest_to_its_defaults() {
+    let expansion = |options| expanded(Resource, quote!(run = go, #options));
+    let written = expansion(quote!(restart(max = 3, within = "1s")));
+    let expected = "restart:__tenure::Some(__tenure::Restart{max:3,within:__tenure::Duration::from_nanos(1000000000u64),\
+                    ..__tenure::Restart::DEFAULT})";
+    assert!(written.contains(expected), "{written}");
+    let bare = expansion(quote!(restart, stop_on_end));
+    assert!(bare.contains("restart:__tenure::Some(__tenure::Restart{..__tenure::Restart::DEFAULT})"), "{bare}");
+    assert!(bare.contains("stop_on_end:true") && !bare.contains("ignore_failure"), "{bare}");
+}
+
+#[test]
 fn what_is_not_written_is_not_said() {
     let plain = expanded(Resource, quote!());
-    for absent in ["POOL", "scope:", "lazy:", "check_around"] {
+    for absent in ["POOL", "scope:", "lazy:", "restart", "check_around"] {
         assert!(!plain.contains(absent), "{absent} in {plain}");
     }
     assert!(expanded(Resource, quote!(lazy)).contains("lazy:true"));

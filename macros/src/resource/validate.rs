@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Type, spanned::Spanned};
 
-use super::{Parsed, holding};
+use super::{Parsed, holding, supervision::supervision_needs_a_run};
 use crate::{
     errors::Errors,
     messages,
@@ -22,6 +22,7 @@ pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     fields_take_no_time(parsed, errors);
     blocking_needs_a_hook(parsed, errors);
     primary_needs_provides(parsed, errors);
+    supervision_needs_a_run(parsed, errors);
     tuple_fields_are_there(parsed, errors);
     provides_traits(parsed, errors);
     named_once(&parsed.options.after, errors);
@@ -51,7 +52,8 @@ fn is_annotated_once(Parsed { attribute, others, .. }: &Parsed, errors: &mut Err
 /// A `#[managed_resource]` is built by its `init` or its `around`, unless the program provides it.
 fn managed_needs_init(Parsed { attribute, item, options, .. }: &Parsed, errors: &mut Errors) {
     let made = options.init.is_given() || options.around.is_given() || options.provided.is_given();
-    if *attribute == Attribute::ManagedResource && !made {
+    // Who has misspelt one of them is told that.
+    if *attribute == Attribute::ManagedResource && !made && !options.has_unknown {
         let help = "write `init = Self::connect`, or `around = Self::serve` for a function that sets up and tears down, or \
                     `provided` for a value that the program gives, or `#[resource]` to build the struct from its fields";
         errors.push(messages::needs(item.ident.span(), "`#[managed_resource]`", "an `init`", help));

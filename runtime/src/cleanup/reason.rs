@@ -54,7 +54,7 @@ impl Reason {
 impl From<&Cause> for Reason {
     fn from(cause: &Cause) -> Self {
         match cause {
-            Cause::Reason(_) | Cause::Completed => Self::Completed,
+            Cause::Reason(_) | Cause::RunEnded(_) | Cause::Completed => Self::Completed,
             Cause::Signal(number) => Self::Signal(*number),
             Cause::Task(_) | Cause::Error(_) | Cause::StartFailed => Self::Failed,
             Cause::Panicked(_) => Self::Panicked,

@@ -106,6 +106,22 @@ pub struct Retry {
     pub backoff: Duration,
 }
 
+/// `restart(max = …, within = …, backoff = …)`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// How often `run` is called again within the window.
+    pub max: u32,
+    /// The window, which slides over the time for which `run` runs.
+    pub within: Duration,
+    /// The pause before the first restart within the window; it doubles each time.
+    pub backoff: Duration,
+}
+
+impl Restart {
+    /// What `restart` alone means.
+    pub const DEFAULT: Self = Self { max: 5, within: Duration::from_secs(60), backoff: Duration::from_millis(100) };
+}
+
 /// `pool(…)`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolOptions {
@@ -175,6 +191,12 @@ pub struct Options {
     pub dispose_timeout: Limit,
     /// `retry(…)`
     pub retry: Retry,
+    /// `restart(…)`
+    pub restart: Option<Restart>,
+    /// `ignore_failure`
+    pub ignore_failure: bool,
+    /// `stop_on_end`
+    pub stop_on_end: bool,
 }
 
 impl Options {
@@ -191,6 +213,9 @@ impl Options {
         init_timeout: Limit::Default,
         dispose_timeout: Limit::Default,
         retry: Retry { attempts: 1, backoff: Duration::from_millis(100) },
+        restart: None,
+        ignore_failure: false,
+        stop_on_end: false,
     };
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod info;
 pub(crate) mod kind;
 mod measure;
 pub(crate) mod problem;
+pub(crate) mod restarts;
 pub(crate) mod schedule;
 mod scoped;
 pub(crate) mod state;

@@ -35,6 +35,8 @@ pub(crate) enum Due {
     Scopes,
     /// The next attempt at a node's `init`.
     Retry(NodeId, u32),
+    /// The next call of a node's `run`.
+    Restart(NodeId),
     /// The start as a whole.
     Startup,
     /// The pause before `main` is asked to stop.

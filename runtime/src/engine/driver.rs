@@ -6,7 +6,7 @@
 //! - a value is in exactly one place: its cell, the task that disposes of it, or dropped;
 //! - messages go before deadlines, so that a value that comes with its timeout is delivered, never lost.
 
-use std::{future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
@@ -23,11 +23,13 @@ use super::{
     message::{HookResult, Message},
     own::OwnCleanups,
     shared::Shared,
+    tasks::Role,
 };
 use crate::{
     cause::Cause,
     core::{
         adjacency::NodeId,
+        restarts::Restarts,
         schedule::{StartSchedule, StopSchedule},
         state::AppState,
     },
@@ -80,6 +82,8 @@ pub(crate) struct Driver {
     pub(super) act: Act,
     pub(super) deadlines: Deadlines,
     pub(super) demands: Demands,
+    /// Of each `run` that has failed and may be restarted.
+    pub(super) restarts: BTreeMap<NodeId, Restarts>,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -141,6 +145,7 @@ impl Driver {
             cells,
             deadlines: Deadlines::default(),
             demands: Demands::default(),
+            restarts: BTreeMap::new(),
             now,
             began: now,
             busy: 0,
@@ -245,7 +250,7 @@ impl Driver {
                 let resource = self.info(node);
                 self.emit(|| Event::TaskStarted { resource, task: name });
             }
-            Message::TaskEnded { node, name, took, result } => self.task_ended(node, name, took, result),
+            Message::TaskEnded { node, name, role, took, result } => self.task_ended(node, name, role, took, result),
             Message::StrayOver { node, took, result, failures } => self.stray_over(node, took, result, failures),
             Message::CleanedUp { node, round, failures } => self.cleaned_up(node, round, failures),
             Message::OwnCleanedUp { last, failures } => self.own_cleaned_up(last, failures),
@@ -264,6 +269,7 @@ impl Driver {
         match due {
             Due::Hook(node, round) => self.hook_due(node, round),
             Due::Retry(node, round) => self.retry_due(node, round),
+            Due::Restart(node) => self.restart_due(node),
             Due::Cleanups(node, round) => self.cleanups_due(node, round),
             Due::OwnCleanups => self.own_cleanups_due(),
             Due::Scopes => self.scopes_due(),
@@ -276,14 +282,23 @@ impl Driver {
         }
     }
 
-    fn task_ended(&mut self, node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()>) {
+    fn task_ended(&mut self, node: NodeId, name: Arc<str>, role: Role, took: Duration, result: HookResult<()>) {
         let resource = self.info(node);
         let kind = match result {
-            Ok(()) => return self.emit(|| Event::TaskEnded { resource, task: name, took }),
+            Ok(()) => {
+                self.emit(|| Event::TaskEnded { resource, task: name, took });
+                if role == Role::Run {
+                    self.run_ended(node);
+                }
+                return;
+            }
             Err(FailureKind::Cancelled) => return self.emit_loudly(&Event::TaskCancelled { resource, task: name }),
             Err(kind) => kind,
         };
         let failure = Failure::new(resource, Phase::Task(name), took, kind);
+        if role == Role::Run && self.goes_on_after(node, &failure) {
+            return;
+        }
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         match self.act {
             // The attempt it belongs to has failed already, and there may be another.

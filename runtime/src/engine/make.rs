@@ -16,13 +16,13 @@ use tokio::{
 };
 
 use super::{
+    backoff::backoff,
     caught::{InlineHook, Panicked, guarded, guarded_inline},
     deadline::after,
     dispose::{end_life, give_back_late},
     instance::{Instance, Maker},
     life::Life,
     limits::INIT,
-    start::backoff,
     tracker::{Token, Tracker},
 };
 use crate::{

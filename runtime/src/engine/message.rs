@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{demand::Answer, life::Life, scopes::ScopesClosed};
+use super::{demand::Answer, life::Life, scopes::ScopesClosed, tasks::Role};
 use crate::{
     cause::Cause,
     core::adjacency::NodeId,
@@ -38,7 +38,7 @@ pub(crate) enum Message {
     /// A task began.
     TaskStarted { node: NodeId, name: Arc<str> },
     /// A task is over.
-    TaskEnded { node: NodeId, name: Arc<str>, took: Duration, result: HookResult<()> },
+    TaskEnded { node: NodeId, name: Arc<str>, role: Role, took: Duration, result: HookResult<()> },
     /// A task of an instance in a scope or a pool failed; the instance tells its own holder.
     InstanceTaskFailed(Box<Failure>),
     /// What nobody waited for any more failed to be given back.

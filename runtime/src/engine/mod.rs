@@ -4,6 +4,7 @@
 //! tasks of its own, which tell the driver how they ended; so no lock is held across it, and nothing of it can stop the
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
+mod backoff;
 pub(crate) mod caught;
 mod cell;
 pub(crate) mod cleanup;
@@ -33,6 +34,7 @@ pub(crate) mod stack;
 mod start;
 mod stop;
 mod stray;
+mod supervise;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 //! The driver's first half: each resource starts when its own dependencies are ready; if one fails, all is unwound.
 
-use std::{collections::hash_map::RandomState, hash::BuildHasher, time::Duration};
+use std::time::Duration;
 
 use super::{
+    backoff::backoff,
     cell::{Ending, Stage},
     deadline::{Due, after},
     driver::{Act, Driver, GivenValue},
@@ -10,7 +11,7 @@ use super::{
     life::Life,
     limits::INIT,
     message::HookResult,
-    tasks::Owner,
+    tasks::{Owner, Role},
 };
 use crate::{
     cause::Cause,
@@ -319,20 +320,11 @@ impl Driver {
         let life = cell.life.get_or_insert_with(|| Life::new(Owner::Node(node), &self.shared));
         let stop = life.trigger.subscribe();
         // The hook is called in the task: it is the user's code from its first line.
-        life.group.spawn(&"run".into(), true, async move {
+        life.group.spawn(&"run".into(), Role::Run, async move {
             match hooks.run(value, stop) {
                 Some(run) => run.await,
                 None => Ok(()),
             }
         });
     }
-}
-
-/// Doubles each time, up to a minute; then between half and all of that, so that many do not come back at once.
-pub(super) fn backoff(first: Duration, attempts: u32) -> Duration {
-    let doubled = first.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(Duration::from_secs(60));
-    // Each hasher of a fresh state begins with other keys.
-    #[allow(clippy::cast_precision_loss, reason = "jitter")]
-    let random = (RandomState::new().hash_one(attempts) >> 11) as f64 / (1_u64 << 53) as f64;
-    doubled.mul_f64(0.5 + random / 2.0)
 }

@@ -41,6 +41,17 @@ pub(crate) enum Owner {
     Instance(&'static Descriptor),
 }
 
+/// What a task is to its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Spawned by it: polled at once.
+    AtOnce,
+    /// Spawned by it: first polled when the app runs.
+    WhenRunning,
+    /// Its `run`: the same, and its options say what its end leads to.
+    Run,
+}
+
 #[derive(Debug, Default)]
 struct List {
     closed: bool,
@@ -63,21 +74,21 @@ impl TaskGroup {
         Arc::new(Self { owner, shared, list: Mutex::default(), count: watch::Sender::new(0) })
     }
 
-    /// Spawns a supervised task; with `when_running`, it is first polled when the app runs.
+    /// Spawns a supervised task.
     ///
     /// After the group was closed nothing is spawned: the resource is being given back.
-    pub(crate) fn spawn<F>(self: &Arc<Self>, name: &Arc<str>, when_running: bool, future: F)
+    pub(crate) fn spawn<F>(self: &Arc<Self>, name: &Arc<str>, role: Role, future: F)
     where
         F: Future<Output = Done> + Send + 'static,
     {
-        let Some(membership) = self.enter(name) else { return };
+        let Some(membership) = self.enter(name, role) else { return };
         let id = membership.id;
         let shared = Arc::clone(&self.shared);
         let task = async move {
             let mut membership = membership;
             // Dropped before the membership: what the task holds is free when the task is said to be over.
             let future = future;
-            if when_running && !shared.running().await {
+            if role != Role::AtOnce && !shared.running().await {
                 membership.result = Some(Ok(()));
                 return;
             }
@@ -174,9 +185,9 @@ impl TaskGroup {
         let _ = count.wait_for(|&count| count == 0).await;
     }
 
-    fn ended(&self, name: Arc<str>, took: Duration, result: HookResult<()>) {
+    fn ended(&self, name: Arc<str>, role: Role, took: Duration, result: HookResult<()>) {
         match (self.owner, result) {
-            (Owner::Node(node), result) => self.shared.tell(Message::TaskEnded { node, name, took, result }),
+            (Owner::Node(node), result) => self.shared.tell(Message::TaskEnded { node, name, role, took, result }),
             (Owner::Instance(_), Ok(()) | Err(FailureKind::Cancelled)) => {}
             (Owner::Instance(_), Err(kind)) => {
                 let failure = Failure::new(self.owner(), Phase::Task(name), took, kind);
@@ -186,7 +197,7 @@ impl TaskGroup {
         }
     }
 
-    fn enter(self: &Arc<Self>, name: &Arc<str>) -> Option<Membership> {
+    fn enter(self: &Arc<Self>, name: &Arc<str>, role: Role) -> Option<Membership> {
         let mut list = self.lock();
         if list.closed {
             return None;
@@ -197,7 +208,7 @@ impl TaskGroup {
         let count = list.running.len();
         self.count.send_replace(count);
         drop(list);
-        Some(Membership { group: Arc::clone(self), id, name: Arc::clone(name), began: None, result: None })
+        Some(Membership { group: Arc::clone(self), id, name: Arc::clone(name), role, began: None, result: None })
     }
 
     fn lock(&self) -> MutexGuard<'_, List> {
@@ -210,6 +221,7 @@ struct Membership {
     group: Arc<TaskGroup>,
     id: u64,
     name: Arc<str>,
+    role: Role,
     began: Option<Instant>,
     /// `None` where the task was cancelled.
     result: Option<HookResult<()>>,
@@ -228,7 +240,7 @@ impl Drop for Membership {
     fn drop(&mut self) {
         if let Some(began) = self.began {
             let result = self.result.take().unwrap_or(Err(FailureKind::Cancelled));
-            self.group.ended(Arc::clone(&self.name), began.elapsed(), result);
+            self.group.ended(Arc::clone(&self.name), self.role, began.elapsed(), result);
         }
         let mut list = self.group.lock();
         list.running.remove(&self.id);

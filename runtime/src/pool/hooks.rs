@@ -13,7 +13,10 @@ use crate::{
         descriptor::{Hooks, PoolOptions},
         edge::{DescriptorRef, Form},
     },
-    engine::stack::{Action, Entry, EntryName, Stacked},
+    engine::{
+        stack::{Action, Entry, EntryName, Stacked},
+        tasks::Role,
+    },
     failure::FailureKind,
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole, hooks_of_instance},
@@ -67,7 +70,7 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
         Returned::Later(Box::pin(async move {
             core.warm_up().await?;
             let kept = keep(core, shutdown);
-            group.spawn(&KEEPER.into(), false, async move {
+            group.spawn(&KEEPER.into(), Role::AtOnce, async move {
                 kept.await;
                 Ok(())
             });

@@ -42,7 +42,8 @@ pub(crate) struct Script {
     pub(crate) fallback: Option<Step>,
     pub(crate) dispose: Way,
     pub(crate) health: Option<Step>,
-    pub(crate) run: Option<Step>,
+    /// For each call; the last is repeated; empty where there is none.
+    pub(crate) run: Vec<Step>,
     /// Spawned in `init`: the name, whether it waits until the app runs, what it does.
     pub(crate) tasks: Vec<(&'static str, bool, Step)>,
     /// Pushed in `init`: the name, and what it does.
@@ -62,7 +63,7 @@ impl Default for Script {
             fallback: None,
             dispose: Way::Ref(Step::ok()),
             health: None,
-            run: None,
+            run: Vec::new(),
             tasks: Vec::new(),
             cleanups: Vec::new(),
             cleanups_of_app: Vec::new(),
@@ -105,6 +106,7 @@ pub(super) struct Scripted {
     /// Lazy ones that a task asks for, which nobody waits for.
     pub(super) wakes: Vec<DescriptorRef>,
     pub(super) attempts: AtomicUsize,
+    pub(super) runs: AtomicUsize,
 }
 
 impl Scripted {
@@ -286,11 +288,12 @@ impl ErasedHooks for Scripted {
     }
 
     fn has_run(&self) -> bool {
-        self.script.run.is_some()
+        !self.script.run.is_empty()
     }
 
     fn run(&self, value: Value, shutdown: Shutdown) -> Option<HookFuture<'static, Done>> {
-        let played = self.script.run.as_ref()?.future(self.journal.span(self.name, Hook::Run), Some(shutdown));
+        let call = self.runs.fetch_add(1, Ordering::Relaxed).min(self.script.run.len().checked_sub(1)?);
+        let played = self.script.run[call].future(self.journal.span(self.name, Hook::Run), Some(shutdown));
         Some(Box::pin(async move {
             let done = played.await;
             drop(value);

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     App, AppBuilder, AppHandle, LazyError,
     core::{
-        descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Retry},
+        descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Restart, Retry},
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
         kind::Kind,
@@ -157,8 +157,26 @@ impl Spec {
     }
 
     pub(crate) fn run(mut self, step: Step) -> Self {
-        self.script.run = Some(step);
+        self.script.run = vec![step];
         self
+    }
+
+    /// Runs the one, and when that has failed the next.
+    pub(crate) fn runs(mut self, steps: impl IntoIterator<Item = Step>) -> Self {
+        self.script.run = steps.into_iter().collect();
+        self
+    }
+
+    pub(crate) fn restart(self, max: u32, within: std::time::Duration, backoff: std::time::Duration) -> Self {
+        self.options(|options| options.restart = Some(Restart { max, within, backoff }))
+    }
+
+    pub(crate) fn ignores_failure(self) -> Self {
+        self.options(|options| options.ignore_failure = true)
+    }
+
+    pub(crate) fn stops_on_end(self) -> Self {
+        self.options(|options| options.stop_on_end = true)
     }
 
     /// Pushes it in each `init`.
@@ -319,6 +337,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
         asks: spec.asks.iter().map(|&lazy| to(lazy)).collect(),
         wakes: spec.wakes.iter().map(|&lazy| to(lazy)).collect(),
         attempts: AtomicUsize::new(0),
+        runs: AtomicUsize::new(0),
     }));
     Descriptor::scripted(declaration, init, fallback, Box::leak(Box::new(hooks)))
 }

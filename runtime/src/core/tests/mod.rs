@@ -6,5 +6,6 @@ mod gate;
 mod graph;
 mod problems;
 pub(crate) mod random;
+mod restarts;
 mod schedule;
 mod small;

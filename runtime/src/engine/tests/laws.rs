@@ -34,6 +34,8 @@ pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) 
     what_is_lazy_is_made_when_asked_for(case, world, &events, broken);
     what_is_lazy_goes_after_its_holder(case, &events, broken);
     every_failure_is_told(case, &events, run, broken);
+    what_is_tolerated_is_kept(&events, run, broken);
+    nothing_is_restarted_behind_the_stop(&events, broken);
     no_budget_is_outlasted(case, run, broken);
     cleanups::check(case, world, broken);
     scopes::check(case, world, run, broken);
@@ -257,6 +259,21 @@ fn every_failure_is_told(case: &Case, events: &[Event], run: &Run, broken: &mut 
         let fails = faults.last().is_some_and(|(_, fault)| *fault != Fault::Slow);
         law(broken, "a dispose that fails is no success", !(fails && disposed), || name(i));
     }
+}
+
+fn what_is_tolerated_is_kept(events: &[Event], run: &Run, broken: &mut Broken) {
+    let tolerated = events.iter().filter(|event| matches!(event, Event::Restarting { .. } | Event::FailureIgnored { .. }));
+    let tolerated = tolerated.count();
+    for report in reports(run) {
+        let kept = report.tolerated.len() + report.more_tolerated;
+        law(broken, "what is tolerated is kept", kept == tolerated, || format!("{kept} of {tolerated}"));
+    }
+}
+
+fn nothing_is_restarted_behind_the_stop(events: &[Event], broken: &mut Broken) {
+    let stop = events.iter().position(|event| matches!(event, Event::ShutdownRequested { .. })).unwrap_or(events.len());
+    let late = events[stop..].iter().find(|event| matches!(event, Event::Restarting { .. }));
+    law(broken, "nothing is restarted behind the stop", late.is_none(), || format!("{late:?}"));
 }
 
 fn no_budget_is_outlasted(case: &Case, run: &Run, broken: &mut Broken) {

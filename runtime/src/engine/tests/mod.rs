@@ -22,6 +22,7 @@ mod lookup;
 mod own;
 mod panics;
 mod random;
+mod restart;
 mod retry;
 mod start;
 mod start_fails;

@@ -133,6 +133,12 @@ impl Case {
                 spec = spec.pushes(name, quick(dispose.wrapping_add(bit)));
             }
         }
+        if tasks & 0x40 > 0 {
+            spec = spec.ignores_failure();
+        }
+        if tasks & 0x80 > 0 {
+            spec = spec.restart(2, ms(300), ms(30));
+        }
         if tasks & 0x30 == 0x30 {
             spec = spec.pushes_on_app("own", quick(dispose.wrapping_add(3)));
         }
@@ -161,7 +167,7 @@ impl Case {
                     }
                 }
                 At::Task => spec.script.tasks = vec![("pump", false, step)],
-                At::Run => spec.script.run = Some(step),
+                At::Run => spec.script.run = vec![step],
                 At::Cleanup => match spec.script.cleanups.last_mut() {
                     Some((_, last)) => *last = step,
                     None => spec.script.cleanups_of_app = vec![("own", step)],
