@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tenure::{
     __private::{
         Declaration, Descriptor, DescriptorRef, Dispose, Edge, Form, Home, Index, Init, Inject, Injector, Managed, Options,
-        Path, Place,
+        Path, Place, held,
     },
     GetError,
 };
@@ -48,6 +48,7 @@ const fn declaration(name: &'static str, line: u32, index: &'static Index) -> De
 }
 
 impl Managed for Member {
+    type Held = held::Shared<Self>;
     const DECLARED: DescriptorRef = DescriptorRef::to_static(&raw const UNUSED);
     const INIT: Init<Self> = Init::<Self>::hook(&Path::new(Self::init));
     const DISPOSE: Option<Dispose<Self>> = Some(Dispose::<Self>::hook(&Path::new(Self::dispose)));

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 
-use crate::names::{self, here};
+use crate::names::{self, Name, here};
 
 /// What goes into the descriptor.
 pub(crate) struct Declared<'a> {
@@ -18,6 +18,8 @@ pub(crate) struct Declared<'a> {
     pub(crate) name: Option<&'a syn::LitStr>,
     /// `Options { … }`, where it is not the default.
     pub(crate) options: Option<TokenStream>,
+    /// How it is held, as a type.
+    pub(crate) held: TokenStream,
     /// The edges of `after(…)`.
     pub(crate) after: Vec<TokenStream>,
     /// The provisions of `provides(…)`.
@@ -26,8 +28,8 @@ pub(crate) struct Declared<'a> {
 
 impl<'a> Declared<'a> {
     /// An item with no options at all.
-    pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, name: Option<&'a syn::LitStr>) -> Self {
-        Self { ident, ty, name, options: None, after: Vec::new(), provides: Vec::new() }
+    pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, held: Name, name: Option<&'a syn::LitStr>) -> Self {
+        Self { ident, ty, name, options: None, held: quote!(#held<Self>), after: Vec::new(), provides: Vec::new() }
     }
 
     /// The two statics; `constructor` makes the descriptor of the declaration, and `more` is said of it. What is not said is not generated: each
@@ -51,11 +53,12 @@ impl<'a> Declared<'a> {
     pub(crate) fn managed(&self, generics: &syn::Generics, hooks: &TokenStream) -> TokenStream {
         let (managed, reference, to_static) = (names::MANAGED.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let (parameters, _, clause) = generics.split_for_impl();
-        let ty = &self.ty;
+        let Self { ty, held, .. } = self;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
             impl #parameters #managed for #ty #clause {
                 const DECLARED: #reference = #to_static;
+                type Held = #held;
                 #hooks
             }
         }
@@ -64,11 +67,12 @@ impl<'a> Declared<'a> {
     /// The impl of a trait.
     pub(crate) fn interface(&self) -> TokenStream {
         let (resource, reference, to_static) = (names::RESOURCE.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
-        let ty = &self.ty;
+        let Self { ty, held, .. } = self;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
             impl #resource for #ty {
                 const DESCRIPTOR: #reference = #to_static;
+                type Held = #held;
             }
         }
     }

@@ -84,6 +84,11 @@ pub(crate) fn wrong_value(value: impl ToTokens, option: &str, takes: &str, help:
     syn::Error::new_spanned(value, text(&format!("`{option}` takes {takes}"), None, Some(help)))
 }
 
+/// A value that is of the right kind, and yet will not do; reported over all of it.
+pub(crate) fn bad_value_over(value: impl ToTokens, headline: &str, help: &str) -> syn::Error {
+    syn::Error::new_spanned(value, text(headline, None, Some(help)))
+}
+
 /// An option that stands without the value it takes.
 pub(crate) fn missing_value(key: &Ident, takes: &str, help: &str) -> syn::Error {
     bad_value(key.span(), &format!("`{key}` takes {takes}"), help)

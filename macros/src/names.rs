@@ -66,6 +66,15 @@ impl Name {
         let (root, name) = (Ident::new(ROOT, span), self.0.split("::").map(|part| Ident::new(part, span)));
         quote_spanned!(span=> #root #(::#name)*)
     }
+
+    /// The same name as if the user had written it from `start` to `end`.
+    fn over(self, start: Span, end: Span) -> TokenStream {
+        let root = Ident::new(ROOT, start);
+        let last = self.0.rsplit("::").next().unwrap_or(self.0);
+        let before = self.0.split("::").map(|part| Ident::new(part, start)).take(self.0.matches("::").count());
+        let last = Ident::new(last, end);
+        quote_spanned!(start=> #root :: #(#before ::)* #last)
+    }
 }
 
 impl ToTokens for Name {
@@ -74,13 +83,27 @@ impl ToTokens for Name {
     }
 }
 
-/// `NAME(arguments)`, which as a whole has the place of the user's own tokens.
+/// `NAME(arguments)`, where the name has the place of the user's own tokens, and so has the whole: what is wrong with both is
+/// reported once.
 pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
-    let start = place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span());
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
     group.set_span(end_of(place));
-    let name = name.written_at(start);
+    let name = name.over(start_of(place), end_of(place));
     quote!(#name #group)
+}
+
+/// `NAME::<TYPE>()`, which has the place of the type.
+pub(crate) fn generic_call(name: Name, ty: &TokenStream) -> TokenStream {
+    let (start, end) = (start_of(ty), end_of(ty));
+    let name = name.written_at(start);
+    let mut group = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    group.set_span(end);
+    quote_spanned!(start=> #name::<#ty> #group)
+}
+
+/// Where the user's own tokens begin.
+pub(crate) fn start_of(place: &impl ToTokens) -> Span {
+    place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
 }
 
 /// Where the user's own tokens end.
@@ -100,7 +123,6 @@ names! {
     CHECK = "Check";
     DECLARATION = "Declaration";
     DECLARED_SCOPE = "DeclaredScope";
-    DEFAULT_VALUE = "Default::default";
     DESCRIPTOR = "Descriptor";
     DESCRIPTOR_REF = "DescriptorRef";
     DISPOSE = "Dispose";
@@ -114,6 +136,13 @@ names! {
     GIVEN = "Given";
     HEALTH_CHECK = "HealthCheck";
     HEALTH_CLOSURE = "HealthClosure";
+    HELD_INTERFACE = "held::Interface";
+    HELD_LAZY = "held::Lazy";
+    HELD_OPTIONAL = "held::Optional";
+    HELD_POOLED = "held::Pooled";
+    HELD_SCOPED = "held::Scoped";
+    HELD_SHARED = "held::Shared";
+    HELD_UNKNOWN = "held::Unknown";
     INDEX = "Index";
     INIT = "Init";
     KEYED_SCOPE = "KeyedScope";
@@ -155,31 +184,39 @@ names! {
     WITHIN = "Within";
     WRONG_MAIN = "WrongMain";
 
+    ACYCLIC = "acyclic";
     APPLY = "apply";
     APPLY2 = "apply2";
-    ACYCLIC = "acyclic";
     BLOCKING_MAIN = "blocking_main";
     BLOCKING_TEST = "blocking_test";
     CHECK_AROUND = "check_around";
+    CHECK_BLOCKING_DISPOSE = "check_blocking_dispose";
+    CHECK_BLOCKING_FALLBACK = "check_blocking_fallback";
+    CHECK_BLOCKING_INIT = "check_blocking_init";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
     CHECK_FIELD = "check_field";
     CHECK_EDGES = "check_edges";
+    CHECK_FALLBACK = "check_fallback";
     CHECK_KEY = "check_key";
     CHECK_PROVISION = "check_provision";
+    CHECK_RETRY = "check_retry";
     CHECK_ROOT_EDGE = "check_root_edge";
     CONFIGURED = "configured";
+    DEFAULT_OF = "default_of";
     DESCRIPTOR_OF = "descriptor_of";
-    INJECTED = "injected";
+    DISPOSED = "disposed";
+    FIELD_OF = "field";
     KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";
+    PARAMETER_OF = "parameter";
+    PREPARED = "prepared";
     REGISTERED = "registered";
     REPLACE = "replace";
     RUN_MAIN = "run_main";
     RUNNING = "running";
     RUN_TEST = "run_test";
-    SETTLE = "settle";
     TEST_RESULT = "test_result";
     VIEW_AS = "view_as";
 
@@ -220,10 +257,10 @@ pub(crate) fn injector() -> Ident {
     Ident::new("injector", Span::mixed_site())
 }
 
-/// What is known of a field or a parameter of this type; one that cannot be injected is reported at the type.
-pub(crate) fn injected(ty: &TokenStream) -> TokenStream {
-    let injected = INJECTED.at(ty.span());
-    quote_spanned!(here(ty.span())=> #injected::<#ty>())
+/// What is known of a field of this type; one that cannot be injected is reported at the type.
+pub(crate) fn field(ty: &TokenStream) -> TokenStream {
+    let field = FIELD_OF.at(ty.span());
+    quote_spanned!(here(ty.span())=> #field::<#ty>())
 }
 
 /// A duration of so many nanoseconds.
@@ -235,6 +272,11 @@ pub(crate) fn duration(nanoseconds: u64) -> TokenStream {
 pub(crate) fn scope_option(scope: &TokenStream) -> TokenStream {
     let kind = kind_of(scope);
     quote!(scope: #SOME(#kind),)
+}
+
+/// The form of what lives in a scope.
+pub(crate) fn scoped(scope: &TokenStream) -> TokenStream {
+    quote!(#HELD_SCOPED<Self, #scope>)
 }
 
 /// The kind of scope that a type is.

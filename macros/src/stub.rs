@@ -19,7 +19,7 @@ pub(crate) fn of_type(ident: &Ident, generics: &Generics, root: &Root) -> TokenS
         generics.make_where_clause().predicates.push(parse_quote!(#ty: #send + #sync + 'static));
     }
     let init = names::INIT;
-    let declared = Declared::plain(ident, ty, None);
+    let declared = Declared::plain(ident, ty, names::HELD_UNKNOWN, None);
     let managed = declared.managed(&generics, &quote!(const INIT: #init<Self> = #init::<Self>::provided();));
     stub(&declared, &managed, root)
 }
@@ -29,7 +29,7 @@ pub(crate) fn of_trait(ident: &Ident, generics: &Generics, root: &Root) -> Token
     if !generics.params.is_empty() {
         return TokenStream::new();
     }
-    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), None);
+    let declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), names::HELD_UNKNOWN, None);
     stub(&declared, &declared.interface(), root)
 }
 

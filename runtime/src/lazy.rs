@@ -13,7 +13,7 @@ use crate::{
     core::edge::{Edge, Form},
     engine::{demand::Demand, shared::Shared},
     error::{GetError, LazyError},
-    inject::{Inject, Injector, Resource, Roots},
+    inject::{Inject, Injector, Resource},
     shutdown::block_on,
 };
 
@@ -117,9 +117,4 @@ impl<T: Resource + ?Sized> Inject for Lazy<T> {
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(Self::new(injector.shared()))
     }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Resource + ?Sized> Roots for Lazy<T> {
-    const EDGES: &'static [Edge] = &[<Self as Inject>::EDGE];
 }

@@ -4,9 +4,7 @@
 pub use ::core::prelude::v1::test;
 pub use ::core::{
     clone::Clone,
-    column,
-    default::Default,
-    file, line,
+    column, file, line,
     marker::{Send, Sync},
     module_path,
     option::Option::{self, None, Some},
@@ -31,9 +29,10 @@ pub use crate::{
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
-        Then, ValueClosure, apply, apply2, checked, running, settle,
+        Then, ValueClosure, apply, apply2, check_blocking_dispose, check_blocking_fallback, check_blocking_init,
+        check_fallback, check_retry, checked, default_of, disposed, prepared, running,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, check_field, descriptor_of, injected, view_as},
+    inject::{Field, Inject, Injector, Managed, Resource, check_field, descriptor_of, field, held, parameter, view_as},
     registry::{Entry, acyclic, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
 };
@@ -42,9 +41,11 @@ pub use crate::{
 pub use crate::{
     cleanup::{CleanupFn, DeferFn, Told},
     hook::{
-        AroundOutput, Call, Disposal, DisposeFn, Done, Either, ErasedHooks, HealthFn, HookFuture, HookReturn, InitFn,
-        InitOutput, MutFn, OfRef, Outcome, Produces, RunFn, Sole, TakesHandover,
+        Call, Comes, Disposal, Done, Either, ErasedHooks, GivenByAround, GivenByDispose, GivenByHealth, GivenByInit,
+        GivenByRun, HasDefault, HookFuture, HookReturn, IsAroundFunction, IsAsync, IsAsyncAround, IsDisposeOf, IsHealthOf,
+        IsHookError, IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
+        ReturnedByHealth, ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
-    inject::{InjectAll, Parameters},
+    inject::{InField, InRoot, InjectAll, Parameters},
     slot::{Value, WeakValue},
 };

@@ -23,7 +23,7 @@ impl Parameters {
         let arguments = (0..constants.len()).map(|i| format_ident!("argument_{i}", span = Span::mixed_site())).collect();
         let declarations = function.parameters().zip(&constants).map(|(parameter, constant)| {
             let (ty, field) = (&parameter.ty, names::FIELD);
-            let injected = names::INJECTED.at(ty.span());
+            let injected = names::PARAMETER_OF.at(ty.span());
             let check = names::call(names::CHECK_ROOT_EDGE, ty, quote!(#name, #constant.edge));
             quote_spanned! {here(ty.span())=>
                 const #constant: #field<#ty> = #injected::<#ty>();

@@ -63,9 +63,12 @@ fn validate(interface: &Interface, errors: &mut Errors) {
 
 fn expand(Interface { item, name, scope, krate }: Interface) -> TokenStream {
     let ident = &item.ident;
-    let mut declared = Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), name.value());
+    let mut declared =
+        Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), names::HELD_INTERFACE, name.value());
     if let Some(scope) = scope.value() {
-        let (options, scope) = (names::OPTIONS, names::scope_option(&scope.to_token_stream()));
+        let (options, scope) = (names::OPTIONS, scope.to_token_stream());
+        declared.held = names::scoped(&scope);
+        let scope = names::scope_option(&scope);
         declared.options = Some(quote!(#options { #scope ..#options::DEFAULT }));
     }
     let (statics, resource, submit) =

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::ToTokens;
-use syn::{Expr, ExprClosure, ExprLit, ExprPath, Lit, Pat, Stmt, Type, spanned::Spanned};
+use syn::{Expr, ExprClosure, ExprLit, ExprPath, Lit, Member, Pat, Stmt, Type, spanned::Spanned};
 
 use super::{Arg, value::assigned};
 use crate::{errors::Errors, messages};
@@ -75,8 +75,13 @@ fn ungrouped(mut ty: &Type) -> &Type {
 /// Reads a hook.
 pub(crate) fn hook(arg: Arg, errors: &mut Errors) -> Option<Hook> {
     let key = arg.key.to_string();
-    let (takes, example) = ("a path or a closure", format!("write `{key} = Self::{}`", function_for(&key)));
+    let (takes, example) = ("a function: a path or a closure", format!("write `{key} = Self::{}`", function_for(&key)));
     match assigned(arg, takes, &example, errors)? {
+        Expr::Path(path) if is_default(&path) => {
+            let headline = "`Default::default` does not say of which type";
+            errors.push(messages::bad_value_over(path, headline, &format!("write `{key} = Self::default`")));
+            None
+        }
         Expr::Path(path) => Some(Hook::Path(path)),
         Expr::Closure(closure) => Some(Hook::Closure(closure)),
         other => {
@@ -87,14 +92,87 @@ pub(crate) fn hook(arg: Arg, errors: &mut Errors) -> Option<Hook> {
     }
 }
 
+/// `Default::default`, whose type the return type of a function cannot tell.
+fn is_default(path: &ExprPath) -> bool {
+    let names = path.path.segments.iter().rev().map(|part| part.ident.to_string());
+    path.qself.is_none() && names.take(2).eq(["default", "Default"])
+}
+
 /// What the user is likely to mean by a value that is no hook.
 fn instead_of(value: &Expr, key: &str) -> Option<String> {
-    match value {
+    let (named, closure) = (|path: &Expr| format!("write `{key} = {}`", written(path)), closure_for(key));
+    Some(match value {
         Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if syn::parse_str::<syn::Path>(&text.value()).is_ok() => {
-            Some(format!("write `{key} = {}`, without the quotes", text.value()))
+            let name = text.value();
+            if name.contains("::") {
+                format!("write `{key} = {name}`, without the quotes")
+            } else {
+                format!("without the quotes, write `{key} = Self::{name}`, or `{key} = {name}` for a free function")
+            }
         }
-        Expr::Call(call) if call.args.is_empty() => Some("name the function without calling it".to_owned()),
-        _ => None,
+        Expr::Call(call) if is_plain_call(value) => {
+            format!("name the function without calling it: {}", named(&call.func))
+        }
+        Expr::Await(waited) if is_plain_call(&waited.base) => {
+            format!("{}, and it is awaited by the app", instead_of(&waited.base, key)?)
+        }
+        Expr::Try(tried) if is_plain_call(&tried.expr) => {
+            format!("{}, and its error is taken by the app", instead_of(&tried.expr, key)?)
+        }
+        Expr::Try(tried) if matches!(*tried.expr, Expr::Await(_)) => instead_of(&tried.expr, key)?,
+        Expr::Reference(reference) if is_plain_path(&reference.expr) => {
+            format!("{}, without the `&`", named(&reference.expr))
+        }
+        Expr::Paren(inner) if matches!(*inner.expr, Expr::Path(_) | Expr::Closure(_)) => {
+            "leave the parentheses out".to_owned()
+        }
+        Expr::Cast(cast) if is_plain_path(&cast.expr) => format!("{}, without the cast", named(&cast.expr)),
+        Expr::Field(field) if is_self(&field.base) => match &field.member {
+            Member::Named(name) => format!("write `{key} = Self::{name}`"),
+            Member::Unnamed(_) => return None,
+        },
+        Expr::MethodCall(call) if is_plain_call(value) => {
+            format!("name the function without calling it: write `{key} = Self::{}`", call.method)
+        }
+        Expr::Async(_) => format!("write an async closure: `{key} = async {closure} …`"),
+        Expr::Call(_) | Expr::MethodCall(_) | Expr::Struct(_) | Expr::Block(_) | Expr::Macro(_) | Expr::Await(_) => {
+            let asyncness = if matches!(value, Expr::Await(_)) { "async " } else { "" };
+            format!("write a closure: `{key} = {asyncness}{closure} …`")
+        }
+        _ => return None,
+    })
+}
+
+/// A call that is all that somebody wanted to name.
+fn is_plain_call(value: &Expr) -> bool {
+    match value {
+        Expr::Call(call) => call.args.is_empty() && is_plain_path(&call.func),
+        Expr::MethodCall(call) => is_self(&call.receiver) && call.args.is_empty(),
+        _ => false,
+    }
+}
+
+/// A path that is its segments alone.
+fn is_plain_path(value: &Expr) -> bool {
+    matches!(value, Expr::Path(path) if path.qself.is_none() && path.path.segments.iter().all(|part| part.arguments.is_none()))
+}
+
+fn is_self(value: &Expr) -> bool {
+    matches!(value, Expr::Path(path) if path.path.is_ident("self") || path.path.is_ident("Self"))
+}
+
+/// A plain path, as it is written by hand.
+fn written(path: &Expr) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
+}
+
+/// The parameters of a closure that is this hook.
+fn closure_for(key: &str) -> &str {
+    match key {
+        "init" | "fallback" => "||",
+        "run" => "|it, shutdown|",
+        "around" => "|handover: Handover<Self>|",
+        _ => "|it|",
     }
 }
 

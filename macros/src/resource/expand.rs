@@ -5,6 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Ident, spanned::Spanned};
 
 use super::{
+    hook_checks::hook_checks,
     hooks,
     plan::{Attempts, Build, From, Part, Plan, Values},
 };
@@ -22,6 +23,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         ty: ident.to_token_stream(),
         name: plan.name.as_ref(),
         options: options(&plan.values),
+        held: held(&plan.values),
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
@@ -41,7 +43,7 @@ fn taken(plan: &Plan) -> TokenStream {
     injected(&plan.build)
         .map(|(i, part, ty)| {
             let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
-            let injected = names::injected(ty);
+            let injected = names::field(ty);
             let checked = names::call(names::CHECK_FIELD, ty, quote!(&#descriptor, #injected));
             quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #checked;)
         })
@@ -65,7 +67,7 @@ fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)>
     };
     parts.iter().enumerate().filter_map(|(i, part)| match &part.from {
         From::App(ty) => Some((i, part, ty)),
-        From::Default | From::Value(_) => None,
+        From::Default(_) | From::Value(_) => None,
     })
 }
 
@@ -88,9 +90,9 @@ fn options(values: &Values) -> Option<TokenStream> {
     let init_timeout = values.init_timeout.map(|limit| (names::limit(limit), quote!(init_timeout)));
     let dispose_timeout = values.dispose_timeout.map(|limit| (names::limit(limit), quote!(dispose_timeout)));
     let limits = init_timeout.into_iter().chain(dispose_timeout).map(|(limit, name)| quote!(#name: #limit,));
-    let retry = values.retry.as_ref().map(|Attempts { attempts, backoff }| {
+    let retry = values.retry.as_ref().map(|Attempts { most, backoff, .. }| {
         let backoff = names::duration(*backoff);
-        quote!(retry: #retry { attempts: #attempts, backoff: #backoff },)
+        quote!(retry: #retry { attempts: #most, backoff: #backoff },)
     });
     let some = names::SOME;
     let restart = values.restart.as_ref().map(|restart| quote!(restart: #some(#restart),));
@@ -101,6 +103,18 @@ fn options(values: &Values) -> Option<TokenStream> {
     let scope = values.scope.as_ref().map(names::scope_option);
     let given = quote!(#(#flags)* #pool #scope #(#limits)* #retry #restart);
     (!given.is_empty()).then(|| quote!(#options { #given ..#options::DEFAULT }))
+}
+
+/// How it is held, as a type.
+fn held(values: &Values) -> TokenStream {
+    let form = match values {
+        Values { scope: Some(scope), .. } => return names::scoped(scope),
+        Values { optional: true, .. } => names::HELD_OPTIONAL,
+        Values { lazy: true, .. } => names::HELD_LAZY,
+        Values { pool: Some(_), .. } => names::HELD_POOLED,
+        _ => names::HELD_SHARED,
+    };
+    quote!(#form<Self>)
 }
 
 /// The static that the options of a pool stand in.
@@ -125,16 +139,15 @@ fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
 fn hooks(plan: &Plan) -> TokenStream {
     let init = names::INIT;
     let (option, some) = (names::OPTION, names::SOME);
-    let blocking = plan.values.blocking;
     let build = match &plan.build {
         Build::Provided => quote!(#init::<Self>::provided()),
-        Build::Init(hook) => hooks::init(hook, blocking),
+        Build::Init(hook) => hooks::init(hook),
         Build::Around(hook) => hooks::around(hook),
-        Build::Fields(parts, then) => hooks::fields(parts, then.as_ref(), blocking),
+        Build::Fields(parts, then) => hooks::fields(parts, then.as_ref()),
     };
     let optional = [
-        ("FALLBACK", names::INIT, plan.fallback.as_ref().map(|hook| hooks::init(hook, blocking))),
-        ("DISPOSE", names::DISPOSE, plan.dispose.as_ref().map(|hook| hooks::dispose(hook, blocking))),
+        ("FALLBACK", names::INIT, plan.fallback.as_ref().map(hooks::init)),
+        ("DISPOSE", names::DISPOSE, plan.dispose.as_ref().map(hooks::dispose)),
         ("HEALTH", names::HEALTH_CHECK, plan.health.as_ref().map(hooks::health)),
         ("RUN", names::RUN, plan.run.as_ref().map(hooks::run)),
     ];
@@ -165,11 +178,6 @@ fn checks(plan: &Plan) -> TokenStream {
         Build::Provided | Build::Fields(..) => None,
     };
     let constants = after.chain(provisions).chain(fallback).map(|check| quote!(const _: () = #check;));
-    let dispose = plan.dispose.as_ref().filter(|_| plan.values.blocking).map(|hook| {
-        // Nothing else asks for it before code is generated, which `cargo check` does not do.
-        let (option, dispose, managed, ident) = (names::OPTION, names::DISPOSE, names::MANAGED, &plan.item.ident);
-        quote_spanned!(here(hook.span())=> const _: #option<#dispose<#ident>> = <#ident as #managed>::DISPOSE;)
-    });
     // The last one is what the block itself comes to: each `const` more is work for the compiler.
-    constants.chain(dispose).chain(init).collect()
+    constants.chain([hook_checks(plan)]).chain(init).collect()
 }

@@ -47,6 +47,7 @@ fn scoped_live_in_their_scope(options: &StructOptions, errors: &mut Errors) {
         pool: "a pool lives as long as the app, and lends its instances to all scopes",
         optional: "whoever asks a scope for it is told that it failed, and can go on without it",
         run: "what is supervised lives as long as the app",
+        health: "who is asked how it is lives as long as the app",
         after: "a scoped resource is made at its first use, when all that it takes is there",
     };
     excludes(&options.scope.shown(), excluded, errors);

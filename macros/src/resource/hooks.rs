@@ -11,17 +11,17 @@ use crate::{
 };
 
 /// `init` and `fallback` of a `#[managed_resource]`.
-pub(crate) fn init(hook: &Hook, blocking: bool) -> TokenStream {
-    wrapped(names::INIT, hook, &blocking_call(blocking))
+pub(crate) fn init(hook: &Hook) -> TokenStream {
+    wrapped(names::INIT, hook)
 }
 
 /// `around`, which is `init` and `dispose` in one.
 pub(crate) fn around(hook: &Hook) -> TokenStream {
-    constructed(names::INIT, "around", hook)
+    constructed(names::INIT, "around", 3, hook)
 }
 
 /// The fields of a `#[resource]`, then its `init`.
-pub(crate) fn fields(parts: &[Part], then: Option<&Hook>, blocking: bool) -> TokenStream {
+pub(crate) fn fields(parts: &[Part], then: Option<&Hook>) -> TokenStream {
     let (init, fields, ok) = (names::INIT, names::FIELDS, names::OK);
     let injector = names::injector();
     let mut edges = TokenStream::new();
@@ -31,101 +31,102 @@ pub(crate) fn fields(parts: &[Part], then: Option<&Hook>, blocking: bool) -> Tok
         let value = match from {
             From::App(ty) => {
                 // Asked in the same words as in the constant of the field: rustc says the same error only once.
-                let injected = names::injected(ty);
+                let injected = names::field(ty);
                 edges.extend(quote!(#(#cfg)* #injected.edge,));
                 // Not `?`, which asks the compiler for three traits each time.
                 let err = names::ERR;
                 quote!(match (#constant.take)(#injector) { #ok(value) => value, #err(error) => return #err(error) })
             }
-            From::Default => {
-                let default = names::DEFAULT_VALUE;
-                quote!(#default())
-            }
+            From::Default(ty) => names::generic_call(names::DEFAULT_OF, ty),
             From::Value(value) => value.to_token_stream(),
         };
         values.extend(quote!(#(#cfg)* #member: #value,));
     }
-    let (then, blocking) = (optional(then.map(self::then)), blocking_call(blocking));
+    let then = optional(then.map(self::then));
     quote! {
         #init::<Self>::fields(
             &[#edges],
             &#fields { build: |#injector| #ok(Self { #values }), then: #then },
-        )#blocking
+        )
     }
 }
 
 fn then(hook: &Hook) -> TokenStream {
     match hook {
-        Hook::Path(_) => wrapped(names::THEN, hook, &TokenStream::new()),
+        Hook::Path(_) => wrapped(names::THEN, hook),
         Hook::Closure(closure) => {
             let (then, mutable, is_async) = (names::THEN, names::MUT_CLOSURE, is_async(closure));
-            let call = applied(names::SETTLE, hook);
+            let call = applied(names::PREPARED, hook);
             quote!(#then::<Self>::closure(#is_async, &#mutable(#call)))
         }
     }
 }
 
 /// `dispose`: borrows, unless its closure says otherwise.
-pub(crate) fn dispose(hook: &Hook, blocking: bool) -> TokenStream {
-    let blocking = blocking_call(blocking);
-    let Hook::Closure(closure) = hook else { return wrapped(names::DISPOSE, hook, &blocking) };
-    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), applied(names::SETTLE, hook));
+pub(crate) fn dispose(hook: &Hook) -> TokenStream {
+    let Hook::Closure(closure) = hook else { return wrapped(names::DISPOSE, hook) };
+    let (dispose, is_async, call) = (names::DISPOSE, is_async(closure), applied(names::DISPOSED, hook));
     let (form, wrapper) = if takes_by_value(closure) {
         (quote!(by_value), names::VALUE_CLOSURE)
     } else {
         (quote!(by_ref), names::REF_CLOSURE)
     };
-    quote!(#dispose::<Self>::#form(#is_async, &#wrapper(#call))#blocking)
+    quote!(#dispose::<Self>::#form(#is_async, &#wrapper(#call)))
 }
 
 /// `health`
 pub(crate) fn health(hook: &Hook) -> TokenStream {
-    let Hook::Closure(_) = hook else { return wrapped(names::HEALTH_CHECK, hook, &TokenStream::new()) };
+    let Hook::Closure(_) = hook else { return wrapped(names::HEALTH_CHECK, hook) };
     let (health, wrapper, call) = (names::HEALTH_CHECK, names::HEALTH_CLOSURE, applied(names::CHECKED, hook));
     quote!(#health::<Self>::closure(&#wrapper(#call)))
 }
 
 /// `run`: borrows, unless its closure says otherwise.
 pub(crate) fn run(hook: &Hook) -> TokenStream {
-    let Hook::Closure(closure) = hook else { return wrapped(names::RUN, hook, &TokenStream::new()) };
+    let Hook::Closure(closure) = hook else { return constructed(names::RUN, "hook", 3, hook) };
     let (form, wrapper) = if takes_by_value(closure) {
         (quote!(by_arc), names::RUN_ARC_CLOSURE)
     } else {
         (quote!(by_ref), names::RUN_REF_CLOSURE)
     };
-    let (run, span) = (names::RUN, hook.span());
-    let running = names::RUNNING.at(span);
+    let run = names::RUN;
     let (value, shutdown) = (Ident::new("value", Span::mixed_site()), Ident::new("shutdown", Span::mixed_site()));
     let apply2 = names::call(names::APPLY2, hook, quote!(#value, #shutdown, #hook));
-    let call = quote_spanned!(here(span)=> |#value, #shutdown| #running(#apply2));
+    let running = names::call(names::RUNNING, hook, apply2);
+    let call = quote_spanned!(here(hook.span())=> |#value, #shutdown| #running);
     quote!(#run::<Self>::#form(&#wrapper(#call)))
 }
 
 /// `Kind::<Self>::hook(&Path::new(HOOK))`, whose errors point at the hook.
-fn wrapped(kind: Name, hook: &Hook, blocking: &TokenStream) -> TokenStream {
-    let wrapped = constructed(kind, "hook", hook);
-    quote!(#wrapped #blocking)
+fn wrapped(kind: Name, hook: &Hook) -> TokenStream {
+    constructed(kind, "hook", 4, hook)
 }
 
-/// `Kind::<Self>::constructor(&Path::new(HOOK))`
-fn constructed(kind: Name, constructor: &str, hook: &Hook) -> TokenStream {
-    let span = hook.span();
-    let (kind, path, enclosed) = (kind.at(span), names::PATH.written_at(span), hook.enclosed());
-    let path = quote_spanned!(span=> &#path::new #enclosed);
-    let constructor = Ident::new(constructor, here(span));
-    quote_spanned!(here(span)=> #kind::<Self>::#constructor(#path))
+/// `Kind::<Self>::constructor(&Path::new(HOOK))`, where the function and its argument have the place of the hook: what is wrong
+/// with both is reported once. Where a path does not say all its types, rustc would offer to write ours, were they not there.
+fn constructed(kind: Name, constructor: &str, parameters: usize, hook: &Hook) -> TokenStream {
+    let (start, end) = (names::start_of(hook), names::end_of(hook));
+    let (kind, path, enclosed) = (kind.written_at(start), names::PATH.written_at(start), hook.enclosed());
+    let (constructor, inferred) = (Ident::new(constructor, end), (0..parameters).map(|_| quote_spanned!(end=> _)));
+    match hook {
+        Hook::Path(_) => {
+            let path = quote_spanned!(start=> &#path::<_, _>::new #enclosed);
+            let inferred = quote_spanned!(end=> ::<#(#inferred),*>);
+            quote_spanned!(start=> #kind::<Self>::#constructor #inferred (#path))
+        }
+        Hook::Closure(_) => {
+            let path = quote_spanned!(start=> &#path::new #enclosed);
+            quote_spanned!(start=> #kind::<Self>::#constructor(#path))
+        }
+    }
 }
 
 /// A closure literal as a function of one argument; `convert` erases what it returns.
 fn applied(convert: Name, hook: &Hook) -> TokenStream {
     let value = Ident::new("value", Span::mixed_site());
     let apply = names::call(names::APPLY, hook, quote!(#value, #hook));
-    let (span, convert) = (hook.span(), convert.at(hook.span()));
-    quote_spanned!(here(span)=> |#value| #convert(#apply))
-}
-
-fn blocking_call(blocking: bool) -> TokenStream {
-    if blocking { quote!(.blocking()) } else { TokenStream::new() }
+    let call = names::call(convert, hook, apply);
+    quote_spanned!(here(hook.span())=> |#value| #call)
 }
 
 fn optional(value: Option<TokenStream>) -> TokenStream {

@@ -3,6 +3,7 @@
 mod expand;
 mod field;
 mod holding;
+mod hook_checks;
 mod hooks;
 mod options;
 mod plan;

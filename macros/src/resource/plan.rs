@@ -1,6 +1,6 @@
 //! Decides what is generated. Whatever could be wrong has been refused: from here on, nothing fails.
 
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Attribute as Attr, Expr, Ident, ItemStruct, LitInt, LitStr, Member};
 
@@ -53,7 +53,9 @@ pub(crate) struct Values {
 
 /// `retry(…)`, with what it leaves out filled in.
 pub(crate) struct Attempts {
-    pub(crate) attempts: LitInt,
+    /// Where the option stands.
+    pub(crate) key: Span,
+    pub(crate) most: LitInt,
     /// In nanoseconds.
     pub(crate) backoff: u64,
 }
@@ -81,8 +83,8 @@ pub(crate) struct Part {
 pub(crate) enum From {
     /// It is a dependency of this type.
     App(TokenStream),
-    /// `Default::default()`
-    Default,
+    /// The default value of this type.
+    Default(TokenStream),
     /// What the user wrote.
     Value(Expr),
 }
@@ -103,7 +105,7 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
         scope: options.scope.into_value().map(|scope| without_self(scope.into_token_stream(), &item.ident)),
         init_timeout: options.init_timeout.value().copied(),
         dispose_timeout: options.dispose_timeout.value().copied(),
-        retry: options.retry.value().map(attempts),
+        retry: options.retry.key().zip(options.retry.value()).map(attempts),
         restart: options.restart.into_value(),
         ignore_failure: options.ignore_failure.is_given(),
         stop_on_end: options.stop_on_end.is_given(),
@@ -129,15 +131,15 @@ pub(crate) fn plan(Parsed { attribute, item, fields, options, .. }: Parsed) -> P
     }
 }
 
-fn attempts(retry: &Retry) -> Attempts {
-    let attempts = retry.attempts.clone().unwrap_or_else(|| LitInt::new("5", proc_macro2::Span::mixed_site()));
-    Attempts { attempts, backoff: retry.backoff.unwrap_or(100_000_000) }
+fn attempts((key, retry): (Span, &Retry)) -> Attempts {
+    let most = retry.attempts.clone().unwrap_or_else(|| LitInt::new("5", Span::mixed_site()));
+    Attempts { key, most, backoff: retry.backoff.unwrap_or(100_000_000) }
 }
 
 fn parts(fields: Vec<Field>, ident: &Ident) -> Vec<Part> {
     let from = |source, ty: syn::Type| match source {
         Source::Injected => From::App(without_self(ty.into_token_stream(), ident)),
-        Source::Default => From::Default,
+        Source::Default => From::Default(ty.into_token_stream()),
         Source::Value(value) => From::Value(value),
     };
     fields.into_iter().map(|Field { member, ty, cfg, source, .. }| Part { member, cfg, from: from(source, ty) }).collect()

@@ -23,7 +23,7 @@ fn expanded(of: Attribute, arguments: TokenStream) -> String {
 #[test]
 fn around_takes_the_place_of_init_and_dispose() {
     let text = expanded(ManagedResource, quote!(around = Self::serve, scope = Request));
-    assert!(text.contains("::Init::<Self>::around(&__tenure::Path::new(Self::serve))"), "{text}");
+    assert!(text.contains("::Init::<Self>::around::<_,_,_>(&__tenure::Path::<_,_>::new(Self::serve))"), "{text}");
     assert!(text.contains("::check_around(&__TENURE_DESCRIPTOR)"), "{text}");
     for absent in ["DISPOSE", "check_edges", "compile_error"] {
         assert!(!text.contains(absent), "{absent} in {text}");

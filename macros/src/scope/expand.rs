@@ -38,7 +38,12 @@ pub(super) fn stub(ident: &Ident, generics: &Generics, options: &ScopeOptions) -
     }
     let outer = options.within.value().filter(|outer| !outer.is_ident(ident) && !outer.is_ident("Self"));
     let kind = kind(ident, &generics, options, outer);
-    let key = options.key.value().filter(|_| generics.params.is_empty()).map(|key| keyed(ident, key));
+    // One that is within another has no key, whatever is written.
+    let key = options
+        .key
+        .value()
+        .filter(|_| generics.params.is_empty() && !options.within.is_given())
+        .map(|key| keyed(ident, key));
     let (parameters, _, clause) = generics.split_for_impl();
     let mut any = generics.clone();
     let outer = Ident::new("Outer", Span::mixed_site());

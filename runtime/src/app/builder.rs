@@ -6,7 +6,6 @@ use tokio::{runtime::Handle, sync::mpsc::unbounded_channel};
 
 use crate::{
     core::{
-        check::check_given,
         descriptor::Descriptor,
         edge::{Edge, Form},
         gather::{Blueprint, Given},
@@ -23,7 +22,7 @@ use crate::{
     error::StartError,
     event::Observer,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
-    inject::{Resource, Roots},
+    inject::{GiveToApp, Resource, Roots},
     registry,
     report::ShutdownReport,
 };
@@ -97,14 +96,12 @@ impl AppBuilder {
     ///
     /// The value is the app's from now on: its `health`, `run` and `dispose` run. If the graph turns out to be wrong,
     /// nothing runs, and the value is dropped.
-    pub fn provide<T: Resource>(self, value: T) -> Self {
-        const { check_given(T::DESCRIPTOR.get()) };
+    pub fn provide<T: GiveToApp>(self, value: T) -> Self {
         self.give(Arc::new(value), true)
     }
 
     /// As [`provide`](Self::provide), but the value stays somebody else's: none of its hooks run.
-    pub fn lend<T: Resource>(self, value: Arc<T>) -> Self {
-        const { check_given(T::DESCRIPTOR.get()) };
+    pub fn lend<T: GiveToApp>(self, value: Arc<T>) -> Self {
         self.give(value, false)
     }
 

@@ -6,14 +6,10 @@ use super::Stopped;
 use crate::{
     CleanupStack,
     cause::Cause,
-    core::{
-        check::{check_get, check_lazy},
-        descriptor::Descriptor,
-        state::AppState,
-    },
+    core::{descriptor::Descriptor, state::AppState},
     engine::{shared::Shared, stack::Stacked},
     error::GetError,
-    inject::Resource,
+    inject::{GetFromApp, LazyFromApp, Resource, TryGetFromApp},
     lazy::Lazy,
     shutdown::Shutdown,
     slot::upgrade,
@@ -35,8 +31,7 @@ impl AppHandle {
     /// With its state, if it is not ready; [`try_get`](Self::try_get) gives that as an error.
     #[track_caller]
     #[inline]
-    pub fn get<T: Resource + ?Sized>(&self) -> Arc<T> {
-        const { check_get(T::DESCRIPTOR.get(), T::FORM) };
+    pub fn get<T: GetFromApp + ?Sized>(&self) -> Arc<T> {
         // Two cold ends: what is alive after the lookup has to be kept through it.
         let Some(weak) = self.shared.usable(T::DESCRIPTOR.get()) else { self.not_ready(T::DESCRIPTOR.get()) };
         match upgrade(weak) {
@@ -56,13 +51,12 @@ impl AppHandle {
     ///
     /// # Errors
     /// [`GetError`] says whether it is not part of the app, or in which state it is.
-    pub fn try_get<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
+    pub fn try_get<T: TryGetFromApp + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         self.lookup()
     }
 
     /// The lazy resource `T`, which is made when it is first asked for: `app.lazy::<T>().get().await`.
-    pub fn lazy<T: Resource + ?Sized>(&self) -> Lazy<T> {
-        const { check_lazy(T::DESCRIPTOR.get()) };
+    pub fn lazy<T: LazyFromApp + ?Sized>(&self) -> Lazy<T> {
         Lazy::new(&self.shared)
     }
 

@@ -6,12 +6,7 @@ use tokio::runtime::Runtime;
 
 use super::{AppBuilder, AppHandle, Stopped, start::shut_down};
 use crate::{
-    cause::Cause,
-    core::{check::check_roots, state::AppState},
-    engine::shared::Shared,
-    error::ShutdownError,
-    inject::Roots,
-    report::ShutdownReport,
+    cause::Cause, core::state::AppState, engine::shared::Shared, error::ShutdownError, inject::Roots, report::ShutdownReport,
 };
 
 /// A running app, and the duty to stop it.
@@ -35,8 +30,6 @@ impl App {
 
     /// An app of exactly what the roots need: `App::only::<(Arc<Api>, Arc<Jobs>)>()`.
     pub fn only<R: Roots>() -> AppBuilder {
-        // Here and not in what it calls, so that rustc shows the line that calls this.
-        const { check_roots(R::EDGES) };
         AppBuilder::only::<R>()
     }
 

@@ -392,7 +392,7 @@ impl Descriptor {
     pub fn dependencies(&self) -> impl Iterator<Item = &'static Descriptor> {
         self.edges.into_iter().flatten().filter_map(|edge| match edge {
             Edge::Resource { to, .. } => Some(to.get()),
-            Edge::Framework { .. } => None,
+            Edge::Framework { .. } | Edge::NearMiss(_) => None,
         })
     }
 

@@ -4,7 +4,7 @@
 //! cyclic graph of references is rejected by rustc (E0391) before our own check could print its path.
 #![allow(unsafe_code, reason = "descriptor pointers; argued at each place")]
 
-use super::descriptor::Descriptor;
+use super::{descriptor::Descriptor, near::NearMiss};
 
 /// Points to the descriptor of a resource, which is always a `static`.
 #[derive(Clone, Copy)]
@@ -91,6 +91,8 @@ pub enum Edge {
         /// Who may take it.
         home: Home,
     },
+    /// What only comes near something that can be taken: refused when the edge is checked.
+    NearMiss(&'static NearMiss),
 }
 
 impl Edge {

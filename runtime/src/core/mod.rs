@@ -5,7 +5,7 @@
 
 pub(crate) mod adjacency;
 pub(crate) mod check;
-mod const_text;
+pub(crate) mod const_text;
 pub(crate) mod cycle;
 pub(crate) mod descriptor;
 pub(crate) mod edge;
@@ -16,6 +16,7 @@ mod identity;
 pub(crate) mod info;
 pub(crate) mod kind;
 mod measure;
+pub(crate) mod near;
 pub(crate) mod problem;
 pub(crate) mod restarts;
 pub(crate) mod schedule;

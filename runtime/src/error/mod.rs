@@ -8,5 +8,10 @@ mod shutdown;
 mod start;
 
 pub use self::{
-    get::GetError, lazy::LazyError, pool::PoolError, scope::ScopeError, shutdown::ShutdownError, start::StartError,
+    get::GetError,
+    lazy::LazyError,
+    pool::PoolError,
+    scope::{FromScopeError, ScopeError},
+    shutdown::ShutdownError,
+    start::StartError,
 };

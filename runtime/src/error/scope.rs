@@ -168,3 +168,17 @@ impl Error for ScopeError {
         }
     }
 }
+
+/// An error that the body of [`Scope::run`](crate::Scope::run) may return: one that a [`ScopeError`] can be turned into, since the
+/// scope itself may fail.
+///
+/// It holds of whatever implements `From<ScopeError>`; nobody implements it by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of what runs in a scope, which may itself fail with a `ScopeError`",
+    label = "cannot be made from a `ScopeError`",
+    note = "return `ScopeError`, `tenure::BoxError` or `anyhow::Error`, or implement `From<ScopeError>` for an error type of your own"
+)]
+pub trait FromScopeError: From<ScopeError> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<ScopeError>> FromScopeError for E {}

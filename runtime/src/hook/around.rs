@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{Done, Init, InitFn, Outcome, Path, Returned, init::InitKind};
+use super::{Init, IsHookError, IsInitFunction, Path, Returned, given_by};
 use crate::{
     BoxError,
     cleanup::{CleanupStack, EnterError, Entering, Handover, handover},
@@ -25,11 +25,14 @@ impl<T: Resource> Init<T> {
     /// The `around` behind a path, or a closure literal. That its parameters hold one `Handover` is checked with the edges.
     pub const fn around<Args, M, F>(path: &'static Path<F, (Args, M)>) -> Self
     where
-        F: InitFn<Args>,
+        F: IsAroundFunction<Args>,
         Args: TakesHandover<T>,
-        F::Output: AroundOutput<M> + Send + 'static,
+        F::Output: IsAsyncAround,
+        <F::Output as IsAsyncAround>::Value: GivenByAround<M>,
+        <<F::Output as IsAsyncAround>::Value as GivenByAround<M>>::Error: IsHookError,
+        F::Output: Send + 'static,
     {
-        Self::of_kind(Args::EDGES, true, InitKind::Around(path))
+        Self::of_around(Args::EDGES, path)
     }
 }
 
@@ -43,34 +46,55 @@ pub trait TakesHandover<T>: InjectAll {}
 
 impl<T, Args: InjectAll> TakesHandover<T> for Args {}
 
-/// What an `around` returns: a future of `()` or `Result<(), E>`.
+/// A function that may be an `around`, as far as its parameters are not looked at.
 #[diagnostic::on_unimplemented(
-    message = "an `around` cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "an `around` is an async function that returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
+    message = "an `around` is an async function of at most 12 parameters",
+    label = "this is `{Self}`",
+    note = "write `around = Self::serve` for `async fn serve(…, handover: Handover<Self>)`"
 )]
-pub trait AroundOutput<M>: Future {
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the hook.
-    fn end(output: <Self as Future>::Output) -> Done;
+pub trait IsAroundFunction<Args>: Send + Sync + 'static {
+    /// What it returns.
+    type Output;
+    /// Calls it.
+    fn call(&self, args: Args) -> Self::Output;
 }
 
-impl<M, R: Future> AroundOutput<M> for R
-where
-    R::Output: Outcome<Done, M>,
-{
-    fn end(output: R::Output) -> Done {
-        output.outcome()
+#[diagnostic::do_not_recommend]
+impl<Args, F: IsInitFunction<Args>> IsAroundFunction<Args> for F {
+    type Output = F::Output;
+    fn call(&self, args: Args) -> F::Output {
+        IsInitFunction::call(self, args)
     }
+}
+
+/// What an async function returns.
+#[diagnostic::on_unimplemented(
+    message = "an `around` is an async function",
+    label = "returns `{Self}` at once",
+    note = "it waits in `handover.hand_over(value).await`, as long as the value is held"
+)]
+pub trait IsAsyncAround: Future<Output = <Self as IsAsyncAround>::Value> {
+    /// What it gives.
+    type Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Future> IsAsyncAround for F {
+    type Value = F::Output;
+}
+
+given_by! {
+    (), GivenByAround, "an `around` cannot return `{Self}`",
+    "it gives its value to `handover.hand_over(value).await`, and then returns `()` or `Result<(), E>`"
 }
 
 impl<T: Resource, Args, M, F> AroundCall<T> for Path<F, (Args, M)>
 where
-    F: InitFn<Args>,
+    F: IsAroundFunction<Args>,
     Args: InjectAll,
-    F::Output: AroundOutput<M> + Send + 'static,
+    F::Output: IsAsyncAround + Send + 'static,
+    <F::Output as IsAsyncAround>::Value: GivenByAround<M>,
+    <<F::Output as IsAsyncAround>::Value as GivenByAround<M>>::Error: IsHookError,
 {
     fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
@@ -89,8 +113,8 @@ where
         }
         let limit = life.group.descriptor().options.dispose_timeout.or(DISPOSE);
         let stack = CleanupStack::of(Arc::clone(life.cleanups()) as _).limited(limit);
-        let future = self.0.call(args);
-        let function = Box::pin(async move { F::Output::end(future.await) });
+        let future = IsAroundFunction::call(&self.0, args);
+        let function = Box::pin(async move { future.await.result().map_err(Into::into) });
         let entering = Entering::<T>::new(function, there, stack, EntryName::Given(AROUND.into()));
         Returned::Later(Box::pin(async move {
             match entering.await {

@@ -2,14 +2,14 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{ByRef, ByValue, Done, Either, HookReturn, OfRef, Path, Returned, must_be_sync};
+use super::{ByRef, ByValue, Done, Either, IsHookError, OfRef, Path, Returned, returned_by};
 
 /// The `dispose` of a resource, erased.
 #[allow(missing_debug_implementations, reason = "holds a hook")]
 pub struct Dispose<T: 'static> {
     pub(super) owned: bool,
     /// Known to be asynchronous.
-    asynchronous: bool,
+    pub(super) asynchronous: bool,
     call: &'static dyn DisposeCall<T>,
 }
 
@@ -33,13 +33,18 @@ trait DisposeCall<T>: Sync {
 
 impl<T: 'static> Dispose<T> {
     /// The hook behind a path.
-    pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
+    pub const fn hook<S, K, M, F>(path: &'static Path<F, (S, K, M)>) -> Self
     where
+        S: 'static,
+        K: 'static,
         M: 'static,
-        F: DisposeFn<T, M>,
-        for<'a> F::Future<'a>: Send,
+        F: IsDisposeOf<T, S>,
+        for<'a> F::Return<'a>: ReturnedByDispose<K>,
+        for<'a> <F::Return<'a> as ReturnedByDispose<K>>::Value: GivenByDispose<M>,
+        for<'a> <<F::Return<'a> as ReturnedByDispose<K>>::Value as GivenByDispose<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByDispose<K>>::Future: Send,
     {
-        Self { owned: F::OWNED, asynchronous: !F::SYNC, call: path }
+        Self { owned: F::OWNED, asynchronous: !<F::Return<'static> as ReturnedByDispose<K>>::SYNC, call: path }
     }
 
     /// A closure literal that borrows; `is_async` where its tokens say so.
@@ -50,16 +55,6 @@ impl<T: 'static> Dispose<T> {
     /// A closure literal that takes; `is_async` where its tokens say so.
     pub const fn by_value(is_async: bool, closure: &'static ValueClosure<T>) -> Self {
         Self { owned: true, asynchronous: is_async, call: closure }
-    }
-
-    /// Fails constant evaluation if the hook is asynchronous.
-    #[track_caller]
-    pub const fn blocking(self) -> Self {
-        must_be_sync(
-            !self.asynchronous,
-            "this `dispose` is asynchronous, but `blocking` is for synchronous hooks: drop one of the two",
-        );
-        self
     }
 
     pub(super) fn call<'a>(&self, value: Given<'a, T>) -> Option<Returned<'a, Done>> {
@@ -120,110 +115,99 @@ impl<T> DisposeCall<T> for ValueClosure<T> {
     }
 }
 
-/// A function that may be a `dispose`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot dispose of `{T}`",
-    label = "not a `dispose` function of `{T}`",
-    note = "a `dispose` takes `&{T}` or `{T}`, and returns `()` or `Result<(), E>`, async or not"
-)]
-pub trait DisposeFn<T: 'static, M>: Send + Sync + 'static {
-    /// Whether it takes its resource by value.
-    const OWNED: bool;
-    /// Whether it is over when it returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future<'a>: Future
-    where
-        Self: 'a;
-    /// Calls it; `None` where it wants the other form.
-    fn call<'a>(&'a self, value: Given<'a, T>) -> Option<Either<Self::Future<'a>, Done>>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the hook.
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
-    where
-        Self: 'a;
+returned_by! {
+    (), GivenByDispose, ReturnedByDispose, "a `dispose` cannot return `{Self}`",
+    "it returns `()` or `Result<(), E>`, async or not"
 }
 
-impl<T: 'static, M: 'static, F: Send + Sync + 'static> DisposeFn<T, ByRef<M>> for F
+/// Erases what it returned.
+pub fn disposed<'a, K, M, R>(returned: R) -> Returned<'a, Done>
+where
+    R: ReturnedByDispose<K>,
+    R::Value: GivenByDispose<M>,
+    <R::Value as GivenByDispose<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(value.result().map_err(Into::into)),
+        Either::Later(future) => Returned::Later(Box::pin(async move { future.await.result().map_err(Into::into) })),
+    }
+}
+
+/// A function that may be a `dispose`.
+#[diagnostic::on_unimplemented(
+    message = "the `dispose` of `{T}` is a function that takes `&{T}` or `{T}`, and nothing else",
+    label = "this is `{Self}`",
+    note = "what it needs besides is taken by the `init`, and kept in a field"
+)]
+pub trait IsDisposeOf<T: 'static, S>: Send + Sync + 'static {
+    /// Whether it takes its resource by value.
+    const OWNED: bool;
+    /// What it returns.
+    type Return<'a>;
+    /// Calls it; `None` where it wants the other form.
+    fn call<'a>(&self, value: Given<'a, T>) -> Option<Self::Return<'a>>;
+}
+
+impl<T: 'static, F: Send + Sync + 'static> IsDisposeOf<T, ByRef<()>> for F
 where
     F: for<'a> OfRef<'a, T>,
-    for<'a> <F as OfRef<'a, T>>::Return: HookReturn<Done, M>,
 {
     const OWNED: bool = false;
-    const SYNC: bool = <<F as OfRef<'static, T>>::Return as HookReturn<Done, M>>::SYNC;
-    type Future<'a>
-        = <<F as OfRef<'a, T>>::Return as HookReturn<Done, M>>::Future
-    where
-        Self: 'a;
-    fn call<'a>(&'a self, value: Given<'a, T>) -> Option<Either<Self::Future<'a>, Done>> {
+    type Return<'a> = <F as OfRef<'a, T>>::Return;
+    fn call<'a>(&self, value: Given<'a, T>) -> Option<<F as OfRef<'a, T>>::Return> {
         match value {
-            Given::Ref(value) => Some(self(value).begin()),
+            Given::Ref(value) => Some(self(value)),
             Given::Own(_) => None,
         }
     }
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
-    where
-        Self: 'a,
-    {
-        <<F as OfRef<'a, T>>::Return as HookReturn<Done, M>>::end(output)
-    }
 }
 
-impl<T: 'static, M: 'static, F: Send + Sync + 'static, R> DisposeFn<T, ByValue<M>> for F
+impl<T: 'static, F: Send + Sync + 'static, R> IsDisposeOf<T, ByValue<R>> for F
 where
     F: Fn(T) -> R,
-    R: HookReturn<Done, M>,
 {
     const OWNED: bool = true;
-    const SYNC: bool = R::SYNC;
-    type Future<'a>
-        = R::Future
-    where
-        Self: 'a;
-    fn call<'a>(&'a self, value: Given<'a, T>) -> Option<Either<Self::Future<'a>, Done>> {
+    type Return<'a> = R;
+    fn call(&self, value: Given<'_, T>) -> Option<R> {
         match value {
-            Given::Own(value) => Some(self(value).begin()),
+            Given::Own(value) => Some(self(value)),
             Given::Ref(_) => None,
         }
     }
-    fn end<'a>(output: <R::Future as Future>::Output) -> Done
-    where
-        Self: 'a,
-    {
-        R::end(output)
-    }
 }
 
-impl<T, M, F> DisposeCall<T> for Path<F, M>
+impl<T, S, K, M, F> DisposeCall<T> for Path<F, (S, K, M)>
 where
     T: 'static,
+    S: 'static,
+    K: 'static,
     M: 'static,
-    F: DisposeFn<T, M>,
-    for<'a> F::Future<'a>: Send,
+    F: IsDisposeOf<T, S>,
+    for<'a> F::Return<'a>: ReturnedByDispose<K>,
+    for<'a> <F::Return<'a> as ReturnedByDispose<K>>::Value: GivenByDispose<M>,
+    for<'a> <<F::Return<'a> as ReturnedByDispose<K>>::Value as GivenByDispose<M>>::Error: IsHookError,
+    for<'a> <F::Return<'a> as ReturnedByDispose<K>>::Future: Send,
 {
     fn call<'a>(&'static self, value: Given<'a, T>) -> Option<Returned<'a, Done>> {
-        Some(match self.0.call(value)? {
-            Either::Now(done) => Returned::Now(done),
-            Either::Later(future) => Returned::Later(Box::pin(async move { F::end(future.await) })),
-        })
+        Some(disposed(self.0.call(value)?))
     }
     fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
     where
         T: Send + Sync,
     {
-        if F::SYNC
-            && let Some(Either::Now(done)) = self.0.call(Given::Ref(&value))
+        if <F::Return<'static> as ReturnedByDispose<K>>::SYNC
+            && let Some(Either::Now(done)) = self.0.call(Given::Ref(&value)).map(ReturnedByDispose::begin)
         {
-            return Returned::Now(done);
+            return Returned::Now(done.result().map_err(Into::into));
         }
         Returned::Later(Box::pin(async move {
-            match self.0.call(Given::Ref(&value)) {
-                Some(Either::Now(done)) => done,
-                Some(Either::Later(future)) => F::end(future.await),
-                None => Ok(()),
-            }
+            let future = match self.0.call(Given::Ref(&value)).map(ReturnedByDispose::begin) {
+                Some(Either::Now(done)) => return done.result().map_err(Into::into),
+                Some(Either::Later(future)) => future,
+                None => return Ok(()),
+            };
+            future.await.result().map_err(Into::into)
         }))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Done, Either, HookReturn, Path, Returned};
+use super::{ByRef, ByValue, Done, Either, IsHookError, Path, Returned, Unmatched, returned_by};
 
 /// An `init` that takes `&mut T`, erased.
 #[allow(missing_debug_implementations, reason = "holds a hook")]
@@ -11,6 +11,8 @@ pub struct Then<T: 'static> {
     sync: bool,
     /// Known to be asynchronous.
     asynchronous: bool,
+    /// Not known to come without an error.
+    pub(super) fallible: bool,
     call: &'static dyn ThenCall<T>,
 }
 
@@ -20,17 +22,25 @@ trait ThenCall<T>: Sync {
 
 impl<T: 'static> Then<T> {
     /// The hook behind a path.
-    pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
+    pub const fn hook<S, K, M, F>(path: &'static Path<F, (S, K, M)>) -> Self
     where
-        F: MutFn<T, M>,
-        for<'a> F::Future<'a>: Send,
+        S: 'static,
+        K: 'static,
+        M: 'static,
+        F: IsInitOf<T, S>,
+        for<'a> F::Return<'a>: ReturnedByInit<K>,
+        for<'a> <F::Return<'a> as ReturnedByInit<K>>::Value: GivenByInit<M>,
+        for<'a> <<F::Return<'a> as ReturnedByInit<K>>::Value as GivenByInit<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByInit<K>>::Future: Send,
     {
-        Self { sync: F::SYNC, asynchronous: !F::SYNC, call: path }
+        let sync = <F::Return<'static> as ReturnedByInit<K>>::SYNC;
+        let fallible = <<F::Return<'static> as ReturnedByInit<K>>::Value as GivenByInit<M>>::FALLIBLE;
+        Self { sync, asynchronous: !sync, fallible, call: path }
     }
 
     /// A closure literal; `is_async` where its tokens say so.
     pub const fn closure(is_async: bool, closure: &'static MutClosure<T>) -> Self {
-        Self { sync: false, asynchronous: is_async, call: closure }
+        Self { sync: false, asynchronous: is_async, fallible: true, call: closure }
     }
 
     pub(super) const fn is_async(&self) -> bool {
@@ -69,62 +79,67 @@ where
     type Return = R;
 }
 
+returned_by! {
+    (), GivenByInit, ReturnedByInit, "the `init` of a `#[resource]` cannot return `{Self}`",
+    "it changes what it takes as `&mut`, and returns `()` or `Result<(), E>`, async or not; for a function that makes the value, write \
+     `#[managed_resource(init = …)]`"
+}
+
+/// Erases what it returned.
+pub fn prepared<'a, K, M, R>(returned: R) -> Returned<'a, Done>
+where
+    R: ReturnedByInit<K>,
+    R::Value: GivenByInit<M>,
+    <R::Value as GivenByInit<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(value.result().map_err(Into::into)),
+        Either::Later(future) => Returned::Later(Box::pin(async move { future.await.result().map_err(Into::into) })),
+    }
+}
+
 /// A function that may be the `init` of a `#[resource]`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an `init` function of `{T}`",
-    label = "not an `init` function of `{T}`",
-    note = "the `init` of a `#[resource]` takes `&mut {T}`, once its fields are there, and returns `()` or `Result<(), E>`, async or not"
+    message = "the `init` of a `#[resource]` is a function that takes `&mut {T}`, and nothing else",
+    label = "this is `{Self}`",
+    note = "it is called once the fields are there, which are the dependencies; for a function that makes the value, write `#[managed_resource(init = …)]`"
 )]
-pub trait MutFn<T: 'static, M>: Send + Sync + 'static {
-    /// Whether it is over when it returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future<'a>: Future
-    where
-        Self: 'a;
+pub trait IsInitOf<T: 'static, S>: Send + Sync + 'static {
+    /// What it returns.
+    type Return<'a>;
     /// Calls it.
-    fn call<'a>(&'a self, value: &'a mut T) -> Either<Self::Future<'a>, Done>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the hook.
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
-    where
-        Self: 'a;
+    fn call<'a>(&self, value: &'a mut T) -> Self::Return<'a>;
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: 'static, M: 'static, F: Send + Sync + 'static> MutFn<T, M> for F
+impl<T: 'static, F: Send + Sync + 'static> IsInitOf<T, ByRef<()>> for F
 where
     F: for<'a> OfMut<'a, T>,
-    for<'a> <F as OfMut<'a, T>>::Return: HookReturn<Done, M>,
 {
-    const SYNC: bool = <<F as OfMut<'static, T>>::Return as HookReturn<Done, M>>::SYNC;
-    type Future<'a>
-        = <<F as OfMut<'a, T>>::Return as HookReturn<Done, M>>::Future
-    where
-        Self: 'a;
-    fn call<'a>(&'a self, value: &'a mut T) -> Either<Self::Future<'a>, Done> {
-        self(value).begin()
-    }
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
-    where
-        Self: 'a,
-    {
-        <<F as OfMut<'a, T>>::Return as HookReturn<Done, M>>::end(output)
+    type Return<'a> = <F as OfMut<'a, T>>::Return;
+    fn call<'a>(&self, value: &'a mut T) -> <F as OfMut<'a, T>>::Return {
+        self(value)
     }
 }
 
-impl<T, M, F> ThenCall<T> for Path<F, M>
+impl<T: 'static, F: Unmatched> IsInitOf<T, ByValue<()>> for F {
+    type Return<'a> = ();
+    fn call(&self, _: &mut T) {}
+}
+
+impl<T, S, K, M, F> ThenCall<T> for Path<F, (S, K, M)>
 where
     T: 'static,
-    F: MutFn<T, M>,
-    for<'a> F::Future<'a>: Send,
+    S: 'static,
+    K: 'static,
+    M: 'static,
+    F: IsInitOf<T, S>,
+    for<'a> F::Return<'a>: ReturnedByInit<K>,
+    for<'a> <F::Return<'a> as ReturnedByInit<K>>::Value: GivenByInit<M>,
+    for<'a> <<F::Return<'a> as ReturnedByInit<K>>::Value as GivenByInit<M>>::Error: IsHookError,
+    for<'a> <F::Return<'a> as ReturnedByInit<K>>::Future: Send,
 {
     fn call<'a>(&'static self, value: &'a mut T) -> Returned<'a, Done> {
-        match self.0.call(value) {
-            Either::Now(done) => Returned::Now(done),
-            Either::Later(future) => Returned::Later(Box::pin(async move { F::end(future.await) })),
-        }
+        prepared(self.0.call(value))
     }
 }

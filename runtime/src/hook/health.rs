@@ -1,39 +1,43 @@
 //! `health`: takes `&T`, and says how it is.
 
-use std::future::Future;
+use std::{convert::Infallible, future::Future};
 
-use super::{Either, Fallible, HookReturn, OfRef, Outcome, Path, Plain, Returned, erase};
+use super::{ByRef, ByValue, Either, Fallible, IsHookError, OfRef, Path, Plain, Returned, Shaped, Unmatched, returned_by};
 use crate::{BoxError, health::Health};
 
 /// What a health check comes to.
 pub(crate) type Checked = Result<Health, BoxError>;
 
-#[diagnostic::do_not_recommend]
-impl Outcome<Checked, Plain> for () {
-    fn outcome(self) -> Checked {
+impl Shaped<Health, Plain> for () {
+    const FALLIBLE: bool = false;
+    type Error = Infallible;
+    fn result(self) -> Result<Health, Infallible> {
         Ok(Health::Healthy)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl Outcome<Checked, Plain> for bool {
-    fn outcome(self) -> Checked {
+impl Shaped<Health, Plain> for bool {
+    const FALLIBLE: bool = false;
+    type Error = Infallible;
+    fn result(self) -> Result<Health, Infallible> {
         Ok(if self { Health::Healthy } else { Health::Unhealthy })
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl Outcome<Checked, Plain> for Health {
-    fn outcome(self) -> Checked {
-        Ok(self)
+/// `Ok` with nothing is healthy; an error is unhealthy and tells why.
+impl<E> Shaped<Health, Fallible> for Result<(), E> {
+    const FALLIBLE: bool = true;
+    type Error = E;
+    fn result(self) -> Result<Health, E> {
+        self.map(|()| Health::Healthy)
     }
 }
 
-/// `Ok` with nothing is healthy, `Ok` with a health is that, an error is unhealthy and tells why.
-#[diagnostic::do_not_recommend]
-impl<H: Outcome<Checked, Plain>, E: Into<BoxError>> Outcome<Checked, Fallible> for Result<H, E> {
-    fn outcome(self) -> Checked {
-        self.map_err(Into::into)?.outcome()
+impl<E> Shaped<Health, Fallible> for Result<bool, E> {
+    const FALLIBLE: bool = true;
+    type Error = E;
+    fn result(self) -> Result<Health, E> {
+        self.map(|well| if well { Health::Healthy } else { Health::Unhealthy })
     }
 }
 
@@ -50,12 +54,18 @@ trait HealthCall<T>: Sync {
 
 impl<T: 'static> HealthCheck<T> {
     /// The hook behind a path.
-    pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
+    pub const fn hook<S, K, M, F>(path: &'static Path<F, (S, K, M)>) -> Self
     where
-        F: HealthFn<T, M>,
-        for<'a> F::Future<'a>: Send,
+        S: 'static,
+        K: 'static,
+        M: 'static,
+        F: IsHealthOf<T, S>,
+        for<'a> F::Return<'a>: ReturnedByHealth<K>,
+        for<'a> <F::Return<'a> as ReturnedByHealth<K>>::Value: GivenByHealth<M>,
+        for<'a> <<F::Return<'a> as ReturnedByHealth<K>>::Value as GivenByHealth<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByHealth<K>>::Future: Send,
     {
-        Self { sync: F::SYNC, call: path }
+        Self { sync: <F::Return<'static> as ReturnedByHealth<K>>::SYNC, call: path }
     }
 
     /// A closure literal.
@@ -77,77 +87,74 @@ impl<T: 'static> HealthCheck<T> {
 #[allow(missing_debug_implementations, reason = "holds a function")]
 pub struct HealthClosure<T: 'static>(pub for<'a> fn(&'a T) -> Returned<'a, Checked>);
 
-/// Erases what a closure literal returned.
-pub fn checked<'a, M, R>(returned: R) -> Returned<'a, Checked>
-where
-    R: HookReturn<Checked, M>,
-    R::Future: Send + 'a,
-{
-    erase(returned)
-}
-
 impl<T> HealthCall<T> for HealthClosure<T> {
     fn call<'a>(&'static self, value: &'a T) -> Returned<'a, Checked> {
         (self.0)(value)
     }
 }
 
-/// A function that may be a `health` check.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot check the health of `{T}`",
-    label = "not a `health` function of `{T}`",
-    note = "a `health` takes `&{T}`, and returns `()`, `bool`, `Result<(), E>` or `Health`, async or not"
-)]
-pub trait HealthFn<T: 'static, M>: Send + Sync + 'static {
-    /// Whether it is over when it returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future<'a>: Future
-    where
-        Self: 'a;
-    /// Calls it.
-    fn call<'a>(&'a self, value: &'a T) -> Either<Self::Future<'a>, Checked>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the hook.
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Checked
-    where
-        Self: 'a;
+returned_by! {
+    Health, GivenByHealth, ReturnedByHealth, "a `health` cannot return `{Self}`",
+    "it returns `()`, `bool`, `Health`, or a `Result` of one of them, async or not"
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: 'static, M: 'static, F: Send + Sync + 'static> HealthFn<T, M> for F
+/// Erases what it returned.
+pub fn checked<'a, K, M, R>(returned: R) -> Returned<'a, Checked>
+where
+    R: ReturnedByHealth<K>,
+    R::Value: GivenByHealth<M>,
+    <R::Value as GivenByHealth<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(GivenByHealth::result(value).map_err(Into::into)),
+        Either::Later(future) => {
+            Returned::Later(Box::pin(async move { GivenByHealth::result(future.await).map_err(Into::into) }))
+        }
+    }
+}
+
+/// A function that may be a `health`.
+#[diagnostic::on_unimplemented(
+    message = "the `health` of `{T}` is a function that takes `&{T}`, and nothing else",
+    label = "this is `{Self}`",
+    note = "what it needs besides is taken by the `init`, and kept in a field"
+)]
+pub trait IsHealthOf<T: 'static, S>: Send + Sync + 'static {
+    /// What it returns.
+    type Return<'a>;
+    /// Calls it.
+    fn call<'a>(&self, value: &'a T) -> Self::Return<'a>;
+}
+
+impl<T: 'static, F: Send + Sync + 'static> IsHealthOf<T, ByRef<()>> for F
 where
     F: for<'a> OfRef<'a, T>,
-    for<'a> <F as OfRef<'a, T>>::Return: HookReturn<Checked, M>,
 {
-    const SYNC: bool = <<F as OfRef<'static, T>>::Return as HookReturn<Checked, M>>::SYNC;
-    type Future<'a>
-        = <<F as OfRef<'a, T>>::Return as HookReturn<Checked, M>>::Future
-    where
-        Self: 'a;
-    fn call<'a>(&'a self, value: &'a T) -> Either<Self::Future<'a>, Checked> {
-        self(value).begin()
-    }
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Checked
-    where
-        Self: 'a,
-    {
-        <<F as OfRef<'a, T>>::Return as HookReturn<Checked, M>>::end(output)
+    type Return<'a> = <F as OfRef<'a, T>>::Return;
+    fn call<'a>(&self, value: &'a T) -> <F as OfRef<'a, T>>::Return {
+        self(value)
     }
 }
 
-impl<T, M, F> HealthCall<T> for Path<F, M>
+impl<T: 'static, F: Unmatched> IsHealthOf<T, ByValue<()>> for F {
+    type Return<'a> = ();
+    fn call(&self, _: &T) {}
+}
+
+impl<T, S, K, M, F> HealthCall<T> for Path<F, (S, K, M)>
 where
     T: 'static,
-    F: HealthFn<T, M>,
-    for<'a> F::Future<'a>: Send,
+    S: 'static,
+    K: 'static,
+    M: 'static,
+    F: IsHealthOf<T, S>,
+    for<'a> F::Return<'a>: ReturnedByHealth<K>,
+    for<'a> <F::Return<'a> as ReturnedByHealth<K>>::Value: GivenByHealth<M>,
+    for<'a> <<F::Return<'a> as ReturnedByHealth<K>>::Value as GivenByHealth<M>>::Error: IsHookError,
+    for<'a> <F::Return<'a> as ReturnedByHealth<K>>::Future: Send,
 {
     fn call<'a>(&'static self, value: &'a T) -> Returned<'a, Checked> {
-        match self.0.call(value) {
-            Either::Now(checked) => Returned::Now(checked),
-            Either::Later(future) => Returned::Later(Box::pin(async move { F::end(future.await) })),
-        }
+        checked(self.0.call(value))
     }
 }

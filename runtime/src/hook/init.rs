@@ -1,11 +1,8 @@
 //! `init`: its parameters are the dependencies, and it gives the value.
 
-use std::{
-    future::{Future, Pending},
-    sync::Arc,
-};
+use std::{future::Future, sync::Arc};
 
-use super::{Either, Fallible, Later, Now, Path, Plain, Returned, around::AroundCall, fields::Then, must_be_sync};
+use super::{Comes, Either, Fallible, IsHookError, Path, Plain, Returned, Shaped, around::AroundCall, fields::Then};
 use crate::{
     BoxError,
     core::edge::Edge,
@@ -17,7 +14,9 @@ use crate::{
 #[allow(missing_debug_implementations, reason = "holds a hook")]
 pub struct Init<T: 'static> {
     edges: &'static [Edge],
-    asynchronous: bool,
+    pub(super) asynchronous: bool,
+    /// Not known to come without an error.
+    pub(super) fallible: bool,
     kind: InitKind<T>,
 }
 
@@ -39,38 +38,32 @@ pub(super) trait InitCall<T>: Sync {
 
 impl<T: 'static> Init<T> {
     /// The `init` behind a path, or a closure literal.
-    pub const fn hook<Args, M, F>(path: &'static Path<F, (Args, M)>) -> Self
+    pub const fn hook<Args, K, M, F>(path: &'static Path<F, (Args, K, M)>) -> Self
     where
-        F: InitFn<Args>,
+        F: IsInitFunction<Args>,
         Args: InjectAll,
-        F::Output: InitOutput<T, M>,
-        <F::Output as InitOutput<T, M>>::Future: Send + 'static,
+        F::Output: MakesOrWillMake<T, K>,
+        <F::Output as MakesOrWillMake<T, K>>::Value: Makes<T, M>,
+        <<F::Output as MakesOrWillMake<T, K>>::Value as Makes<T, M>>::Error: IsHookError,
+        <F::Output as MakesOrWillMake<T, K>>::Future: Send + 'static,
     {
-        Self::of_kind(Args::EDGES, !F::Output::SYNC, InitKind::Init(path))
+        let asynchronous = !<F::Output as MakesOrWillMake<T, K>>::SYNC;
+        let fallible = <<F::Output as MakesOrWillMake<T, K>>::Value as Makes<T, M>>::FALLIBLE;
+        Self { edges: Args::EDGES, asynchronous, fallible, kind: InitKind::Init(path) }
     }
 
     /// Built from its fields, then changed by its own `init`, if it has one.
     pub const fn fields(edges: &'static [Edge], fields: &'static Fields<T>) -> Self {
-        let asynchronous = match &fields.then {
-            Some(then) => then.is_async(),
-            None => false,
+        let (asynchronous, fallible) = match &fields.then {
+            Some(then) => (then.is_async(), then.fallible),
+            None => (false, false),
         };
-        Self::of_kind(edges, asynchronous, InitKind::Init(fields))
+        Self { edges, asynchronous, fallible, kind: InitKind::Init(fields) }
     }
 
     /// Given by the program with `AppBuilder::provide`.
     pub const fn provided() -> Self {
-        Self::of_kind(&[], false, InitKind::Init(&Provided))
-    }
-
-    /// Fails constant evaluation if the hook is asynchronous.
-    #[track_caller]
-    pub const fn blocking(self) -> Self {
-        must_be_sync(
-            !self.asynchronous,
-            "this `init` is asynchronous, but `blocking` is for synchronous hooks: drop one of the two",
-        );
-        self
+        Self { edges: &[], asynchronous: false, fallible: false, kind: InitKind::Init(&Provided) }
     }
 
     pub(crate) const fn edges(&self) -> &'static [Edge] {
@@ -87,18 +80,20 @@ impl<T: 'static> Init<T> {
         }
     }
 
-    pub(super) const fn of_kind(edges: &'static [Edge], asynchronous: bool, kind: InitKind<T>) -> Self {
-        Self { edges, asynchronous, kind }
+    /// An `around`.
+    pub(super) const fn of_around(edges: &'static [Edge], around: &'static dyn AroundCall<T>) -> Self {
+        Self { edges, asynchronous: true, fallible: true, kind: InitKind::Around(around) }
     }
 }
 
 /// A function that may be an `init`: any function is, so that a wrong parameter is reported as such.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an `init` function",
-    label = "not an `init` function",
-    note = "`init` is a function or a closure of at most 12 parameters, each of them injectable"
+    message = "an `init` or a `fallback` is a function of at most 12 parameters",
+    label = "this is `{Self}`",
+    note = "write `init = Self::connect` for `fn connect(…) -> Self`; who needs more than 12 takes some of them together, as the fields of a \
+            `#[resource]`"
 )]
-pub trait InitFn<Args>: Send + Sync + 'static {
+pub trait IsInitFunction<Args>: Send + Sync + 'static {
     /// What it returns.
     type Output;
     /// Calls it.
@@ -107,7 +102,7 @@ pub trait InitFn<Args>: Send + Sync + 'static {
 
 macro_rules! functions {
     ($($arg:ident)*) => {
-        impl<Func, Out, $($arg),*> InitFn<($($arg,)*)> for Func
+        impl<Func, Out, $($arg),*> IsInitFunction<($($arg,)*)> for Func
         where
             Func: Fn($($arg),*) -> Out + Send + Sync + 'static,
         {
@@ -121,31 +116,65 @@ macro_rules! functions {
 }
 crate::inject::for_each_arity!(functions);
 
-/// What an `init` returns: `T`, `Result<T, E>`, or a future of one of them.
+/// What an `init` or a `fallback` returns, as far as it is no future: `T`, or `Result<T, E>`.
 #[diagnostic::on_unimplemented(
-    message = "`init` gives `{Self}`, which is not `{T}`",
-    label = "does not give `{T}`",
-    note = "`init` returns `{T}` or `Result<{T}, E>`, async or not, where `E` is an error type that is `Send + Sync`, `String` or `&str`"
+    message = "this function gives `{Self}`, not `{T}`",
+    label = "gives `{Self}`, not `{T}`",
+    note = "it returns `{T}` or `Result<{T}, E>`, async or not"
 )]
-pub trait InitOutput<T, M> {
+pub trait MakesOrWillMake<T, K> {
     /// Whether it is over when the hook returns.
     const SYNC: bool;
+    /// What it gives.
+    type Value;
     /// The future, without a demand for `Send`.
-    type Future: Future;
+    type Future: Future<Output = Self::Value>;
     /// Takes the value, or the future.
-    fn begin(self) -> Either<Self::Future, Result<T, BoxError>>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the hook.
-    fn end(output: <Self::Future as Future>::Output) -> Result<T, BoxError>;
+    fn begin(self) -> Either<Self::Future, Self::Value>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, K, R: Comes<T, K>> MakesOrWillMake<T, K> for R {
+    const SYNC: bool = R::SYNC;
+    type Value = R::Value;
+    type Future = R::Future;
+    fn begin(self) -> Either<R::Future, R::Value> {
+        Comes::begin(self)
+    }
 }
 
 /// `T`, or `Result<T, E>`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not `{T}`",
+    message = "this function gives `{Self}`, not `{T}`",
     label = "gives `{Self}`, not `{T}`",
-    note = "it returns `{T}` or `Result<{T}, E>`, where `E` is an error type, `String` or `&str`"
+    note = "it returns `{T}` or `Result<{T}, E>`, async or not"
+)]
+pub trait Makes<T, M> {
+    /// Whether it can be an error.
+    const FALLIBLE: bool;
+    /// What it fails with.
+    type Error;
+    /// Converts it.
+    ///
+    /// # Errors
+    /// Its own.
+    fn result(self) -> Result<T, Self::Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, M, V: Shaped<T, M>> Makes<T, M> for V {
+    const FALLIBLE: bool = V::FALLIBLE;
+    type Error = V::Error;
+    fn result(self) -> Result<T, V::Error> {
+        Shaped::result(self)
+    }
+}
+
+/// `T`, or `Result<T, E>`.
+#[diagnostic::on_unimplemented(
+    message = "this function gives `{Self}`, not `{T}`",
+    label = "gives `{Self}`, not `{T}`",
+    note = "it returns `{T}` or `Result<{T}, E>`"
 )]
 pub trait Produces<T, M> {
     /// Converts it.
@@ -161,43 +190,20 @@ impl<T> Produces<T, Plain> for T {
     }
 }
 
-impl<T, E: Into<BoxError>> Produces<T, Fallible> for Result<T, E> {
+impl<T, E: IsHookError> Produces<T, Fallible> for Result<T, E> {
     fn product(self) -> Result<T, BoxError> {
         self.map_err(Into::into)
     }
 }
 
-impl<T, M, R: Produces<T, M>> InitOutput<T, Now<M>> for R {
-    const SYNC: bool = true;
-    type Future = Pending<Result<T, BoxError>>;
-    fn begin(self) -> Either<Self::Future, Result<T, BoxError>> {
-        Either::Now(self.product())
-    }
-    fn end(output: Result<T, BoxError>) -> Result<T, BoxError> {
-        output
-    }
-}
-
-impl<T, M, F: Future> InitOutput<T, Later<M>> for F
+impl<T, Args, K, M, F> InitCall<T> for Path<F, (Args, K, M)>
 where
-    F::Output: Produces<T, M>,
-{
-    const SYNC: bool = false;
-    type Future = F;
-    fn begin(self) -> Either<F, Result<T, BoxError>> {
-        Either::Later(self)
-    }
-    fn end(output: F::Output) -> Result<T, BoxError> {
-        output.product()
-    }
-}
-
-impl<T, Args, M, F> InitCall<T> for Path<F, (Args, M)>
-where
-    F: InitFn<Args>,
+    F: IsInitFunction<Args>,
     Args: InjectAll,
-    F::Output: InitOutput<T, M>,
-    <F::Output as InitOutput<T, M>>::Future: Send + 'static,
+    F::Output: MakesOrWillMake<T, K>,
+    <F::Output as MakesOrWillMake<T, K>>::Value: Makes<T, M>,
+    <<F::Output as MakesOrWillMake<T, K>>::Value as Makes<T, M>>::Error: IsHookError,
+    <F::Output as MakesOrWillMake<T, K>>::Future: Send + 'static,
 {
     fn call(&'static self, injector: &Injector) -> Returned<'static, Result<Value, BoxError>>
     where
@@ -207,11 +213,18 @@ where
             Ok(args) => args,
             Err(missing) => return Returned::Now(Err(missing.into())),
         };
-        match self.0.call(args).begin() {
-            Either::Now(value) => Returned::Now(value.map(shared)),
-            Either::Later(future) => Returned::Later(Box::pin(async move { F::Output::end(future.await).map(shared) })),
+        match MakesOrWillMake::begin(self.0.call(args)) {
+            Either::Now(value) => Returned::Now(made(value)),
+            Either::Later(future) => Returned::Later(Box::pin(async move { made(future.await) })),
         }
     }
+}
+
+fn made<T: Send + Sync + 'static, M, V: Makes<T, M>>(value: V) -> Result<Value, BoxError>
+where
+    V::Error: IsHookError,
+{
+    Ok(shared(value.result().map_err(Into::into)?))
 }
 
 fn shared<T: Send + Sync + 'static>(value: T) -> Value {

@@ -9,28 +9,31 @@
 //! whose signature is known, so that its parameters need no annotation: see [`apply`].
 
 mod around;
+mod default;
 mod dispose;
 mod erased;
 mod fields;
 mod health;
 mod init;
+mod laws;
+mod returns;
 mod run;
 
-use std::{
-    future::{Future, Pending},
-    marker::PhantomData,
-    pin::Pin,
-};
+use std::{future::Future, marker::PhantomData, pin::Pin};
 
+use self::returns::{given_by, returned_by};
 pub(crate) use self::{around::AROUND, erased::hooks_of_instance, health::Checked};
 pub use self::{
-    around::{AroundOutput, TakesHandover},
-    dispose::{Dispose, DisposeFn, RefClosure, ValueClosure},
+    around::{GivenByAround, IsAroundFunction, IsAsyncAround, TakesHandover},
+    default::{HasDefault, default_of},
+    dispose::{Dispose, GivenByDispose, IsDisposeOf, RefClosure, ReturnedByDispose, ValueClosure, disposed},
     erased::{Call, Disposal, ErasedHooks, Sole},
-    fields::{MutClosure, MutFn, Then},
-    health::{HealthCheck, HealthClosure, HealthFn, checked},
-    init::{Fields, Init, InitFn, InitOutput, Produces},
-    run::{Run, RunArcClosure, RunFn, RunRefClosure, running},
+    fields::{GivenByInit, IsInitOf, MutClosure, ReturnedByInit, Then, prepared},
+    health::{GivenByHealth, HealthCheck, HealthClosure, IsHealthOf, ReturnedByHealth, checked},
+    init::{Fields, Init, IsInitFunction, Makes, MakesOrWillMake, Produces},
+    laws::{check_blocking_dispose, check_blocking_fallback, check_blocking_init, check_fallback, check_retry},
+    returns::{Comes, HookReturn, IsHookError, Outcome, Shaped, Unmatched},
+    run::{GivenByRun, IsAsync, IsRunOf, Run, RunArcClosure, RunRefClosure, running},
 };
 use crate::BoxError;
 
@@ -79,57 +82,6 @@ pub struct ByRef<M>(PhantomData<M>);
 #[derive(Debug)]
 pub struct ByValue<M>(PhantomData<M>);
 
-/// A value that a hook may come to, as the outcome `O`.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
-pub trait Outcome<O, M> {
-    /// Converts it.
-    fn outcome(self) -> O;
-}
-
-#[diagnostic::do_not_recommend]
-impl Outcome<Self, Plain> for () {
-    fn outcome(self) {}
-}
-
-#[diagnostic::do_not_recommend]
-impl Outcome<Done, Plain> for () {
-    fn outcome(self) -> Done {
-        Ok(())
-    }
-}
-
-/// The type `!`, which has no name on stable Rust: what a function that never returns would return.
-pub trait ReturnOf {
-    /// What it returns.
-    type Type;
-}
-
-impl<T> ReturnOf for fn() -> T {
-    type Type = T;
-}
-
-type Never = <fn() -> ! as ReturnOf>::Type;
-
-/// What loops for ever comes to nothing.
-#[diagnostic::do_not_recommend]
-impl Outcome<Done, Plain> for Never {
-    fn outcome(self) -> Done {
-        self
-    }
-}
-
-#[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> Outcome<Done, Fallible> for Result<(), E> {
-    fn outcome(self) -> Done {
-        self.map_err(Into::into)
-    }
-}
-
 /// A future, or the value that there is already.
 #[allow(missing_debug_implementations, reason = "holds a future")]
 pub enum Either<F, O> {
@@ -137,69 +89,6 @@ pub enum Either<F, O> {
     Now(O),
     /// The future.
     Later(F),
-}
-
-/// What a hook may return: something with the outcome `O`, or a future of it.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
-pub trait HookReturn<O, M> {
-    /// Whether it is over when the hook returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future: Future;
-    /// Takes the value, or the future.
-    fn begin(self) -> Either<Self::Future, O>;
-    /// Converts what the future gave.
-    fn end(output: <Self::Future as Future>::Output) -> O;
-}
-
-impl<O, M, R: Outcome<O, M>> HookReturn<O, Now<M>> for R {
-    const SYNC: bool = true;
-    type Future = Pending<O>;
-    fn begin(self) -> Either<Self::Future, O> {
-        Either::Now(self.outcome())
-    }
-    fn end(output: O) -> O {
-        output
-    }
-}
-
-impl<O, M, F: Future> HookReturn<O, Later<M>> for F
-where
-    F::Output: Outcome<O, M>,
-{
-    const SYNC: bool = false;
-    type Future = F;
-    fn begin(self) -> Either<F, O> {
-        Either::Later(self)
-    }
-    fn end(output: F::Output) -> O {
-        output.outcome()
-    }
-}
-
-/// Erases what a closure literal returned.
-pub fn settle<'a, M, R>(returned: R) -> Returned<'a, Done>
-where
-    R: HookReturn<Done, M>,
-    R::Future: Send + 'a,
-{
-    erase(returned)
-}
-
-fn erase<'a, O, M, R>(returned: R) -> Returned<'a, O>
-where
-    R: HookReturn<O, M>,
-    R::Future: Send + 'a,
-{
-    match returned.begin() {
-        Either::Now(outcome) => Returned::Now(outcome),
-        Either::Later(future) => Returned::Later(Box::pin(async move { R::end(future.await) })),
-    }
 }
 
 /// Calls a closure literal with an argument of known type.
@@ -226,10 +115,4 @@ where
     F: Fn(&'a T) -> R,
 {
     type Return = R;
-}
-
-/// Whether a group of hooks can run on the blocking pool; a law that a `const` checks.
-#[track_caller]
-const fn must_be_sync(sync: bool, message: &str) {
-    assert!(sync, "{}", message);
 }

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{ByRef, ByValue, Done, HookFuture, Outcome, Path};
+use super::{ByRef, ByValue, Done, HookFuture, IsHookError, Path, given_by};
 use crate::shutdown::Shutdown;
 
 /// The `run` of a resource, erased.
@@ -20,11 +20,15 @@ trait RunCall<T>: Sync {
 
 impl<T: 'static> Run<T> {
     /// The hook behind a path.
-    pub const fn hook<M, F>(path: &'static Path<F, M>) -> Self
+    pub const fn hook<S, M, F>(path: &'static Path<F, (S, M)>) -> Self
     where
+        S: 'static,
         M: 'static,
-        F: RunFn<T, M>,
-        for<'a> F::Future<'a>: Send,
+        F: IsRunOf<T, S>,
+        for<'a> F::Return<'a>: IsAsync,
+        for<'a> <F::Return<'a> as IsAsync>::Value: GivenByRun<M>,
+        for<'a> <<F::Return<'a> as IsAsync>::Value as GivenByRun<M>>::Error: IsHookError,
+        for<'a> F::Return<'a>: Send,
     {
         Self { call: path }
     }
@@ -76,30 +80,47 @@ impl<T> RunCall<T> for RunArcClosure<T> {
 /// Erases the future of a closure literal.
 pub fn running<'a, M, F>(future: F) -> HookFuture<'a, Done>
 where
-    F: Future + Send + 'a,
-    F::Output: Outcome<Done, M>,
+    F: IsAsync + Send + 'a,
+    F::Value: GivenByRun<M>,
+    <F::Value as GivenByRun<M>>::Error: IsHookError,
 {
-    Box::pin(async move { future.await.outcome() })
+    Box::pin(async move { future.await.result().map_err(Into::into) })
 }
 
 /// A function of `&T` and `Shutdown`, for one lifetime.
 pub trait OfRefAndStop<'a, T: 'a>: Fn(&'a T, Shutdown) -> <Self as OfRefAndStop<'a, T>>::Return {
     /// What it returns.
-    type Return: Future<Output = <Self as OfRefAndStop<'a, T>>::Output>;
-    /// What its future gives.
-    type Output;
+    type Return;
 }
 
 impl<'a, T: 'a, F, R> OfRefAndStop<'a, T> for F
 where
     F: Fn(&'a T, Shutdown) -> R,
-    R: Future,
 {
     type Return = R;
-    type Output = R::Output;
 }
 
-/// What [`RunFn`] gives its hook.
+given_by! {
+    (), GivenByRun, "a `run` cannot return `{Self}`", "it is async, and returns `()` or `Result<(), E>`"
+}
+
+/// What an async function returns.
+#[diagnostic::on_unimplemented(
+    message = "a `run` is an async function",
+    label = "returns `{Self}` at once",
+    note = "write `async fn`; what blocks runs in `Tasks::spawn_thread` or `Tasks::spawn_blocking`, which the `init` takes"
+)]
+pub trait IsAsync: Future<Output = <Self as IsAsync>::Value> {
+    /// What it gives.
+    type Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: Future> IsAsync for F {
+    type Value = F::Output;
+}
+
+/// What [`IsRunOf`] gives its hook.
 #[allow(missing_debug_implementations, reason = "holds the user's value")]
 pub enum Given<'a, T> {
     /// For a hook that borrows.
@@ -110,83 +131,57 @@ pub enum Given<'a, T> {
 
 /// A function that may be a `run`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot run `{T}`",
-    label = "not a `run` function of `{T}`",
-    note = "a `run` is an async function that takes `&{T}` or `Arc<{T}>` and a `Shutdown`, and returns `()` or `Result<(), E>`"
+    message = "the `run` of `{T}` is an async function that takes `&{T}` or `Arc<{T}>`, and a `Shutdown`",
+    label = "this is `{Self}`",
+    note = "write `async fn run(&self, shutdown: Shutdown)`; what it needs besides is taken by the `init`, and kept in a field"
 )]
-pub trait RunFn<T: 'static, M>: Send + Sync + 'static {
+pub trait IsRunOf<T: 'static, S>: Send + Sync + 'static {
     /// Whether it takes an `Arc`.
     const SHARED: bool;
-    /// The future, without a demand for `Send`.
-    type Future<'a>: Future
-    where
-        Self: 'a;
+    /// What it returns.
+    type Return<'a>;
     /// Calls it; `None` where it wants the other form.
-    fn call<'a>(&'a self, value: Given<'a, T>, shutdown: Shutdown) -> Option<Self::Future<'a>>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the hook.
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done
-    where
-        Self: 'a;
+    fn call<'a>(&self, value: Given<'a, T>, shutdown: Shutdown) -> Option<Self::Return<'a>>;
 }
 
-impl<T: 'static, M: 'static, F: Send + Sync + 'static, O> RunFn<T, ByRef<(M, O)>> for F
+impl<T: 'static, F: Send + Sync + 'static> IsRunOf<T, ByRef<()>> for F
 where
-    F: for<'a> OfRefAndStop<'a, T, Output = O>,
-    O: Outcome<Done, M>,
+    F: for<'a> OfRefAndStop<'a, T>,
 {
     const SHARED: bool = false;
-    type Future<'a>
-        = <F as OfRefAndStop<'a, T>>::Return
-    where
-        Self: 'a;
-    fn call<'a>(&'a self, value: Given<'a, T>, shutdown: Shutdown) -> Option<Self::Future<'a>> {
+    type Return<'a> = <F as OfRefAndStop<'a, T>>::Return;
+    fn call<'a>(&self, value: Given<'a, T>, shutdown: Shutdown) -> Option<<F as OfRefAndStop<'a, T>>::Return> {
         match value {
             Given::Ref(value) => Some(self(value, shutdown)),
             Given::Arc(_) => None,
         }
     }
-    fn end<'a>(output: O) -> Done
-    where
-        Self: 'a,
-    {
-        output.outcome()
-    }
 }
 
-impl<T: 'static, M: 'static, F: Send + Sync + 'static, R> RunFn<T, ByValue<(M, R)>> for F
+impl<T: 'static, F: Send + Sync + 'static, R> IsRunOf<T, ByValue<R>> for F
 where
     F: Fn(Arc<T>, Shutdown) -> R,
-    R: Future,
-    R::Output: Outcome<Done, M>,
 {
     const SHARED: bool = true;
-    type Future<'a>
-        = R
-    where
-        Self: 'a;
-    fn call<'a>(&'a self, value: Given<'a, T>, shutdown: Shutdown) -> Option<R> {
+    type Return<'a> = R;
+    fn call(&self, value: Given<'_, T>, shutdown: Shutdown) -> Option<R> {
         match value {
             Given::Arc(value) => Some(self(value, shutdown)),
             Given::Ref(_) => None,
         }
     }
-    fn end<'a>(output: R::Output) -> Done
-    where
-        Self: 'a,
-    {
-        output.outcome()
-    }
 }
 
-impl<T, M, F> RunCall<T> for Path<F, M>
+impl<T, S, M, F> RunCall<T> for Path<F, (S, M)>
 where
     T: 'static,
+    S: 'static,
     M: 'static,
-    F: RunFn<T, M>,
-    for<'a> F::Future<'a>: Send,
+    F: IsRunOf<T, S>,
+    for<'a> F::Return<'a>: IsAsync,
+    for<'a> <F::Return<'a> as IsAsync>::Value: GivenByRun<M>,
+    for<'a> <<F::Return<'a> as IsAsync>::Value as GivenByRun<M>>::Error: IsHookError,
+    for<'a> F::Return<'a>: Send,
 {
     fn call(&'static self, value: Arc<T>, shutdown: Shutdown) -> HookFuture<'static, Done>
     where
@@ -195,7 +190,7 @@ where
         Box::pin(async move {
             let given = if F::SHARED { Given::Arc(Arc::clone(&value)) } else { Given::<'_, T>::Ref(&value) };
             match self.0.call(given, shutdown) {
-                Some(future) => F::end(future.await),
+                Some(future) => future.await.result().map_err(Into::into),
                 None => Ok(()),
             }
         })

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::{Inject, Injector, Resource};
 use crate::{
-    core::edge::{Edge, Form},
+    core::{
+        edge::{Edge, Form},
+        near::{Instead, Named, NearMiss},
+    },
     error::GetError,
 };
 
@@ -22,7 +25,14 @@ impl<T: Resource + ?Sized> Inject for Arc<T> {
 
 #[diagnostic::do_not_recommend]
 impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
-    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Optional);
+    const EDGE: Edge = match T::FORM {
+        Form::Pool => {
+            let of = Named::Resource(T::DESCRIPTOR);
+            let (but, instead) = ("a pool is always there", Instead::ItsForm);
+            Edge::NearMiss(&NearMiss { open: "Option<Arc<Pool<", of, close: ">>>", but, instead })
+        }
+        _ => Edge::resource(T::DESCRIPTOR, Form::Optional),
+    };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         Ok(Arc::inject(injector).ok())
     }
@@ -30,7 +40,14 @@ impl<T: Resource + ?Sized> Inject for Option<Arc<T>> {
 
 #[diagnostic::do_not_recommend]
 impl<T: Resource + ?Sized> Inject for Vec<Arc<T>> {
-    const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::All);
+    const EDGE: Edge = match T::FORM {
+        Form::Pool => {
+            let of = Named::Resource(T::DESCRIPTOR);
+            let (but, instead) = ("there is one pool", Instead::ItsForm);
+            Edge::NearMiss(&NearMiss { open: "Vec<Arc<Pool<", of, close: ">>>", but, instead })
+        }
+        _ => Edge::resource(T::DESCRIPTOR, Form::All),
+    };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         match injector.scope() {
             Some(scope) if is_scoped::<T>() => Ok(scope.find_all::<T>()),

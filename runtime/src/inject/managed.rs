@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Weak};
 
-use super::{Inject, Injector, Resource};
+use super::{InField, InRoot, Injector, Resource};
 use crate::{
     core::{
         check::check_edge,
@@ -24,6 +24,8 @@ use crate::{
 pub trait Managed: Send + Sync + Sized + 'static {
     /// The descriptor.
     const DECLARED: DescriptorRef;
+    /// How it is held.
+    type Held;
     /// `init`, or the fields.
     const INIT: Init<Self>;
     /// `fallback`
@@ -39,6 +41,7 @@ pub trait Managed: Send + Sync + Sized + 'static {
 #[diagnostic::do_not_recommend]
 impl<T: Managed> Resource for T {
     const DESCRIPTOR: DescriptorRef = T::DECLARED;
+    type Held = T::Held;
     fn of_value(value: Value) -> Option<Arc<Self>> {
         value.downcast().ok()
     }
@@ -69,8 +72,13 @@ pub struct Field<T> {
     pub take: fn(&Injector) -> Result<T, crate::BoxError>,
 }
 
-/// A field or a parameter of type `T`.
-pub const fn injected<T: Inject>() -> Field<T> {
+/// A field of type `T`.
+pub const fn field<T: InField>() -> Field<T> {
+    Field { edge: T::EDGE, take: |injector| Ok(T::inject(injector)?) }
+}
+
+/// A parameter, of `main` or of a test, of type `T`.
+pub const fn parameter<T: InRoot>() -> Field<T> {
     Field { edge: T::EDGE, take: |injector| Ok(T::inject(injector)?) }
 }
 

@@ -15,7 +15,7 @@ impl<T: Parameters> InjectAll for T {}
 
 /// Apart from [`InjectAll`], so that rustc does not list the tuples of every length as types that could have been meant.
 #[diagnostic::on_unimplemented(message = "`{Self}` cannot be injected", label = "cannot be injected")]
-pub trait Parameters: Sized + Send {
+pub trait Parameters: Sized {
     /// What each of them wants.
     const EDGES: &'static [Edge];
     /// Takes them from the app.

@@ -20,7 +20,7 @@ use crate::{
     failure::FailureKind,
     health::Health,
     hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole, hooks_of_instance},
-    inject::{Injector, Managed, Resource},
+    inject::{Injector, Managed, Resource, held::PoolOf},
     shutdown::Shutdown,
     slot::{Value, WeakValue, upgrade},
 };
@@ -29,6 +29,7 @@ use crate::{
 impl<T: Resource> Resource for Pool<T> {
     const DESCRIPTOR: DescriptorRef = T::DESCRIPTOR;
     const FORM: Form = Form::Pool;
+    type Held = PoolOf<T, T::Held>;
 }
 
 struct Pooled<T>(PhantomData<fn() -> T>);

@@ -10,7 +10,7 @@ use std::{
 use futures_core::Stream;
 
 use super::{Attached, Scope};
-use crate::error::ScopeError;
+use crate::error::FromScopeError;
 
 /// As [`Attached`], for a stream of `Result`s, or a future of one: after an `Err` the scope is closed with
 /// [`Reason::Failed`](crate::Reason::Failed). It is what [`Scope::attach_try`] gives.
@@ -22,7 +22,7 @@ impl<K> Scope<K> {
     /// reason [`Reason::Failed`](crate::Reason::Failed), so that a transaction in the scope is rolled back.
     ///
     /// The output of a future is told as it is; where it was cut off, an error that is made from
-    /// [`ScopeError::ShuttingDown`] or [`ScopeError::Closed`].
+    /// [`ScopeError::ShuttingDown`](crate::ScopeError::ShuttingDown) or [`ScopeError::Closed`](crate::ScopeError::Closed).
     ///
     /// ```
     /// # use tenure::{App, BoxError, Handover, managed_resource, scope};
@@ -82,7 +82,7 @@ impl<S, T, E> Future for AttachedTry<S>
 where
     S: Future<Output = Result<T, E>>,
     T: Send + 'static,
-    E: From<ScopeError> + Send + 'static,
+    E: FromScopeError + Send + 'static,
 {
     type Output = Result<T, E>;
 

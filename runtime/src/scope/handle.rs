@@ -12,8 +12,7 @@ use std::{
 use super::{
     Scope, ScopeKind,
     core::{ScopeCore, State},
-    find::Found,
-    make::made,
+    get::ScopeGet,
 };
 use crate::{
     AppHandle, CleanupStack, Kind,
@@ -21,7 +20,7 @@ use crate::{
     engine::{caught::message, place::Given, stack::Stacked},
     error::{GetError, ScopeError},
     failure::ResourceInfo,
-    inject::Resource,
+    inject::{GetFromScope, Resource},
     slot::Value,
 };
 
@@ -86,18 +85,8 @@ impl ScopeHandle {
     /// # Cancel safety
     /// Dropped half-way, an `init` that this call has begun is cancelled, and what it had pushed or spawned is given back;
     /// another caller that waits begins anew.
-    #[allow(clippy::manual_async_fn, reason = "it is said that the future is `Send`")]
-    pub fn get<T: Resource + ?Sized>(&self) -> impl Future<Output = Result<Arc<T>, ScopeError>> + Send + use<'_, T> {
-        async move {
-            let wanted = T::DESCRIPTOR.get();
-            match self.core.locate(wanted)? {
-                Found::App => Ok(self.core.shared.lookup(wanted)?),
-                Found::Scope(lives) => {
-                    let value = made(lives).await?;
-                    lives.typed(value).ok_or_else(|| ScopeError::NoProvider { interface: ResourceInfo::of(wanted) })
-                }
-            }
-        }
+    pub fn get<T: GetFromScope + ?Sized>(&self) -> ScopeGet<'_, T> {
+        ScopeGet::new(&self.core)
     }
 
     /// As [`get`](Self::get), for synchronous code: blocks the thread where something has to be waited for.
@@ -108,7 +97,7 @@ impl ScopeHandle {
     /// # Panics
     /// In async code, if it has to wait: there, await [`get`](Self::get).
     #[track_caller]
-    pub fn get_blocking<T: Resource + ?Sized>(&self) -> Result<Arc<T>, ScopeError> {
+    pub fn get_blocking<T: GetFromScope + ?Sized>(&self) -> Result<Arc<T>, ScopeError> {
         self.block_on(self.get::<T>(), ("get_blocking", "get"))
     }
 
@@ -116,7 +105,7 @@ impl ScopeHandle {
     ///
     /// # Errors
     /// [`GetError`] says why it is not.
-    pub fn try_get<T: Resource + ?Sized>(&self) -> Result<Arc<T>, GetError> {
+    pub fn try_get<T: GetFromScope + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         self.core.try_get()
     }
 

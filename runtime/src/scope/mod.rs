@@ -8,6 +8,7 @@ mod close;
 mod core;
 mod find;
 mod flight;
+mod get;
 mod handle;
 mod keyed;
 mod kind;
@@ -21,6 +22,7 @@ mod tests;
 pub use self::{
     attach::Attached,
     attach_try::AttachedTry,
+    get::ScopeGet,
     handle::ScopeHandle,
     kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of},
     owner::Scope,

@@ -21,7 +21,7 @@ use crate::{
         entered::entered,
         stack::{Ending, Stacked},
     },
-    error::ScopeError,
+    error::{FromScopeError, ScopeError},
     failure::Failure,
 };
 
@@ -59,7 +59,7 @@ impl<K: ScopeKind> Scope<K> {
     /// Dropped, it drops the body, and everything is given back in the background.
     pub async fn run<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<T, E>
     where
-        E: From<ScopeError>,
+        E: FromScopeError,
     {
         let core = Arc::clone(self.core());
         let ran = match self.run_until_end(body).await {
@@ -84,7 +84,7 @@ impl<K: ScopeKind> Scope<K> {
     /// As [`run`](Self::run).
     pub async fn run_suppressing<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Result<Option<T>, E>
     where
-        E: From<ScopeError> + Send + Sync + 'static,
+        E: FromScopeError + Send + Sync + 'static,
     {
         let core = Arc::clone(self.core());
         let ran = self.run_reported(body).await;
@@ -104,7 +104,7 @@ impl<K: ScopeKind> Scope<K> {
     /// As [`run`](Self::run).
     pub async fn run_reported<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> ScopeRan<T, E>
     where
-        E: From<ScopeError> + Send + Sync + 'static,
+        E: FromScopeError + Send + Sync + 'static,
     {
         match self.run_until_end(body).await {
             Ended::Closed(ran) => ran,
@@ -115,7 +115,7 @@ impl<K: ScopeKind> Scope<K> {
     /// Runs the body, and closes the scope unless the body failed.
     async fn run_until_end<T, E>(self, body: impl AsyncFnOnce(&Self) -> Result<T, E>) -> Ended<T, E>
     where
-        E: From<ScopeError>,
+        E: FromScopeError,
     {
         // The body goes before the scope, also where all of this is dropped.
         let scope = self;
@@ -140,7 +140,7 @@ impl<K: ScopeKind> Scope<K> {
     #[track_caller]
     pub fn run_blocking<T, E>(self, body: impl FnOnce(&Self) -> Result<T, E>) -> Result<T, E>
     where
-        E: From<ScopeError>,
+        E: FromScopeError,
     {
         let handle = self.handle();
         if let Some(error) = handle.core.refusal(handle.core.state()) {
@@ -158,7 +158,7 @@ impl<K: ScopeKind> Scope<K> {
     }
 }
 
-impl<T, E: From<ScopeError>> ScopeRan<T, E> {
+impl<T, E: FromScopeError> ScopeRan<T, E> {
     /// The one result: the error of the body goes first, and nothing is lost.
     fn settle(self, core: &ScopeCore) -> Result<T, E> {
         let failures = self.failures;
@@ -183,7 +183,7 @@ enum Ended<T, E> {
 /// Closes the scope as its body ended, unless that failed; a panic goes on after that.
 async fn end<T, E>(core: Arc<ScopeCore>, returned: Option<thread::Result<Result<T, E>>>) -> Ended<T, E>
 where
-    E: From<ScopeError>,
+    E: FromScopeError,
 {
     match returned {
         Some(Ok(Ok(value))) => {

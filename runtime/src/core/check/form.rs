@@ -3,7 +3,7 @@
 use crate::core::{const_text::fail, descriptor::Descriptor, edge::Form};
 
 /// The form that the declaration asks for; that of an interface is its holder's choice.
-const fn declared(target: &Descriptor) -> Form {
+pub(super) const fn declared(target: &Descriptor) -> Form {
     let options = &target.options;
     if options.optional {
         Form::Optional
@@ -81,19 +81,5 @@ const fn started_after(owner: &str, target: &Descriptor) {
     }
     if target.options.lazy {
         fail("`{0}` starts after `{1}`, which is lazy, and starts at its first use: drop the `after`", &[owner, name]);
-    }
-}
-
-/// The app is asked for a resource in the way that its declaration asks for.
-#[track_caller]
-pub(super) const fn asked_for_in_its_form(target: &Descriptor, form: Form) {
-    let values = &[target.name(), if target.is_interface() { "dyn " } else { "" }];
-    match (form, declared(target)) {
-        (Form::Shared, Form::Shared) | (Form::Lazy, Form::Lazy) | (Form::Pool, Form::Pool) => {}
-        (_, Form::Optional) => fail("`{0}` is optional: ask for it with `try_get`", values),
-        (_, Form::Lazy) => fail("`{0}` is lazy: ask for it with `lazy::<{0}>()`", values),
-        (_, Form::Pool) => fail("`{0}` is pooled: ask for its pool with `get::<Pool<{0}>>()`", values),
-        (Form::Lazy, _) => fail("`{0}` is not lazy: ask for it with `get::<{1}{0}>()`", values),
-        _ => fail("`{0}` is not pooled: ask for it with `get::<{1}{0}>()`", values),
     }
 }

@@ -16,6 +16,11 @@ pub(super) const fn lives_long_enough(owner: &Descriptor, target: &Descriptor, f
     let (open, close) = written(target, form);
     let (owner_name, name, inner) = (owner.name(), target.name(), kind.name());
     match owner.options.scope {
+        None if stays_in_the_app(owner) => fail(
+            "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` as long as the app: take `AppHandle`, and \
+             open a scope where it is needed",
+            &[owner_name, name, open, close, inner],
+        ),
         None => fail(
             "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` as long as the app: open a scope where it \
              is needed, or write `scope = {4}` on `{0}`",
@@ -35,6 +40,12 @@ pub(super) const fn lives_long_enough(owner: &Descriptor, target: &Descriptor, f
     }
 }
 
+/// Whether it says something that what lives in a scope cannot say.
+const fn stays_in_the_app(owner: &Descriptor) -> bool {
+    let options = &owner.options;
+    options.early || options.lazy || options.optional || options.pool.is_some() || !owner.edges[2].is_empty()
+}
+
 /// How a scope of this kind is opened: what stands before and behind its name; with the closing backtick.
 const fn opened(kind: &Kind) -> (&'static str, &'static str) {
     match (kind.within, kind.keyed) {
@@ -52,17 +63,6 @@ pub(super) const fn is_no_part_of_a_scope(root: &str, target: &Descriptor, form:
     fail(
         "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`: open one where it is needed, with `{5}{4}{6}",
         &[root, target.name(), open, close, kind.name(), method, how],
-    );
-}
-
-/// What lives in a scope is asked of one.
-#[track_caller]
-pub(super) const fn asked_of_its_scope(target: &Descriptor) {
-    let Some(kind) = target.options.scope else { return };
-    let (method, how) = opened(kind);
-    fail(
-        "`{0}` lives in the scope `{1}`: open one with `{2}{1}{3}, and ask that for it",
-        &[target.name(), kind.name(), method, how],
     );
 }
 

@@ -2,6 +2,7 @@
 
 mod form;
 mod life;
+mod near;
 
 use self::{form::held_in_its_form, life::lives_long_enough};
 use super::{
@@ -25,6 +26,7 @@ pub const fn check_edge(owner: &Descriptor, edge: Edge) {
             early_depends_on_early(owner, target, form);
         }
         Edge::Framework { name, home } => belongs_to_its_taker(owner, name, home),
+        Edge::NearMiss(miss) => near::is_taken_in_a_form(owner.name(), miss),
     }
 }
 
@@ -96,6 +98,7 @@ pub const fn check_root_edge(function: &str, edge: Edge) {
     let (name, home) = match edge {
         Edge::Resource { to, form } => return check_root(function, to, form),
         Edge::Framework { name, home } => (name, home),
+        Edge::NearMiss(miss) => return near::is_taken_in_a_form(function, miss),
     };
     let values = &[function, name];
     match home {
@@ -110,55 +113,12 @@ pub const fn check_root_edge(function: &str, edge: Edge) {
     }
 }
 
-/// Checks that an app may be built for these.
-#[track_caller]
-pub(crate) const fn check_roots(edges: &[Edge]) {
-    let mut i = 0;
-    while i < edges.len() {
-        if let Edge::Resource { to, form } = edges[i] {
-            check_root("App::only", to, form);
-        }
-        i += 1;
-    }
-}
-
 #[track_caller]
 const fn check_root(root: &str, to: DescriptorRef, form: Form) {
     let target = to.get();
     if !target.stub {
         life::is_no_part_of_a_scope(root, target, form);
         held_in_its_form(root, target, form);
-    }
-}
-
-/// Checks that `App::get` may give the resource in this form.
-#[track_caller]
-pub(crate) const fn check_get(target: &Descriptor, form: Form) {
-    if !target.stub {
-        life::asked_of_its_scope(target);
-        form::asked_for_in_its_form(target, form);
-    }
-}
-
-/// Checks that `App::lazy` may give the resource.
-#[track_caller]
-pub(crate) const fn check_lazy(target: &Descriptor) {
-    check_get(target, Form::Lazy);
-}
-
-/// Checks that the app may be given a value of the resource.
-#[track_caller]
-pub(crate) const fn check_given(target: &Descriptor) {
-    let name = target.name();
-    if target.stub {
-        return;
-    }
-    if let Some(kind) = target.options.scope {
-        let values = &[name, kind.name()];
-        fail("`{0}` lives in the scope `{1}`: give its value to an open scope, with `provide`, and not to the app", values);
-    }
-    if target.options.pool.is_some() {
-        fail("`{0}` is pooled, and its pool makes all values of it: give the app what its `init` takes instead", &[name]);
     }
 }
 

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     AppBuilder,
-    core::{check::check_given, edge::DescriptorRef},
-    inject::{Managed, Resource},
+    inject::{GiveToApp, Managed, Resource},
 };
 
 /// A value that stands for a resource: itself, which the app then owns, or an `Arc` of it, which is lent.
@@ -15,23 +14,17 @@ use crate::{
     note = "`with` takes the value of a resource, or an `Arc` of one; what stands for an interface is written `dyn Trait = VALUE`"
 )]
 pub trait Replacement {
-    /// What it stands for.
-    const STANDS_FOR: DescriptorRef;
     /// Gives it to the app.
     fn give(self, builder: AppBuilder) -> AppBuilder;
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: Managed> Replacement for T {
-    const STANDS_FOR: DescriptorRef = T::DECLARED;
+impl<T: Managed + GiveToApp> Replacement for T {
     fn give(self, builder: AppBuilder) -> AppBuilder {
         builder.give(Arc::new(self), true)
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: Resource + ?Sized> Replacement for Arc<T> {
-    const STANDS_FOR: DescriptorRef = T::DESCRIPTOR;
+impl<T: GiveToApp + ?Sized> Replacement for Arc<T> {
     fn give(self, builder: AppBuilder) -> AppBuilder {
         // Of a resource, too: to bind one is to lend it.
         builder.bind(self)
@@ -45,8 +38,6 @@ pub fn registered<T: Resource + ?Sized>(builder: AppBuilder) -> AppBuilder {
 
 /// Puts a value in place of a resource.
 pub fn replace<V: Replacement>(builder: AppBuilder, value: V) -> AppBuilder {
-    // Here, so that rustc shows the user's own line: it names the caller of the function whose constant fails.
-    const { check_given(V::STANDS_FOR.get()) };
     value.give(builder)
 }
 

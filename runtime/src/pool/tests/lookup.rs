@@ -8,7 +8,7 @@ use crate::{
         edge::DescriptorRef,
     },
     hook::{Init, Path},
-    inject::Managed,
+    inject::{Managed, held},
 };
 
 pooled!(Conn, QUIET);
@@ -24,6 +24,7 @@ impl Managed for Api {
             Descriptor::resource::<Api>(super::support::declaration("Api", &INDEX, line!(), Options::DEFAULT));
         DescriptorRef::to_static(&raw const API)
     };
+    type Held = held::Shared<Self>;
     const INIT: Init<Self> = Init::<Self>::hook(&Path::new(Api));
 }
 
@@ -38,7 +39,7 @@ async fn a_pool_is_taken_as_an_arc_and_closed_after_who_takes_it() {
 #[tokio::test(start_paused = true)]
 async fn a_pooled_resource_itself_cannot_be_looked_up() {
     let (app, _, _) = pool::<Conn>(Plant::new()).await;
-    assert_eq!(app.try_get::<Conn>().unwrap_err(), GetError::Pooled { resource: "Conn" });
+    assert_eq!(app.lookup::<Conn>().unwrap_err(), GetError::Pooled { resource: "Conn" });
     assert!(app.try_get::<Pool<Conn>>().is_ok());
     app.shutdown().await.unwrap();
 }

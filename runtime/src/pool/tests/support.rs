@@ -17,7 +17,7 @@ use crate::{
         edge::DescriptorRef,
     },
     hook::Init,
-    inject::Managed,
+    inject::{Inject, Managed, held},
 };
 
 /// How a hook goes.
@@ -198,6 +198,7 @@ impl Managed for Plant {
             Descriptor::resource::<Plant>(declaration("Plant", &INDEX, 1, Options { provided: true, ..Options::DEFAULT }));
         DescriptorRef::to_static(&raw const PLANT)
     };
+    type Held = held::Shared<Self>;
     const INIT: Init<Self> = Init::provided();
 }
 
@@ -253,6 +254,7 @@ macro_rules! pooled {
                     );
                 $crate::core::edge::DescriptorRef::to_static(&raw const DESCRIPTOR)
             };
+            type Held = $crate::inject::held::Pooled<Self>;
             const INIT: $crate::hook::Init<Self> = $crate::hook::Init::<Self>::hook(&$crate::hook::Path::new($name::open));
             const DISPOSE: Option<$crate::hook::Dispose<Self>> =
                 Some($crate::hook::Dispose::<Self>::hook(&$crate::hook::Path::new($name::close)));
@@ -267,12 +269,12 @@ pub(super) use pooled;
 
 /// An app of the pool alone.
 pub(super) fn builder<T: Resource>(plant: Plant) -> AppBuilder {
-    App::only::<Arc<Pool<T>>>().provide(plant)
+    AppBuilder::all().only_roots().with_roots(&[<Arc<Pool<T>>>::EDGE]).provide(plant)
 }
 
 /// The same, started.
 pub(super) async fn pool<T: Resource>(plant: Plant) -> (App, Arc<Pool<T>>, Arc<Plant>) {
     let app = builder::<T>(plant).start().await.expect("the start");
-    let (pool, plant) = (app.get::<Pool<T>>(), app.get::<Plant>());
+    let (pool, plant) = (app.lookup::<Pool<T>>().expect("a pool"), app.get::<Plant>());
     (app, pool, plant)
 }

@@ -1,16 +1,22 @@
 //! error: E0277
+use std::sync::Arc;
+
+#[tenure::resource]
+struct Log;
+
 #[tenure::managed_resource(init = || Self, dispose = Db::close)]
 struct Db;
 impl Db {
-    fn close(&self, _force: bool) {}
+    async fn close(&self, _: Arc<Log>) {}
 }
 
-#[tenure::managed_resource(init = || Self, dispose = Cache::close)]
-struct Cache;
-impl Cache {
-    fn close(&self) -> u32 {
-        0
-    }
+#[tenure::managed_resource(init = || Self, dispose = Index::close)]
+struct Index;
+impl Index {
+    fn close(&mut self) {}
 }
+
+#[tenure::managed_resource(init = || Self, dispose = Db::close)]
+struct Stranger;
 
 fn main() {}

@@ -7,4 +7,12 @@ impl Db {
     }
 }
 
+#[tenure::managed_resource(init = || Self, health = Cache::ping)]
+struct Cache;
+impl Cache {
+    fn ping(&mut self) -> bool {
+        true
+    }
+}
+
 fn main() {}

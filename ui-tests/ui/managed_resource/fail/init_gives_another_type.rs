@@ -1,4 +1,6 @@
 //! error: E0277
+use std::sync::Arc;
+
 #[tenure::managed_resource(init = connect)]
 struct Db;
 async fn connect() -> Result<String, std::io::Error> {
@@ -7,5 +9,16 @@ async fn connect() -> Result<String, std::io::Error> {
 
 #[tenure::managed_resource(init = || 3)]
 struct Cache;
+
+#[tenure::managed_resource(init = async || {})]
+struct Index;
+
+#[tenure::managed_resource(init = Shared::new)]
+struct Shared;
+impl Shared {
+    fn new() -> Option<Arc<Self>> {
+        None
+    }
+}
 
 fn main() {}

@@ -1,8 +1,24 @@
 //! error: E0277
+use tenure::Shutdown;
+
 #[tenure::managed_resource(init = || Self, run = Jobs::work)]
 struct Jobs;
 impl Jobs {
     async fn work(&self) {}
+}
+
+#[tenure::managed_resource(init = || Self, run = Queue::work)]
+struct Queue;
+impl Queue {
+    async fn work(self, _: Shutdown) {}
+}
+
+#[tenure::managed_resource(init = || Self, run = Mails::work)]
+struct Mails;
+impl Mails {
+    async fn work(&self, _: Shutdown) -> u32 {
+        0
+    }
 }
 
 fn main() {}

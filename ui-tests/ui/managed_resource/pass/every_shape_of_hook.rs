@@ -79,7 +79,7 @@ pub struct Cache(Arc<Config>);
 pub struct Index(Arc<Config>);
 
 /// Synchronous hooks, on the blocking pool.
-#[managed_resource(init = |config| Self(config), dispose = |old: Self| drop(old), blocking, optional, retry)]
+#[managed_resource(init = |config| Ok::<_, io::Error>(Self(config)), dispose = |old: Self| drop(old), blocking, optional, retry)]
 pub struct Files(#[allow(dead_code)] Arc<Config>);
 
 /// Nothing to build.

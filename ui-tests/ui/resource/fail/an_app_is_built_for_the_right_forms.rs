@@ -1,4 +1,4 @@
-//! error: E0080
+//! error: E0277
 use std::sync::Arc;
 use tenure::{App, Lazy, resource, scope};
 

@@ -1,4 +1,4 @@
-//! error: E0080
+//! error: E0277
 use tenure::{AppHandle, Pool, resource};
 
 #[resource(pool)]
@@ -12,6 +12,4 @@ fn ask(app: &AppHandle) {
     app.get::<Pool<Connection>>();
 }
 
-fn main() {
-    let _ = ask as fn(&AppHandle);
-}
+fn main() {}

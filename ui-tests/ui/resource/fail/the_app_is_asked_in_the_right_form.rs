@@ -1,4 +1,4 @@
-//! error: E0080
+//! error: E0277
 use tenure::{AppHandle, resource};
 
 #[resource(lazy)]
@@ -7,13 +7,14 @@ struct Report;
 struct Clock;
 #[resource(optional)]
 struct Cache;
+#[resource]
+trait Mailer: Send + Sync {}
 
 fn ask(app: &AppHandle) {
     app.get::<Report>();
     app.lazy::<Clock>();
+    app.lazy::<dyn Mailer>();
     app.get::<Cache>();
 }
 
-fn main() {
-    let _ = ask as fn(&AppHandle);
-}
+fn main() {}

@@ -21,7 +21,7 @@ struct Buffer {
 struct Page;
 #[resource]
 struct Clock;
-#[managed_resource(scope = Request, init = |_: Arc<dyn Unit>| Self, retry, dispose = drop, blocking)]
+#[managed_resource(scope = Request, init = |_: Arc<dyn Unit>| Ok::<_, String>(Self), retry, dispose = drop, blocking)]
 struct Handler;
 #[resource(scope = Request)]
 trait Unit: Send + Sync {}

@@ -22,7 +22,7 @@ pub struct r#type {
 }
 
 /// Made by a free function.
-#[::tenure::managed_resource(init = db, dispose = |db| ::std::assert!(db.0 == 0), health = |_| true, retry, dispose_timeout = "1s")]
+#[::tenure::managed_resource(init = db, dispose = |db| ::std::assert!(db.0 == 0), health = |_| true, dispose_timeout = "1s")]
 pub struct Db(u8);
 fn db() -> Db {
     Db(0)

@@ -14,8 +14,8 @@ struct Api {
 #[managed_resource(init = Jobs::start, fallback = |_: Arc<UnitOfWork>| Self)]
 struct Jobs;
 impl Jobs {
-    fn start(_: Option<Arc<UnitOfWork>>) -> Self {
-        Self
+    fn start(_: Option<Arc<UnitOfWork>>) -> Result<Self, String> {
+        Ok(Self)
     }
 }
 

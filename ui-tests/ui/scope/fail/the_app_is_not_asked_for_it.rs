@@ -1,4 +1,4 @@
-//! error: E0080
+//! error: E0277
 use tenure::{AppHandle, resource, scope};
 
 #[scope]

@@ -9,4 +9,7 @@ struct Tenant;
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct TenantId(String);
 
+#[scope(within = Request, key = u64)]
+struct Shard;
+
 fn main() {}

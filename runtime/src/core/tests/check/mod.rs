@@ -5,7 +5,7 @@ mod life;
 use super::cycle::message;
 use crate::{
     core::{
-        check::{check_around, check_edge, check_edges, check_get, check_given, check_root_edge, check_roots},
+        check::{check_around, check_edge, check_edges, check_root_edge},
         descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
         edge::{DescriptorRef, Edge, Form, Home},
         kind::Kind,
@@ -197,81 +197,20 @@ fn an_around_hands_one_value_over() {
 }
 
 #[test]
-fn what_is_asked_of_the_app_is_told_where_to_find_it() {
-    let get = |spec: Spec, form| {
-        let world = World::new([spec]);
-        message(|| check_get(world.descriptors[0], form))
-    };
-    let table = [
-        (Spec::new("Db"), Form::Shared, None),
-        (Spec::interface("Mailer"), Form::Shared, None),
-        (pooled("Conn"), Form::Pool, None),
-        (Spec::new("Cache").optional(), Form::Shared, Some("`Cache` is optional: ask for it with `try_get`")),
-        (lazy("Heavy"), Form::Shared, Some("`Heavy` is lazy: ask for it with `lazy::<Heavy>()`")),
-        (pooled("Conn"), Form::Shared, Some("`Conn` is pooled: ask for its pool with `get::<Pool<Conn>>()`")),
-        (Spec::new("Db"), Form::Pool, Some("`Db` is not pooled: ask for it with `get::<Db>()`")),
-        (lazy("Heavy"), Form::Lazy, None),
-        (Spec::new("Db"), Form::Lazy, Some("`Db` is not lazy: ask for it with `get::<Db>()`")),
-        (Spec::interface("Mailer"), Form::Lazy, Some("`Mailer` is not lazy: ask for it with `get::<dyn Mailer>()`")),
-        (Spec::new("Cache").optional(), Form::Lazy, Some("`Cache` is optional: ask for it with `try_get`")),
-        (pooled("Conn"), Form::Lazy, Some("`Conn` is pooled: ask for its pool with `get::<Pool<Conn>>()`")),
-        (
-            scoped("Unit", &REQUEST),
-            Form::Shared,
-            Some("`Unit` lives in the scope `Request`: open one with `scope::<Request>()` on the app, and ask that for it"),
-        ),
-        (
-            scoped("Trace", &STEP),
-            Form::Shared,
-            Some(
-                "`Trace` lives in the scope `Step`: open one with `scope::<Step>()` on the scope around it, and ask that for it",
-            ),
-        ),
-        (
-            scoped("Tenants", &TENANT),
-            Form::Shared,
-            Some(
-                "`Tenants` lives in the scope `Tenant`: open one with `scope_for::<Tenant>(key)` on the app, and ask that for it",
-            ),
-        ),
-    ];
-    for (spec, form, expected) in table {
-        assert_eq!(get(spec, form).as_deref(), expected);
-    }
-}
-
-#[test]
-fn the_app_is_given_values_of_its_own_resources() {
-    let given = |spec: Spec| {
-        let world = World::new([spec]);
-        message(|| check_given(world.descriptors[0]))
-    };
-    for fits in [Spec::new("Db"), lazy("Heavy"), Spec::new("Cache").optional(), Spec::interface("Mailer")] {
-        assert_eq!(given(fits), None);
-    }
-    assert_eq!(
-        given(scoped("Id", &REQUEST)).as_deref(),
-        Some("`Id` lives in the scope `Request`: give its value to an open scope, with `provide`, and not to the app")
-    );
-    assert_eq!(
-        given(pooled("Conn")).as_deref(),
-        Some("`Conn` is pooled, and its pool makes all values of it: give the app what its `init` takes instead")
-    );
-}
-
-#[test]
-fn an_app_is_built_for_what_lives_as_long() {
+fn main_takes_what_lives_as_long() {
     let world = World::new([scoped("Unit", &REQUEST), lazy("Heavy"), Spec::new("Db")]);
-    let roots = |to, form| message(|| check_roots(&[SHUTDOWN, Edge::resource(world.to(to), form)]));
+    let roots = |to, form| message(|| check_root_edge("main", Edge::resource(world.to(to), form)));
     assert_eq!(
         roots(0, Form::Shared).as_deref(),
         Some(
-            "`App::only` takes `Arc<Unit>`, but `Unit` lives in the scope `Request`: open one where it is needed, with \
+            "`main` takes `Arc<Unit>`, but `Unit` lives in the scope `Request`: open one where it is needed, with \
              `scope::<Request>()` on the app"
         )
     );
-    let of_main = message(|| check_root_edge("main", Edge::resource(world.to(1), Form::Shared)));
-    assert_eq!(of_main.as_deref(), Some("`main` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`"));
+    assert_eq!(
+        roots(1, Form::Shared).as_deref(),
+        Some("`main` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`")
+    );
     assert_eq!(roots(1, Form::Lazy), None);
     assert_eq!(roots(2, Form::Shared), None);
 }

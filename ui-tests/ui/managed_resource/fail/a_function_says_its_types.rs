@@ -1,0 +1,12 @@
+//! error: E0283
+use tenure::managed_resource;
+
+#[managed_resource(init = Db::open)]
+struct Db;
+impl Db {
+    fn open<T: Default>() -> Self {
+        Self
+    }
+}
+
+fn main() {}

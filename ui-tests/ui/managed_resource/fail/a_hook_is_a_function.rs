@@ -1,0 +1,13 @@
+//! error: E0277
+use tenure::managed_resource;
+
+const LIMIT: u32 = 3;
+struct Settings;
+
+#[managed_resource(init = || Self, dispose = LIMIT, health = LIMIT, run = LIMIT)]
+struct Db;
+
+#[managed_resource(init = Settings, fallback = LIMIT)]
+struct Cache;
+
+fn main() {}

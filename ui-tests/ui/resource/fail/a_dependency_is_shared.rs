@@ -1,0 +1,17 @@
+//! error: E0277
+use tenure::resource;
+
+#[resource]
+struct Db;
+#[resource]
+trait Mailer: Send + Sync {}
+
+#[resource]
+struct Api {
+    plain: Db,
+    boxed: Box<dyn Mailer>,
+    text: String,
+    both: (u16, u16),
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! error: E0277
+use std::sync::Arc;
+use tenure::{AppHandle, GetFromApp, Resource};
+
+fn any<T: Resource>(app: &AppHandle) -> Arc<T> {
+    app.get()
+}
+
+fn gettable<T: GetFromApp>(app: &AppHandle) -> Arc<T> {
+    app.get()
+}
+
+fn main() {}
