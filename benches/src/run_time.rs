@@ -43,7 +43,7 @@ static NO_INDEX: Index = Index::new();
 static UNUSED: Descriptor = Descriptor::resource::<Member>(declaration("Member", 0, &NO_INDEX));
 
 const fn declaration(name: &'static str, line: u32, index: &'static Index) -> Declaration {
-    let place = Place { module: "run_time", file: file!(), line, column: 1, version: None };
+    let place = Place { module: "run_time", file: file!(), line, column: 1, krate: 1, seed: 1 };
     Declaration { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
 }
 

@@ -1,5 +1,7 @@
 //! Generates what every annotated item has: its two statics, its impl, and its entry among the registered ones.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
@@ -14,8 +16,8 @@ pub(crate) struct Declared<'a> {
     pub(crate) ty: TokenStream,
     /// The `name` option.
     pub(crate) name: Option<&'a syn::LitStr>,
-    /// `Options { … }`
-    pub(crate) options: TokenStream,
+    /// `Options { … }`, where it is not the default.
+    pub(crate) options: Option<TokenStream>,
     /// How it is held, as a type.
     pub(crate) held: TokenStream,
     /// The edges of `after(…)`.
@@ -27,34 +29,23 @@ pub(crate) struct Declared<'a> {
 impl<'a> Declared<'a> {
     /// An item with no options at all.
     pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, held: Name, name: Option<&'a syn::LitStr>) -> Self {
-        let options = names::OPTIONS;
-        Self {
-            ident,
-            ty,
-            name,
-            options: quote!(#options::DEFAULT),
-            held: quote!(#held<Self>),
-            after: Vec::new(),
-            provides: Vec::new(),
-        }
+        Self { ident, ty, name, options: None, held: quote!(#held<Self>), after: Vec::new(), provides: Vec::new() }
     }
 
-    /// The two statics; `constructor` is what makes the descriptor of the declaration.
-    pub(crate) fn statics(&self, constructor: &TokenStream) -> TokenStream {
+    /// The two statics; `constructor` makes the descriptor of the declaration, and `more` is said of it. What is not said is not generated: each
+    /// token is work for the compiler.
+    pub(crate) fn statics(&self, constructor: &TokenStream, more: &TokenStream) -> TokenStream {
         let (index_static, descriptor_static) = (names::index_static(), names::descriptor_static());
         let (index, descriptor, declaration) = (names::INDEX, names::DESCRIPTOR, names::DECLARATION);
         let name = self.name.map_or_else(|| self.ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
-        let (place, Self { options, after, provides, .. }) = (place(), self);
+        let (place, Self { after, provides, .. }) = (place(self.ident), self);
+        let options = self.options.as_ref().map(|options| quote!(.options(#options)));
+        let after = (!after.is_empty()).then(|| quote!(.after(&[#(#after),*])));
+        let provides = (!provides.is_empty()).then(|| quote!(.provides(&[#(#provides),*])));
         quote! {
             static #index_static: #index = #index::new();
-            static #descriptor_static: #descriptor = #descriptor::#constructor(#declaration {
-                name: #name,
-                place: #place,
-                index: &#index_static,
-                options: #options,
-                after: &[#(#after),*],
-                provides: &[#(#provides),*],
-            });
+            static #descriptor_static: #descriptor =
+                #descriptor::#constructor(#declaration::new(#name, #place, &#index_static) #options #after #provides) #more;
         }
     }
 
@@ -101,23 +92,35 @@ fn to_static() -> TokenStream {
 
 /// Registers the item.
 pub(crate) fn submit() -> TokenStream {
-    let (submit, entry, to_static) = (names::SUBMIT_MACRO, names::ENTRY, to_static());
-    quote!(#submit! { #entry::new(#to_static) })
+    let (submit, entry, descriptor) = (names::SUBMIT_MACRO, names::ENTRY, names::descriptor_static());
+    quote!(#submit! { #entry::new(&#descriptor) })
 }
 
-/// Where the attribute stands.
-pub(crate) fn place() -> TokenStream {
+/// Registers a struct, once it is known that it is on no cycle; else it is reported at the struct's name.
+pub(crate) fn submit_acyclic(ident: &Ident) -> TokenStream {
+    let (submit, descriptor) = (names::SUBMIT_MACRO, names::descriptor_static());
+    let acyclic = names::call(names::ACYCLIC, ident, quote!(&#descriptor));
+    quote!(#submit! { #acyclic })
+}
+
+/// Where the attribute stands, and what it knows of the item's identity: a hash that is made here costs the compiler nothing.
+pub(crate) fn place(ident: &Ident) -> TokenStream {
     let (place, module, file) = (names::PLACE, names::MODULE_PATH_MACRO, names::FILE_MACRO);
-    let (line, column, env) = (names::LINE_MACRO, names::COLUMN_MACRO, names::OPTION_ENV_MACRO);
-    quote! {
-        #place {
-            module: #module!(),
-            file: #file!(),
-            line: #line!(),
-            column: #column!(),
-            version: #env!("CARGO_PKG_VERSION"),
-        }
-    }
+    let (line, column) = (names::LINE_MACRO, names::COLUMN_MACRO);
+    let (krate, seed) = (hash_of_crate(), hash(ident.unraw().to_string()));
+    quote!(#place::new(#module!(), #file!(), #line!(), #column!(), #krate, #seed))
+}
+
+/// The same for all items of one crate. Without cargo it is the same for all crates, which costs a walk its shortcut only.
+fn hash_of_crate() -> u64 {
+    let variables = ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"];
+    hash(variables.map(|variable| std::env::var_os(variable)))
+}
+
+fn hash(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// The block in which everything generated stands.

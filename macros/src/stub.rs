@@ -57,6 +57,6 @@ pub(crate) fn of_seen(Seen { kind, ident, generics, is_shared }: &Seen, root: &R
 }
 
 fn stub(declared: &Declared<'_>, implementation: &TokenStream, root: &Root) -> TokenStream {
-    let statics = declared.statics(&quote!(stub));
+    let statics = declared.statics(&quote!(stub), &TokenStream::new());
     block(root, &quote!(#statics #implementation))
 }

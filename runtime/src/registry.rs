@@ -1,16 +1,23 @@
 //! Every resource that is linked into the program.
 
-use crate::core::{descriptor::Descriptor, edge::DescriptorRef};
+use crate::core::{cycle::assert_acyclic, descriptor::Descriptor, edge::DescriptorRef};
 
 /// One annotated item, as `inventory` gathers it.
 #[derive(Debug)]
 pub struct Entry(DescriptorRef);
 
 impl Entry {
-    /// What generated code submits.
-    pub const fn new(descriptor: DescriptorRef) -> Self {
-        Self(descriptor)
+    /// What generated code submits: a `static`.
+    pub const fn new(descriptor: &'static Descriptor) -> Self {
+        Self(DescriptorRef::to_static(descriptor))
     }
+}
+
+/// The same, of a struct that is on no cycle; else the compiler is told.
+#[track_caller]
+pub const fn acyclic(descriptor: &'static Descriptor) -> Entry {
+    assert_acyclic(descriptor);
+    Entry::new(descriptor)
 }
 
 inventory::collect!(Entry);

@@ -76,9 +76,10 @@ fn expand(Interface { item, name, scope, krate }: Interface) -> TokenStream {
         let (options, scope) = (names::OPTIONS, scope.to_token_stream());
         declared.held = names::scoped(&scope);
         let scope = names::scope_option(&scope);
-        declared.options = quote!(#options { #scope ..#options::DEFAULT });
+        declared.options = Some(quote!(#options { #scope ..#options::DEFAULT }));
     }
-    let (statics, resource, submit) = (declared.statics(&quote!(interface)), declared.interface(), submit());
+    let (statics, resource, submit) =
+        (declared.statics(&quote!(interface), &TokenStream::new()), declared.interface(), submit());
     let block = block(&Root::new(krate.value()), &quote!(#statics #resource #submit));
     TokenStream::from_iter([item.to_token_stream(), block])
 }

@@ -10,8 +10,9 @@ use super::{
     plan::{Attempts, Build, From, Part, Plan, Values},
 };
 use crate::{
-    descriptor::{Declared, block, submit},
+    descriptor::{Declared, block, submit_acyclic},
     names::{self, here},
+    parse::Hook,
 };
 
 /// The struct as it was written, and the block.
@@ -26,28 +27,42 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
     };
-    let statics = declared.statics(&if plan.stub { quote!(stub) } else { quote!(resource::<#ident>) });
+    let constructor = match &plan.values.pool {
+        _ if plan.stub => quote!(stub),
+        Some(_) => quote!(pooled::<#ident>),
+        None => quote!(resource::<#ident>),
+    };
+    let fallback = plan.fallback.as_ref().filter(|_| !plan.stub).map(|_| quote!(.with_fallback::<#ident>()));
+    let statics = declared.statics(&constructor, &fallback.unwrap_or_default());
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
-    let (edges, pool) = (edges(&plan), pool(&plan.values));
+    let (taken, after, pool) = (taken(&plan), after(&plan), pool(&plan.values));
     // A law may hold or not by an option that could not be read.
-    let (checks, submit) = if plan.stub { Default::default() } else { (checks(&plan), submit()) };
-    let block = block(&plan.root, &quote!(#edges #pool #statics #managed #submit #checks));
+    let (checks, submit) = if plan.stub { Default::default() } else { (checks(&plan), submit_acyclic(ident)) };
+    let block = block(&plan.root, &quote!(#taken #after #pool #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
 
-/// A constant for each edge that has a type of its own in the source, so that each type is asked about once.
-fn edges(plan: &Plan) -> TokenStream {
-    let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
-        let injected = names::FIELD_OF.at(ty.span());
-        quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #injected::<#ty>();)
-    });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| {
+/// A constant for each field that is injected: how it is taken, once it is checked that its holder may.
+fn taken(plan: &Plan) -> TokenStream {
+    let descriptor = names::descriptor_static();
+    injected(&plan.build)
+        .map(|(i, part, ty)| {
+            let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
+            let injected = names::field(ty);
+            let checked = names::call(names::CHECK_FIELD, ty, quote!(&#descriptor, #injected));
+            quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #checked;)
+        })
+        .collect()
+}
+
+/// A constant for each edge of `after`, so that each type is asked about once.
+fn after(plan: &Plan) -> TokenStream {
+    let edges = plan.after.iter().enumerate().map(|(i, ty)| {
         let (constant, edge, form) = (names::numbered("AFTER", i), names::EDGE, names::FORM_AFTER);
         let descriptor_of = names::DESCRIPTOR_OF.at(ty.span());
         quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(#descriptor_of::<#ty>(), #form);)
     });
-    fields.chain(after).collect()
+    edges.collect()
 }
 
 fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)> {
@@ -61,7 +76,7 @@ fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)>
     })
 }
 
-fn options(values: &Values) -> TokenStream {
+fn options(values: &Values) -> Option<TokenStream> {
     let (options, retry) = (names::OPTIONS, names::RETRY);
     let flags = [
         ("early", values.early),
@@ -91,7 +106,8 @@ fn options(values: &Values) -> TokenStream {
         quote!(pool: #some(&#pool),)
     });
     let scope = values.scope.as_ref().map(names::scope_option);
-    quote!(#options { #(#flags)* #pool #scope #(#limits)* #retry #restart ..#options::DEFAULT })
+    let given = quote!(#(#flags)* #pool #scope #(#limits)* #retry #restart);
+    (!given.is_empty()).then(|| quote!(#options { #given ..#options::DEFAULT }))
 }
 
 /// How it is held, as a type.
@@ -154,42 +170,20 @@ fn hooks(plan: &Plan) -> TokenStream {
 /// What the compiler checks beyond types, each at the place in the source that can break it.
 fn checks(plan: &Plan) -> TokenStream {
     let descriptor = names::descriptor_static();
-    let edge = |place: &TokenStream, edge: TokenStream| {
-        let check = names::call(names::CHECK_EDGE, place, quote!(&#descriptor, #edge));
-        quote!(const _: () = #check;)
-    };
-    let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (constant, cfg) = (names::numbered("FIELD", i), &part.cfg);
-        let check = edge(ty, quote!(#constant.edge));
-        quote!(#(#cfg)* #check)
+    let after = plan.after.iter().enumerate().map(|(i, ty)| {
+        let edge = names::numbered("AFTER", i);
+        names::call(names::CHECK_EDGE, ty, quote!(&#descriptor, #edge))
     });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
+    let provisions = plan.provides.iter().enumerate();
+    let provisions = provisions.map(|(i, ty)| names::call(names::CHECK_PROVISION, ty, quote!(&#descriptor, #i)));
+    let group = |hook: &Hook, group: usize| names::call(names::CHECK_EDGES, hook, quote!(&#descriptor, #group));
+    let fallback = plan.fallback.as_ref().map(|hook| group(hook, 1));
     let init = match &plan.build {
-        Build::Init(hook) => Some(hook),
-        Build::Provided | Build::Around(_) | Build::Fields(..) => None,
+        Build::Init(hook) => Some(group(hook, 0)),
+        Build::Around(hook) => Some(names::call(names::CHECK_AROUND, hook, quote!(&#descriptor))),
+        Build::Provided | Build::Fields(..) => None,
     };
-    let groups = [(0_usize, init), (1, plan.fallback.as_ref())];
-    let groups = groups.into_iter().filter_map(|(group, hook)| {
-        let check = names::call(names::CHECK_EDGES, hook?, quote!(&#descriptor, #group));
-        Some(quote!(const _: () = #check;))
-    });
-    let around = match &plan.build {
-        Build::Around(hook) => {
-            let check = names::call(names::CHECK_AROUND, hook, quote!(&#descriptor));
-            Some(quote!(const _: () = #check;))
-        }
-        _ => None,
-    };
-    let provisions = plan.provides.iter().enumerate().map(|(i, interface)| {
-        let check = names::call(names::CHECK_PROVISION, interface, quote!(&#descriptor, #i));
-        quote!(const _: () = #check;)
-    });
-    let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
-    fields
-        .chain(after)
-        .chain(groups)
-        .chain(around)
-        .chain(provisions)
-        .chain([hook_checks(plan), quote!(const _: () = #acyclic;)])
-        .collect()
+    let constants = after.chain(provisions).chain(fallback).map(|check| quote!(const _: () = #check;));
+    // The last one is what the block itself comes to: each `const` more is work for the compiler.
+    constants.chain([hook_checks(plan)]).chain(init).collect()
 }

@@ -63,7 +63,7 @@ pub(super) fn stub(ident: &Ident, generics: &Generics, options: &ScopeOptions) -
 fn kind(ident: &Ident, generics: &Generics, options: &ScopeOptions, outer: Option<&Path>) -> TokenStream {
     let (kind_static, kind, declared) = (names::kind_static(), names::KIND, names::DECLARED_SCOPE.at(ident.span()));
     let name = options.name.value().map_or_else(|| ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
-    let (some, none, place, keyed) = (names::SOME, names::NONE, place(), options.key.is_given());
+    let (some, none, place, keyed) = (names::SOME, names::NONE, place(ident), options.key.is_given());
     let within = outer.map_or_else(
         || none.to_token_stream(),
         |outer| {

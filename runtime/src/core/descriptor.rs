@@ -4,6 +4,7 @@ use std::{any::Any, fmt, sync::atomic::AtomicU32, time::Duration};
 
 use super::{
     edge::{DescriptorRef, Edge},
+    identity::Identity,
     kind::Kind,
     value::WeakValue,
 };
@@ -13,17 +14,17 @@ use super::{
 /// [`tenure::registered()`](crate::registered) lists them. Generated code makes them, one `static` for each annotated item.
 pub struct Descriptor {
     name: &'static str,
-    place: Place,
+    pub(super) place: Place,
     /// Identity inside a `const`, where addresses cannot be compared.
     pub(crate) id: u64,
-    /// Identity of the crate: a cycle never leaves it.
-    pub(crate) krate: u64,
-    /// Sorts by module, then by line: the stable order among equals.
-    pub(crate) order: u64,
+    /// Which member of a cycle tells of it: the lowest.
+    pub(crate) rank: u64,
     pub(crate) index: &'static Index,
     pub(crate) options: Options,
     /// The dependencies of `init` or of the fields, those of `fallback`, and `after`.
     pub(crate) edges: [&'static [Edge]; 3],
+    /// The last of the three that is not empty: the compiler's walks stop there.
+    pub(crate) last_group: usize,
     pub(crate) provides: &'static [Provision],
     /// `None` for an interface.
     pub(crate) hooks: Option<Hooks>,
@@ -46,8 +47,10 @@ pub struct Place {
     pub line: u32,
     /// `column!()`
     pub column: u32,
-    /// `option_env!("CARGO_PKG_VERSION")`
-    pub version: Option<&'static str>,
+    /// A hash of the crate and its version: the same for all that is declared in one crate.
+    pub krate: u64,
+    /// A hash of the item's name.
+    pub seed: u64,
 }
 
 /// A number for a resource type in this process, given when it first appears in an app.
@@ -55,6 +58,14 @@ pub struct Place {
 /// It stands apart from the descriptor: an atomic inside that `static` would make it unreadable in a `const`.
 #[derive(Debug)]
 pub struct Index(pub(crate) AtomicU32);
+
+impl Place {
+    /// What the macros say of it.
+    #[doc(hidden)]
+    pub const fn new(module: &'static str, file: &'static str, line: u32, column: u32, krate: u64, seed: u64) -> Self {
+        Self { module, file, line, column, krate, seed }
+    }
+}
 
 impl Index {
     /// Not numbered yet.
@@ -225,6 +236,35 @@ pub struct Declaration {
     pub provides: &'static [Provision],
 }
 
+impl Declaration {
+    /// One without options.
+    #[doc(hidden)]
+    pub const fn new(name: &'static str, place: Place, index: &'static Index) -> Self {
+        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
+    }
+
+    /// With the plain options.
+    #[doc(hidden)]
+    pub const fn options(mut self, options: Options) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// With `after(…)`.
+    #[doc(hidden)]
+    pub const fn after(mut self, after: &'static [Edge]) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// With `provides(…)`.
+    #[doc(hidden)]
+    pub const fn provides(mut self, provides: &'static [Provision]) -> Self {
+        self.provides = provides;
+        self
+    }
+}
+
 /// That a resource provides an interface, and how its value is seen as one.
 #[derive(Clone, Copy)]
 pub struct Provision {
@@ -261,26 +301,32 @@ impl Descriptor {
     }
 
     /// The descriptor of a resource with these hooks, which take these dependencies.
-    pub(crate) const fn hooked(
-        declaration: Declaration,
-        init: &'static [Edge],
-        fallback: &'static [Edge],
-        hooks: Hooks,
-    ) -> Self {
-        Self { edges: [init, fallback, declaration.after], hooks: Some(hooks), ..Self::bare(declaration) }
+    pub(crate) const fn hooked(declaration: Declaration, init: &'static [Edge], hooks: Hooks) -> Self {
+        let mut descriptor = Self::bare(declaration);
+        descriptor.edges[0] = init;
+        descriptor.hooks = Some(hooks);
+        descriptor
+    }
+
+    /// The same, but whose `fallback` takes these.
+    pub(crate) const fn with_fallback_edges(mut self, fallback: &'static [Edge]) -> Self {
+        self.edges[1] = fallback;
+        self.last_group = last_group(self.edges);
+        self
     }
 
     const fn bare(declaration: Declaration) -> Self {
         let Declaration { name, place, index, options, after, provides } = declaration;
+        let Identity { id, rank } = place.identity();
         Self {
             name,
             place,
-            id: place.identity(name),
-            krate: place.krate(),
-            order: place.order(),
+            id,
+            rank,
             index,
             options,
             edges: [&[], &[], after],
+            last_group: 2,
             provides,
             hooks: None,
             stub: false,
@@ -368,49 +414,12 @@ impl fmt::Debug for Descriptor {
     }
 }
 
-impl Place {
-    /// Two items have the same identity only if they are the same item: a module path alone does not tell apart what is
-    /// local to two functions, nor two versions of one crate.
-    pub(super) const fn identity(&self, name: &str) -> u64 {
-        let mut hash = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), name.as_bytes());
-        hash = fnv(hash, self.file.as_bytes());
-        hash = fnv(hash, &self.line.to_le_bytes());
-        hash = fnv(hash, &self.column.to_le_bytes());
-        self.versioned(hash)
+const fn last_group(edges: [&[Edge]; 3]) -> usize {
+    if !edges[2].is_empty() {
+        2
+    } else if !edges[1].is_empty() {
+        1
+    } else {
+        0
     }
-
-    const fn krate(&self) -> u64 {
-        let path = self.module.as_bytes();
-        let mut end = 0;
-        while end < path.len() && path[end] != b':' {
-            end += 1;
-        }
-        self.versioned(fnv(FNV_OFFSET, path.split_at(end).0))
-    }
-
-    const fn versioned(&self, hash: u64) -> u64 {
-        match self.version {
-            Some(version) => fnv(hash, version.as_bytes()),
-            None => hash,
-        }
-    }
-
-    #[allow(clippy::cast_lossless, reason = "`From` is not const")]
-    pub(super) const fn order(&self) -> u64 {
-        let module = fnv(fnv(FNV_OFFSET, self.module.as_bytes()), self.file.as_bytes());
-        let (line, column) = (self.line as u64 & 0xF_FFFF, self.column as u64 & 0xFFF);
-        (module >> 32 << 32) | (line << 12) | column
-    }
-}
-
-const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-
-#[allow(clippy::cast_lossless, reason = "`From` is not const")]
-const fn fnv(mut hash: u64, bytes: &[u8]) -> u64 {
-    let mut i = 0;
-    while i < bytes.len() {
-        hash = (hash ^ bytes[i] as u64).wrapping_mul(0x100_0000_01b3);
-        i += 1;
-    }
-    hash
 }

@@ -219,9 +219,10 @@ pub(crate) fn number(index: &Index) -> usize {
     }
 }
 
-/// The stable order among equals: early ones first, then by module and line.
-pub(crate) fn sort_key(descriptor: &Descriptor) -> (bool, u64, &'static str, u64) {
-    (!is_early(descriptor), descriptor.order, descriptor.name(), descriptor.id)
+/// The stable order among equals: early ones first, then by place in the source.
+pub(crate) fn sort_key(descriptor: &Descriptor) -> impl Ord + use<> {
+    let place = descriptor.place;
+    (!is_early(descriptor), place.module, place.line, place.column, descriptor.name(), descriptor.id)
 }
 
 /// A bound interface counts as early: it waits for nothing, and an early resource may take it.

@@ -1,6 +1,6 @@
 //! The kinds of scopes, as `#[scope]` declares them: one `static` for each.
 
-use super::{const_text::Text, descriptor::Place, edge::KindRef};
+use super::{const_text::Text, descriptor::Place, edge::KindRef, identity::Identity};
 
 /// How many scopes may be open within each other; more than this are those of a circle.
 const DEEPEST: usize = 64;
@@ -12,6 +12,8 @@ pub struct Kind {
     place: Place,
     /// Identity inside a `const`, where addresses cannot be compared.
     pub(crate) id: u64,
+    /// Which member of a circle tells of it: the lowest.
+    rank: u64,
     /// The kind that it opens in; `None` where that is the app. A reference would be a circle to rustc (E0391) where two kinds
     /// are within each other, before our own words for that.
     within: Option<KindRef>,
@@ -23,7 +25,8 @@ impl Kind {
     /// What generated code declares.
     #[doc(hidden)]
     pub const fn new(name: &'static str, place: Place, within: Option<KindRef>, keyed: bool) -> Self {
-        Self { name, place, id: place.identity(name), within, keyed }
+        let Identity { id, rank } = place.identity();
+        Self { name, place, id, rank, within, keyed }
     }
 
     /// The kind that it opens in; `None` where that is the app.
@@ -55,7 +58,7 @@ impl Kind {
     }
 
     const fn comes_before(&self, other: &Self) -> bool {
-        let (own, others) = (self.place.order(), other.place.order());
+        let (own, others) = (self.rank, other.rank);
         own < others || (own == others && self.id < other.id)
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod edge;
 mod gate;
 pub(crate) mod gather;
 pub(crate) mod graph;
+mod identity;
 pub(crate) mod info;
 pub(crate) mod kind;
 mod measure;

@@ -11,7 +11,6 @@ use crate::{
     BoxError,
     core::{
         descriptor::{Declaration, Descriptor, Hooks},
-        edge::Edge,
         graph::Node,
     },
     inject::{Injector, Managed},
@@ -104,23 +103,33 @@ impl Descriptor {
     /// The descriptor of an annotated struct.
     #[doc(hidden)]
     pub const fn resource<T: Managed>(declaration: Declaration) -> Self {
-        let fallback: &'static [Edge] = match &T::FALLBACK {
-            Some(fallback) => fallback.edges(),
-            None => &[],
-        };
-        let hooks = if declaration.options.pool.is_some() { pool::hooks_of::<T>() } else { hooks_of::<T>() };
-        Self::hooked(declaration, T::INIT.edges(), fallback, hooks)
+        Self::hooked(declaration, T::INIT.edges(), hooks_of::<T>())
+    }
+
+    /// The descriptor of an annotated struct that is pooled.
+    #[doc(hidden)]
+    pub const fn pooled<T: Managed>(declaration: Declaration) -> Self {
+        Self::hooked(declaration, T::INIT.edges(), pool::hooks_of::<T>())
+    }
+
+    /// The same, of a struct that has a `fallback`: the others need not ask for one.
+    #[doc(hidden)]
+    pub const fn with_fallback<T: Managed>(self) -> Self {
+        match &T::FALLBACK {
+            Some(fallback) => self.with_fallback_edges(fallback.edges()),
+            None => self,
+        }
     }
 
     /// A descriptor with any hooks.
     #[cfg(test)]
     pub(crate) fn scripted(
         declaration: Declaration,
-        init: &'static [Edge],
-        fallback: &'static [Edge],
+        init: &'static [crate::core::edge::Edge],
+        fallback: &'static [crate::core::edge::Edge],
         hooks: &'static &'static dyn ErasedHooks,
     ) -> Self {
-        Self::hooked(declaration, init, fallback, Hooks(hooks))
+        Self::hooked(declaration, init, Hooks(hooks)).with_fallback_edges(fallback)
     }
 
     /// The hooks; `None` for an interface.

@@ -344,5 +344,5 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
 
 #[allow(clippy::cast_possible_truncation, reason = "a world is small")]
 fn place(i: usize) -> Place {
-    Place { module: "world", file: "world.rs", line: i as u32 + 1, column: 1, version: None }
+    Place { module: "world", file: "world.rs", line: i as u32 + 1, column: 1, krate: 1, seed: 1 }
 }

@@ -8,7 +8,7 @@ use crate::core::{
 };
 
 const fn kind(name: &'static str, line: u32, within: Option<KindRef>) -> Kind {
-    let place = Place { module: "kinds", file: "kinds.rs", line, column: 1, version: None };
+    let place = Place { module: "kinds", file: "kinds.rs", line, column: 1, krate: 1, seed: 1 };
     Kind::new(name, place, within, false)
 }
 

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub(super) static REQUEST: Kind =
-    Kind::new("Request", Place { module: "tests", file: "gate.rs", line: 1, column: 1, version: None }, None, false);
+    Kind::new("Request", Place { module: "tests", file: "gate.rs", line: 1, column: 1, krate: 1, seed: 1 }, None, false);
 
 struct Request;
 impl DeclaredScope for Request {

@@ -203,7 +203,7 @@ impl Managed for Plant {
 }
 
 pub(super) const fn declaration(name: &'static str, index: &'static Index, line: u32, options: Options) -> Declaration {
-    let place = Place { module: "plant", file: "plant.rs", line, column: 1, version: None };
+    let place = Place { module: "plant", file: "plant.rs", line, column: 1, krate: 1, seed: 1 };
     Declaration { name, place, index, options, after: &[], provides: &[] }
 }
 

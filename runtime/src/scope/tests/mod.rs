@@ -29,7 +29,7 @@ use crate::{
 };
 
 const fn place(line: u32) -> Place {
-    Place { module: "scope::tests", file: "tests.rs", line, column: 1, version: None }
+    Place { module: "scope::tests", file: "tests.rs", line, column: 1, krate: 1, seed: 1 }
 }
 
 pub(super) static OUTER: Kind = Kind::new("Outer", place(1), None, false);

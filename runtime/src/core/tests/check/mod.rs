@@ -18,7 +18,7 @@ static STEP: Kind = Kind::new("Step", place(2), Some(KindRef::to_static(&raw con
 static TENANT: Kind = Kind::new("Tenant", place(3), None, true);
 
 const fn place(line: u32) -> Place {
-    Place { module: "world", file: "kinds.rs", line, column: 1, version: None }
+    Place { module: "world", file: "kinds.rs", line, column: 1, krate: 1, seed: 1 }
 }
 
 fn lazy(name: &str) -> Spec {
