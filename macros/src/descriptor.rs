@@ -96,13 +96,6 @@ pub(crate) fn submit() -> TokenStream {
     quote!(#submit! { #entry::new(&#descriptor) })
 }
 
-/// Registers a struct, once it is known that it is on no cycle; else it is reported at the struct's name.
-pub(crate) fn submit_acyclic(ident: &Ident) -> TokenStream {
-    let (submit, descriptor) = (names::SUBMIT_MACRO, names::descriptor_static());
-    let acyclic = names::call(names::ACYCLIC, ident, quote!(&#descriptor));
-    quote!(#submit! { #acyclic })
-}
-
 /// Where the attribute stands, and what it knows of the item's identity: a hash that is made here costs the compiler nothing.
 pub(crate) fn place(ident: &Ident) -> TokenStream {
     let (place, module, file) = (names::PLACE, names::MODULE_PATH_MACRO, names::FILE_MACRO);

@@ -185,9 +185,9 @@ names! {
     WITHIN = "Within";
     WRONG_MAIN = "WrongMain";
 
-    ACYCLIC = "acyclic";
     APPLY = "apply";
     APPLY2 = "apply2";
+    ASSERT_ACYCLIC = "assert_acyclic";
     ASSERT_NESTED = "assert_nested";
     BLOCKING_MAIN = "blocking_main";
     BLOCKING_TEST = "blocking_test";
@@ -197,7 +197,6 @@ names! {
     CHECK_BLOCKING_INIT = "check_blocking_init";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
-    CHECK_FIELD = "check_field";
     CHECK_EDGES = "check_edges";
     CHECK_FALLBACK = "check_fallback";
     CHECK_KEY = "check_key";
@@ -274,12 +273,6 @@ pub(crate) fn outcome_method(span: Span) -> Ident {
 /// The method that puts a value into an `Arc`; see [`outcome_method`].
 pub(crate) fn shared_method(span: Span) -> Ident {
     Ident::new("tenure_shared", span)
-}
-
-/// What is known of a field of this type; one that cannot be injected is reported at the type.
-pub(crate) fn field(ty: &TokenStream) -> TokenStream {
-    let field = FIELD_OF.at(ty.span());
-    quote_spanned!(here(ty.span())=> #field::<#ty>())
 }
 
 /// A duration of so many nanoseconds.

@@ -18,6 +18,7 @@ pub use crate::{
     BoxError,
     core::{
         check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
+        cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Restart, Retry},
         edge::{DescriptorRef, Edge, Form, Home, KindRef},
         kind::{Kind, assert_nested},
@@ -32,8 +33,8 @@ pub use crate::{
         Then, ValueClosure, apply, apply2, check_blocking_dispose, check_blocking_fallback, check_blocking_init,
         check_fallback, check_retry, checked, default_of, disposed, prepared, running,
     },
-    inject::{Field, Inject, Injector, Managed, Resource, check_field, descriptor_of, field, held, parameter, view_as},
-    registry::{Entry, acyclic, check_graph},
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, parameter, view_as},
+    registry::{Entry, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
 };
 

@@ -1,6 +1,6 @@
 //! Every resource that is linked into the program.
 
-use crate::core::{cycle::assert_acyclic, descriptor::Descriptor, edge::DescriptorRef};
+use crate::core::{descriptor::Descriptor, edge::DescriptorRef};
 
 /// One annotated item, as `inventory` gathers it.
 #[derive(Debug)]
@@ -11,13 +11,6 @@ impl Entry {
     pub const fn new(descriptor: &'static Descriptor) -> Self {
         Self(DescriptorRef::to_static(descriptor))
     }
-}
-
-/// The same, of a struct that is on no cycle; else the compiler is told.
-#[track_caller]
-pub const fn acyclic(descriptor: &'static Descriptor) -> Entry {
-    assert_acyclic(descriptor);
-    Entry::new(descriptor)
 }
 
 inventory::collect!(Entry);

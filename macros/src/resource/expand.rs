@@ -10,7 +10,7 @@ use super::{
     plan::{Attempts, Build, From, Part, Plan, Values},
 };
 use crate::{
-    descriptor::{Declared, block, submit_acyclic},
+    descriptor::{Declared, block, submit},
     names::{self, here},
     parse::Hook,
 };
@@ -35,34 +35,26 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
     let fallback = plan.fallback.as_ref().filter(|_| !plan.stub).map(|_| quote!(.with_fallback::<#ident>()));
     let statics = declared.statics(&constructor, &fallback.unwrap_or_default());
     let managed = declared.managed(&Generics::default(), &hooks(&plan));
-    let (taken, after, pool) = (taken(&plan), after(&plan), pool(&plan.values));
+    let (edges, pool) = (edges(&plan), pool(&plan.values));
     // A law may hold or not by an option that could not be read.
-    let (checks, submit) = if plan.stub { Default::default() } else { (checks(&plan), submit_acyclic(ident)) };
-    let block = block(&plan.root, &quote!(#taken #after #pool #statics #managed #submit #checks));
+    let (checks, submit) = if plan.stub { Default::default() } else { (checks(&plan), submit()) };
+    let block = block(&plan.root, &quote!(#edges #pool #statics #managed #submit #checks));
     TokenStream::from_iter([plan.item.into_token_stream(), block])
 }
 
-/// A constant for each field that is injected: how it is taken, once it is checked that its holder may.
-fn taken(plan: &Plan) -> TokenStream {
-    let descriptor = names::descriptor_static();
-    injected(&plan.build)
-        .map(|(i, part, ty)| {
-            let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
-            let injected = names::field(ty);
-            let checked = names::call(names::CHECK_FIELD, ty, quote!(&#descriptor, #injected));
-            quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #checked;)
-        })
-        .collect()
-}
-
-/// A constant for each edge of `after`, so that each type is asked about once.
-fn after(plan: &Plan) -> TokenStream {
-    let edges = plan.after.iter().enumerate().map(|(i, ty)| {
+/// A constant for each edge that has a type of its own in the source, so that each type is asked about once.
+fn edges(plan: &Plan) -> TokenStream {
+    let fields = injected(&plan.build).map(|(i, part, ty)| {
+        let (constant, field, cfg) = (names::numbered("FIELD", i), names::FIELD, &part.cfg);
+        let injected = names::FIELD_OF.at(ty.span());
+        quote_spanned!(here(ty.span())=> #(#cfg)* const #constant: #field<#ty> = #injected::<#ty>();)
+    });
+    let after = plan.after.iter().enumerate().map(|(i, ty)| {
         let (constant, edge, form) = (names::numbered("AFTER", i), names::EDGE, names::FORM_AFTER);
         let descriptor_of = names::DESCRIPTOR_OF.at(ty.span());
         quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(#descriptor_of::<#ty>(), #form);)
     });
-    edges.collect()
+    fields.chain(after).collect()
 }
 
 fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)> {
@@ -170,10 +162,13 @@ fn hooks(plan: &Plan) -> TokenStream {
 /// What the compiler checks beyond types, each at the place in the source that can break it.
 fn checks(plan: &Plan) -> TokenStream {
     let descriptor = names::descriptor_static();
-    let after = plan.after.iter().enumerate().map(|(i, ty)| {
-        let edge = names::numbered("AFTER", i);
-        names::call(names::CHECK_EDGE, ty, quote!(&#descriptor, #edge))
+    let edge = |ty: &TokenStream, edge: TokenStream| names::call(names::CHECK_EDGE, ty, quote!(&#descriptor, #edge));
+    let fields = injected(&plan.build).map(|(i, part, ty)| {
+        let (constant, cfg) = (names::numbered("FIELD", i), &part.cfg);
+        let check = edge(ty, quote!(#constant.edge));
+        quote!(#(#cfg)* const _: () = #check;)
     });
+    let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
     let provisions = plan.provides.iter().enumerate();
     let provisions = provisions.map(|(i, ty)| names::call(names::CHECK_PROVISION, ty, quote!(&#descriptor, #i)));
     let group = |hook: &Hook, group: usize| names::call(names::CHECK_EDGES, hook, quote!(&#descriptor, #group));
@@ -183,7 +178,8 @@ fn checks(plan: &Plan) -> TokenStream {
         Build::Around(hook) => Some(names::call(names::CHECK_AROUND, hook, quote!(&#descriptor))),
         Build::Provided | Build::Fields(..) => None,
     };
-    let constants = after.chain(provisions).chain(fallback).map(|check| quote!(const _: () = #check;));
-    // The last one is what the block itself comes to: each `const` more is work for the compiler.
-    constants.chain([hook_checks(plan)]).chain(init).collect()
+    let others = after.chain(provisions).chain(init).chain(fallback).map(|check| quote!(const _: () = #check;));
+    // What the block itself comes to: each `const` more is work for the compiler.
+    let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
+    fields.chain(others).chain([hook_checks(plan), acyclic]).collect()
 }

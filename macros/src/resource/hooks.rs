@@ -29,13 +29,11 @@ pub(crate) fn fields(parts: &[Part], then: Option<&Hook>) -> TokenStream {
     for (i, Part { member, cfg, from }) in parts.iter().enumerate() {
         let constant = names::numbered("FIELD", i);
         let value = match from {
-            From::App(ty) => {
-                // Asked in the same words as in the constant of the field: rustc says the same error only once.
-                let injected = names::field(ty);
-                edges.extend(quote!(#(#cfg)* #injected.edge,));
+            From::App(_) => {
+                edges.extend(quote!(#(#cfg)* #constant.edge,));
                 // Not `?`, which asks the compiler for three traits each time.
-                let err = names::ERR;
-                quote!(match (#constant.take)(#injector) { #ok(value) => value, #err(error) => return #err(error) })
+                let (err, it) = (names::ERR, names::variable("it", Span::mixed_site()));
+                quote!(match (#constant.take)(#injector) { #ok(#it) => #it, #err(#it) => return #err(#it) })
             }
             From::Default(ty) => names::generic_call(names::DEFAULT_OF, ty),
             From::Value(value) => value.to_token_stream(),

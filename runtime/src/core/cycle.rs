@@ -12,7 +12,7 @@ use super::{
 
 /// Fails constant evaluation with the path, if `root` is the first declared member of a cycle.
 #[track_caller]
-pub(crate) const fn assert_acyclic(root: &'static Descriptor) {
+pub const fn assert_acyclic(root: &'static Descriptor) {
     if !(no_cycle::<64>(root) || no_cycle::<1024>(root) || no_cycle::<8192>(root)) {
         // More than 6,000 resources of one crate behind one root: left to the check at run time.
     }

@@ -5,8 +5,6 @@ use std::sync::{Arc, Weak};
 use super::{InField, InRoot, Injector, Resource};
 use crate::{
     core::{
-        check::check_edge,
-        descriptor::Descriptor,
         edge::{DescriptorRef, Edge},
         value::{Value, WeakValue},
     },
@@ -80,11 +78,4 @@ pub const fn field<T: InField>() -> Field<T> {
 /// A parameter, of `main` or of a test, of type `T`.
 pub const fn parameter<T: InRoot>() -> Field<T> {
     Field { edge: T::EDGE, take: |injector| Ok(T::inject(injector)?) }
-}
-
-/// The same field, once it is checked that `owner` may hold it.
-#[track_caller]
-pub const fn check_field<T>(owner: &Descriptor, field: Field<T>) -> Field<T> {
-    check_edge(owner, field.edge);
-    field
 }

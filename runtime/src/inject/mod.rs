@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use self::{
     asked::{GetFromApp, GetFromScope, GiveToApp, LazyFromApp, TryGetFromApp},
     injector::Injector,
-    managed::{Field, Managed, check_field, descriptor_of, field, parameter, view_as},
+    managed::{Field, Managed, descriptor_of, field, parameter, view_as},
     parameters::{InjectAll, Parameters},
     roots::Roots,
 };

@@ -1,4 +1,5 @@
 //! error: E0080
+//! A `fallback` stands in for an `init` that can fail.
 use tenure::managed_resource;
 
 #[managed_resource(init = || Self, fallback = Self::open)]

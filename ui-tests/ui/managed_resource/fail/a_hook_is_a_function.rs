@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 5
+//! A hook is a function.
 use tenure::managed_resource;
 
 const LIMIT: u32 = 3;

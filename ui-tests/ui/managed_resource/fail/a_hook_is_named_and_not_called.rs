@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 15
+//! A hook is named, and not called: the app calls it when its time has come.
 use tenure::managed_resource;
 
 #[managed_resource(init = Self::connect().await, dispose = Self::close(), health = self.ping(), run = "work")]

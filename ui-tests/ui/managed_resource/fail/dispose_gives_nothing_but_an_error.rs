@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! A `dispose` returns nothing, or why it failed.
 #[tenure::managed_resource(init = || Self, dispose = Cache::close)]
 struct Cache;
 impl Cache {

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! A `dispose` takes the value or a reference to it, and nothing else, and returns nothing or a `Result`.
 use std::sync::Arc;
 
 #[tenure::resource]

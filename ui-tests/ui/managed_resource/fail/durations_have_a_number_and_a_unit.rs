@@ -1,5 +1,5 @@
 //! error: none
-//! errors: 10
+//! errors: 16
 //! A duration is a whole number with a unit, in quotes; `"none"` stands for no limit, where there may be none.
 use tenure::managed_resource;
 

@@ -1,4 +1,5 @@
 //! error: E0277
+//! errors: 2
 //! A `health` takes a reference to the value, and says how it is.
 #[tenure::managed_resource(init = || Self, health = Db::ping)]
 struct Db;

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 4
+//! An `init` returns the type that it stands on, or a `Result` of it.
 use std::sync::Arc;
 
 #[tenure::managed_resource(init = connect)]

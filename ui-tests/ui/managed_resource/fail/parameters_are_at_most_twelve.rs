@@ -1,4 +1,5 @@
 //! error: E0277
+//! An `init` takes at most twelve parameters.
 use std::sync::Arc;
 
 #[tenure::resource]

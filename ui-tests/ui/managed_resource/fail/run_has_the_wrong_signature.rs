@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! A `run` takes the value and a `Shutdown`, by which it hears that it has to end.
 use tenure::Shutdown;
 
 #[tenure::managed_resource(init = || Self, run = Jobs::work)]

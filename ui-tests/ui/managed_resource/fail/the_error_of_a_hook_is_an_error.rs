@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 6
+//! The error of a hook is an error type, or a text.
 use tenure::{Handover, Shutdown, managed_resource};
 
 type Boxed = Box<dyn std::error::Error>;

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 15
+//! An option and its value are written in one way: `name = value`, or `name(values)` for a list.
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
 

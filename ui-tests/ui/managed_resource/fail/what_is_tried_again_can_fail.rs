@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 3
+//! `retry` belongs to an `init` that can fail.
 use tenure::{managed_resource, resource};
 
 #[managed_resource(init = || Self, retry)]

@@ -1,4 +1,6 @@
 //! error: E0277 E0308
+//! errors: 3
+//! A field that is marked `default` has a type that has one, and a `value` is of the field's type.
 use std::sync::Arc;
 
 struct Settings;

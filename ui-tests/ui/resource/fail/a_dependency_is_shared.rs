@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 4
+//! A dependency is shared, and so is held in an `Arc`.
 use tenure::resource;
 
 #[resource]

@@ -1,4 +1,5 @@
 //! error: none
+//! What a field says of its value it says in every configuration.
 use std::sync::Arc;
 use tenure::resource;
 

@@ -1,4 +1,5 @@
 //! error: E0277
+//! A generic function says in its bounds that the app can be asked for its type.
 use std::sync::Arc;
 use tenure::{AppHandle, GetFromApp, Resource};
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! An interface is `Send + Sync`, as its providers are shared by all threads.
 use std::sync::Arc;
 use tenure::resource;
 

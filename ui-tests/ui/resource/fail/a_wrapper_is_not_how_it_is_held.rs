@@ -1,4 +1,6 @@
 //! error: E0080
+//! errors: 11
+//! A dependency is taken as it is held, without a lock or another wrapper around it.
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, Weak},

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! `App::only` takes its roots in the form in which they are held.
 use std::sync::Arc;
 use tenure::{App, Lazy, resource, scope};
 

@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 7
+//! An interface can be a `dyn Trait`.
 #[tenure::resource]
 trait Mailer: Send + Sync {
     type Receipt;

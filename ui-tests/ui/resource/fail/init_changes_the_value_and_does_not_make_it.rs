@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! The `init` of a `#[resource]` changes a value that is already made of its fields.
 use std::sync::Arc;
 
 #[tenure::resource]

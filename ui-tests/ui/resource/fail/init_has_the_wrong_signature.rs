@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! The `init` of a `#[resource]` takes `&mut` of the struct, whose fields are there by then.
 use std::sync::Arc;
 
 #[tenure::resource]

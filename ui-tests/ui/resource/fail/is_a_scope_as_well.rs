@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! A scope is a kind, and no resource.
 use std::sync::Arc;
 use tenure::{managed_resource, resource, scope};
 

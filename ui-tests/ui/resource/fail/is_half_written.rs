@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 2
+//! A half-written item is rustc's to report, and the rest of the program stays quiet.
 use std::sync::Arc;
 use tenure::resource;
 

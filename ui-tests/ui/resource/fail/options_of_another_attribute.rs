@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 8
+//! An option that belongs to another attribute is shown the way there.
 use tenure::{managed_resource, resource, resource_main, scope};
 
 #[managed_resource(init = || Self, flavor = "multi_thread", min = 3, backoff = "1s")]

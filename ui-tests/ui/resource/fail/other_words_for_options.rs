@@ -1,4 +1,6 @@
 //! error: none
+//! errors: 11
+//! What other frameworks call an option is understood, and told by its name here.
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
 

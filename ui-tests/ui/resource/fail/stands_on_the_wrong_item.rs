@@ -1,5 +1,5 @@
 //! error: none
-//! errors: 7
+//! errors: 8
 //! The attribute goes on a struct, or on a trait.
 use tenure::{managed_resource, resource};
 

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! The app is asked for resources, by their own types.
 use std::sync::Arc;
 use tenure::{AppHandle, resource};
 

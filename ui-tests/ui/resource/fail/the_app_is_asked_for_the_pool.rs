@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! The app is asked for the pool, and not for what is in it.
 use tenure::{AppHandle, Pool, resource};
 
 #[resource(pool)]

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 4
+//! The app is asked for a resource in the form in which it is held.
 use tenure::{AppHandle, resource};
 
 #[resource(lazy)]

@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! The app is given values of resources that it holds.
 use std::sync::Arc;
 use tenure::{App, resource};
 

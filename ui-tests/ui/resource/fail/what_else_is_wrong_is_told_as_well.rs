@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 7
+//! A wrong attribute does not hide what else is wrong with its item.
 use std::sync::Arc;
 use tenure::{managed_resource, resource};
 

@@ -1,5 +1,5 @@
 //! error: none
-//! errors: 3
+//! errors: 4
 //! One attribute makes a function a test.
 #[tenure::resource_test]
 #[tokio::test]

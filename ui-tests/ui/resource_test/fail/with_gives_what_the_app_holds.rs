@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! `with` gives a value that the app holds, and not what lives in a scope or a pool.
 use std::sync::Arc;
 
 #[tenure::scope]

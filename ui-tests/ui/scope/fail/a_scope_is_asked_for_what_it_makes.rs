@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 3
+//! A scope is asked for what it makes, and the app for what is lazy or pooled.
 use tenure::{Scope, resource, scope};
 
 #[scope]

@@ -1,4 +1,5 @@
 //! error: E0080
+//! Scopes nest, and the outermost one is within none.
 #[tenure::scope(within = Step)]
 struct Request;
 #[tenure::scope(within = Request)]

@@ -1,4 +1,5 @@
 //! error: E0277
+//! A scope is asked for what lives in it, and not the app.
 use tenure::{AppHandle, resource, scope};
 
 #[scope]

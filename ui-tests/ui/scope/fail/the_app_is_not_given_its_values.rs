@@ -1,4 +1,6 @@
 //! error: E0277
+//! errors: 2
+//! A scope is given its values, and not the app.
 use std::sync::Arc;
 use tenure::{App, resource, scope};
 

@@ -1,4 +1,5 @@
 //! error: E0277
+//! The error of what runs in a scope has a place for the error of the scope itself.
 use tenure::{AppHandle, scope};
 
 #[scope]

@@ -1,4 +1,5 @@
 //! error: E0080
+//! What stays in the app, also if it is lazy, takes nothing of a scope.
 use std::sync::Arc;
 use tenure::{resource, scope};
 

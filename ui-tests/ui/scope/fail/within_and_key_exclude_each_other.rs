@@ -1,4 +1,5 @@
 //! error: none
+//! errors: 2
 //! A scope is opened within another one, or looked up by its key.
 use tenure::{resource, scope};
 
