@@ -107,7 +107,7 @@ pub(crate) fn place(ident: &Ident) -> TokenStream {
 /// The same for all items of one crate. Without cargo it is the same for all crates, which costs a walk its shortcut only.
 fn hash_of_crate() -> u64 {
     let variables = ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"];
-    hash(variables.map(|variable| std::env::var_os(variable)))
+    hash(variables.map(std::env::var_os))
 }
 
 fn hash(value: impl Hash) -> u64 {

@@ -81,9 +81,11 @@ const INSIDE: [&str; 4] = ["__private", "__TENURE", "__tenure", "inventory"];
 /// What rustc says of its own accord about every trait and every constant, in lines that cannot be left out.
 const RUSTC_SAYS: [&str; 4] = ["help: the trait `", "note: required for `", "evaluation of `", "while instantiating `"];
 
-/// Not the lines of the library that rustc points to.
+/// Not the lines of the library that rustc points to, nor the bound that it would add to a generic function: the note before it
+/// names the right one.
 fn is_ours(section: &[&str]) -> bool {
-    !section[0].starts_with("note: required by") && !section.iter().any(|line| line.contains("$WORKSPACE"))
+    let of_rustc = ["note: required by", "help: consider further restricting"];
+    !of_rustc.iter().any(|start| section[0].starts_with(start)) && !section.iter().any(|line| line.contains("$WORKSPACE"))
 }
 
 #[test]
