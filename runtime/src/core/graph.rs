@@ -88,7 +88,7 @@ impl Graph {
     pub(crate) fn build(blueprint: &Blueprint, asker: ResourceInfo, values_later: bool) -> Result<Self, Vec<Problem>> {
         let mut members = Members::gather(blueprint);
         let mut nodes = std::mem::take(&mut members.nodes);
-        nodes.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        nodes.sort_by_key(|node| sort_key(node));
         let nodes: Vec<_> = nodes.into_iter().map(|descriptor| node(descriptor, &members)).collect();
         let mut graph = Self {
             early: nodes.partition_point(|node| is_early(node.descriptor)),

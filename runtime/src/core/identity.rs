@@ -27,22 +27,19 @@ impl Place {
     }
 }
 
+#[allow(clippy::cast_lossless, reason = "`From` is not const")]
+#[allow(clippy::many_single_char_names, reason = "bytes of a word")]
 const fn hash(mut hash: u64, mut bytes: &[u8]) -> u64 {
     while let &[a, b, c, d, e, f, g, h, ref rest @ ..] = bytes {
         hash = mix(hash, u64::from_le_bytes([a, b, c, d, e, f, g, h]));
         bytes = rest;
     }
-    let last = match *bytes {
-        [] => return hash,
-        [a] => [a, 0, 0, 0, 0, 0, 0, 0],
-        [a, b] => [a, b, 0, 0, 0, 0, 0, 0],
-        [a, b, c] => [a, b, c, 0, 0, 0, 0, 0],
-        [a, b, c, d] => [a, b, c, d, 0, 0, 0, 0],
-        [a, b, c, d, e] => [a, b, c, d, e, 0, 0, 0],
-        [a, b, c, d, e, f] => [a, b, c, d, e, f, 0, 0],
-        [a, b, c, d, e, f, g, ..] => [a, b, c, d, e, f, g, 0],
-    };
-    mix(hash, u64::from_le_bytes(last))
+    let mut last = 0;
+    while let &[byte, ref rest @ ..] = bytes {
+        last = last << 8 | byte as u64;
+        bytes = rest;
+    }
+    mix(hash, last)
 }
 
 const fn mix(hash: u64, word: u64) -> u64 {
