@@ -126,7 +126,9 @@ fn path(text: &str) -> Vec<usize> {
 fn distances(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
     let mut distance = vec![vec![99; edges.len()]; edges.len()];
     for (from, edges) in edges.iter().enumerate() {
-        edges.iter().for_each(|&to| distance[from][to] = 1);
+        for &to in edges {
+            distance[from][to] = 1;
+        }
     }
     for middle in 0..edges.len() {
         for from in 0..edges.len() {
