@@ -1,13 +1,13 @@
-//! The walk that finds a dependency cycle in a `const`, and tells its path.
+//! The walk that finds a dependency cycle in a `const`, and tells its story.
 //!
 //! A cycle lies within one crate, since crates do not depend on each other in circles; so the walk does not leave it.
 //! Each cycle is reported once, by the member that is declared first: the walk visits only what comes later.
 //! Nothing is allocated: an open-addressed set and a stack, in tiers, so that a small graph pays for small arrays.
 
 use super::{
-    const_text::Text,
     descriptor::Descriptor,
     edge::{Edge, Form},
+    story::{is_lazy_in_a_wrong_form, story},
 };
 
 /// Fails constant evaluation with the path, if `root` is the first declared member of a cycle.
@@ -32,7 +32,26 @@ const fn no_cycle<const N: usize>(root: &'static Descriptor) -> bool {
     match cycle_length(root, &mut walk) {
         Found::No => true,
         Found::TooLarge => false,
-        Found::Cycle(length) => tell(&walk, length),
+        Found::Cycle(length) => {
+            tell(root, &walk, length);
+            true
+        }
+    }
+}
+
+/// Fails with what there is to tell.
+#[track_caller]
+const fn tell<const N: usize>(root: &'static Descriptor, walk: &Walk<N>, length: usize) {
+    let (mut members, mut i) = ([root; N], 0);
+    while i < length {
+        if let Some(member) = walk.path[i] {
+            members[i] = member;
+        }
+        i += 1;
+    }
+    let members = members.split_at(length).0;
+    if !is_lazy_in_a_wrong_form(members) {
+        story(members).fail();
     }
 }
 
@@ -103,21 +122,4 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         node = target;
         (rest, group) = (node.edges[0], 0);
     }
-}
-
-#[track_caller]
-const fn tell<const N: usize>(walk: &Walk<N>, length: usize) -> ! {
-    let mut text = Text::new();
-    text.push("dependency cycle: ");
-    let mut i = 0;
-    while i <= length {
-        if let Some(node) = walk.path[i % length] {
-            text.push(node.name());
-        }
-        if i < length {
-            text.push(" -> ");
-        }
-        i += 1;
-    }
-    text.fail()
 }

@@ -23,6 +23,8 @@ pub struct Descriptor {
     pub(crate) options: Options,
     /// The dependencies of `init` or of the fields, those of `fallback`, and `after`.
     pub(crate) edges: [&'static [Edge]; 3],
+    /// For each of the three, the lines of its edges: one for all, one for each, or none where that is the attribute's.
+    lines: [&'static [u32]; 3],
     /// The last of the three that is not empty: the compiler's walks stop there.
     pub(crate) last_group: usize,
     pub(crate) provides: &'static [Provision],
@@ -234,13 +236,15 @@ pub struct Declaration {
     pub after: &'static [Edge],
     /// `provides(…)`
     pub provides: &'static [Provision],
+    /// Where the edges stand: see [`lines`](Self::lines).
+    pub lines: [&'static [u32]; 3],
 }
 
 impl Declaration {
     /// One without options.
     #[doc(hidden)]
     pub const fn new(name: &'static str, place: Place, index: &'static Index) -> Self {
-        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
+        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[], lines: [&[]; 3] }
     }
 
     /// With the plain options.
@@ -254,6 +258,18 @@ impl Declaration {
     #[doc(hidden)]
     pub const fn after(mut self, after: &'static [Edge]) -> Self {
         self.after = after;
+        self
+    }
+
+    /// With the lines of what `init` or the fields take, of `fallback`, and of `after`: one for all, or one for each.
+    ///
+    /// `attribute` is the attribute's line in the file that they were read in. Where it is another than that of the place, a macro
+    /// wrote the item, and they are those of the macro.
+    #[doc(hidden)]
+    pub const fn lines(mut self, attribute: u32, lines: [&'static [u32]; 3]) -> Self {
+        if attribute == self.place.line {
+            self.lines = lines;
+        }
         self
     }
 
@@ -316,7 +332,7 @@ impl Descriptor {
     }
 
     const fn bare(declaration: Declaration) -> Self {
-        let Declaration { name, place, index, options, after, provides } = declaration;
+        let Declaration { name, place, index, options, after, provides, lines } = declaration;
         let Identity { id, rank } = place.identity();
         Self {
             name,
@@ -326,6 +342,7 @@ impl Descriptor {
             index,
             options,
             edges: [&[], &[], after],
+            lines,
             last_group: 2,
             provides,
             hooks: None,
@@ -351,6 +368,16 @@ impl Descriptor {
     /// The line its attribute stands at.
     pub const fn line(&self) -> u32 {
         self.place.line
+    }
+
+    /// The line of one of its edges, by its group and its place in it.
+    pub(super) const fn line_of(&self, group: usize, place: usize) -> u32 {
+        match self.lines[group] {
+            [] => self.place.line,
+            [line] => *line,
+            lines if place < lines.len() => lines[place],
+            _ => self.place.line,
+        }
     }
 
     /// Whether it is a trait rather than a struct.

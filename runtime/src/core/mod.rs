@@ -23,6 +23,7 @@ pub(crate) mod schedule;
 mod scoped;
 pub(crate) mod state;
 mod stop_arrows;
+mod story;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod value;

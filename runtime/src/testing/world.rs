@@ -325,6 +325,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
             interface: to(interface),
             view: |weak| Box::new(weak.downcast_ref::<Weak<Probe>>().cloned().unwrap_or_default()),
         })),
+        lines: [&[]; 3],
     };
     if spec.interface {
         return Descriptor::interface(declaration);
