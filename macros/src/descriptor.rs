@@ -24,14 +24,23 @@ pub(crate) struct Declared<'a> {
     pub(crate) after: Vec<TokenStream>,
     /// The provisions of `provides(…)`.
     pub(crate) provides: Vec<TokenStream>,
-    /// `.lines(…)`, where it says something.
-    pub(crate) lines: Option<TokenStream>,
+    /// On which lines its edges stand.
+    pub(crate) lines: String,
 }
 
 impl<'a> Declared<'a> {
     /// An item with no options at all.
     pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, held: Name, name: Option<&'a syn::LitStr>) -> Self {
-        Self { ident, ty, name, options: None, held: quote!(#held<Self>), after: Vec::new(), provides: Vec::new(), lines: None }
+        Self {
+            ident,
+            ty,
+            name,
+            options: None,
+            held: quote!(#held<Self>),
+            after: Vec::new(),
+            provides: Vec::new(),
+            lines: String::new(),
+        }
     }
 
     /// The two statics; `constructor` makes the descriptor of the declaration, and `more` is said of it. What is not said is not generated: each
@@ -47,7 +56,7 @@ impl<'a> Declared<'a> {
         quote! {
             static #index_static: #index = #index::new();
             static #descriptor_static: #descriptor =
-                #descriptor::#constructor(#declaration::new(#name, #place, &#index_static) #options #after #provides #lines) #more;
+                #descriptor::#constructor(#declaration::new(#name, #place, &#index_static, #lines) #options #after #provides) #more;
         }
     }
 

@@ -1,44 +1,40 @@
 //! Where the edges of a struct stand: a cycle is told with the lines.
 
-use proc_macro2::{Literal, Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::Span;
 
 use super::plan::{Build, From, Part, Plan};
-use crate::{names::start_of, parse::Hook};
+use crate::names::start_of;
 
-/// `.lines(…)`, where something stands on another line than the attribute: the lines of what the fields or the `init` take, of
-/// `fallback`, and of `after`. They are known here, where they cost the compiler nothing.
-pub(super) fn lines(plan: &Plan) -> Option<TokenStream> {
-    let attribute = line(Span::call_site())?;
-    let hook = |hook: &Hook| vec![(start_of(hook), TokenStream::new())];
+/// The lines of what the fields or the `init` take, of `fallback`, and of `after`, behind that of the attribute: `3:5,6;;3`. Empty
+/// where all stand on the attribute's. They are known here, where they cost the compiler nothing.
+pub(super) fn lines(plan: &Plan) -> String {
     let taken = match &plan.build {
-        Build::Fields(parts, _) => parts.iter().filter_map(of_field).collect(),
-        Build::Init(init) | Build::Around(init) => hook(init),
+        Build::Fields(parts, _) => of_fields(parts),
+        Build::Init(init) | Build::Around(init) => vec![start_of(init)],
         Build::Provided => Vec::new(),
     };
-    let fallback = plan.fallback.as_ref().map(hook).unwrap_or_default();
-    let after = plan.after.iter().map(|ty| (start_of(ty), TokenStream::new())).collect();
-    let mut elsewhere = false;
-    let groups = [taken, fallback, after].map(|group| {
-        let lines: Vec<_> = group.into_iter().map(|(span, cfg)| (line(span).unwrap_or(attribute), cfg)).collect();
-        let here = lines.iter().all(|(line, _)| *line == attribute);
-        elsewhere |= !here;
-        let lines = lines.into_iter().filter(|_| !here).map(|(line, cfg)| {
-            let line = Literal::usize_unsuffixed(line);
-            quote!(#cfg #line)
-        });
-        quote!(&[#(#lines),*])
-    });
-    let attribute = Literal::usize_unsuffixed(attribute);
-    elsewhere.then(|| quote!(.lines(#attribute, [#(#groups),*])))
+    let fallback = plan.fallback.iter().map(start_of).collect();
+    let after = plan.after.iter().map(start_of).collect();
+    text([taken, fallback, after]).unwrap_or_default()
 }
 
-/// The place of a field that is injected, and what it is there for only.
-fn of_field(Part { cfg, from, .. }: &Part) -> Option<(Span, TokenStream)> {
-    match from {
-        From::App(ty) => Some((start_of(ty), cfg.iter().map(ToTokens::to_token_stream).collect())),
+/// None where one is there under a condition only: which number the others have is not known.
+fn of_fields(parts: &[Part]) -> Vec<Span> {
+    let injected = parts.iter().filter_map(|Part { cfg, from, .. }| match from {
+        From::App(ty) => Some(cfg.is_empty().then(|| start_of(ty))),
         From::Default(_) | From::Value(_) => None,
+    });
+    injected.collect::<Option<_>>().unwrap_or_default()
+}
+
+fn text(groups: [Vec<Span>; 3]) -> Option<String> {
+    let attribute = line(Span::call_site())?;
+    let lines = groups.map(|group| group.into_iter().filter_map(line).collect::<Vec<_>>());
+    if lines.iter().flatten().all(|line| *line == attribute) {
+        return None;
     }
+    let group = |lines: Vec<usize>| lines.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
+    Some(format!("{attribute}:{}", lines.map(group).join(";")))
 }
 
 /// The line of a token; `None` where this is no compiler, as in a unit test.

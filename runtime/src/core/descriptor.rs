@@ -6,6 +6,7 @@ use super::{
     edge::{DescriptorRef, Edge},
     identity::Identity,
     kind::Kind,
+    lines::line_of,
     value::WeakValue,
 };
 
@@ -23,8 +24,8 @@ pub struct Descriptor {
     pub(crate) options: Options,
     /// The dependencies of `init` or of the fields, those of `fallback`, and `after`.
     pub(crate) edges: [&'static [Edge]; 3],
-    /// For each of the three, the lines of its edges: one for all, one for each, or none where that is the attribute's.
-    lines: [&'static [u32]; 3],
+    /// Where the edges stand; see `lines`.
+    lines: &'static str,
     /// The last of the three that is not empty: the compiler's walks stop there.
     pub(crate) last_group: usize,
     pub(crate) provides: &'static [Provision],
@@ -236,15 +237,16 @@ pub struct Declaration {
     pub after: &'static [Edge],
     /// `provides(…)`
     pub provides: &'static [Provision],
-    /// Where the edges stand: see [`lines`](Self::lines).
-    pub lines: [&'static [u32]; 3],
+    /// Where the edges stand: the attribute's line, then that of each edge of the fields or the `init`, of `fallback`, and of `after`,
+    /// as in `3:5,6;;3`; empty where all is on one line.
+    pub lines: &'static str,
 }
 
 impl Declaration {
     /// One without options.
     #[doc(hidden)]
-    pub const fn new(name: &'static str, place: Place, index: &'static Index) -> Self {
-        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[], lines: [&[]; 3] }
+    pub const fn new(name: &'static str, place: Place, index: &'static Index, lines: &'static str) -> Self {
+        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[], lines }
     }
 
     /// With the plain options.
@@ -258,18 +260,6 @@ impl Declaration {
     #[doc(hidden)]
     pub const fn after(mut self, after: &'static [Edge]) -> Self {
         self.after = after;
-        self
-    }
-
-    /// With the lines of what `init` or the fields take, of `fallback`, and of `after`: one for all, or one for each.
-    ///
-    /// `attribute` is the attribute's line in the file that they were read in. Where it is another than that of the place, a macro
-    /// wrote the item, and they are those of the macro.
-    #[doc(hidden)]
-    pub const fn lines(mut self, attribute: u32, lines: [&'static [u32]; 3]) -> Self {
-        if attribute == self.place.line {
-            self.lines = lines;
-        }
         self
     }
 
@@ -372,12 +362,7 @@ impl Descriptor {
 
     /// The line of one of its edges, by its group and its place in it.
     pub(super) const fn line_of(&self, group: usize, place: usize) -> u32 {
-        match self.lines[group] {
-            [] => self.place.line,
-            [line] => *line,
-            lines if place < lines.len() => lines[place],
-            _ => self.place.line,
-        }
+        line_of(self.lines, self.place.line, group, place)
     }
 
     /// Whether it is a trait rather than a struct.

@@ -25,7 +25,7 @@ const fn push_help_for_one(text: &mut Text, members: &[&'static Descriptor]) {
     let Some(step) = Step::of(members, 0) else { return };
     let name = step.owner.name();
     if step.is_after() {
-        push_drop_after(text, members, &step);
+        text.push_all(&["\nhelp: leave `", name, "` out of its own `after`"]);
     } else if step.named.is_interface() {
         text.push("\nhelp: take the provider that is meant by its own type, or leave out `provides(dyn ");
         text.push_all(&[step.named.name(), ")` on `", name, "`"]);
@@ -56,54 +56,62 @@ const fn push_drop_after(text: &mut Text, members: &[&'static Descriptor], step:
 
 /// Names those that could be lazy; `false` where none can.
 const fn push_lazy(text: &mut Text, members: &[&'static Descriptor]) -> bool {
-    let (mut possible, mut last, mut i) = (0, members[0], 0);
-    while i < members.len() {
-        if can_be_lazy(members, i) {
-            (possible, last) = (possible + 1, members[(i + 1) % members.len()]);
-        }
-        i += 1;
-    }
+    let possible = count_possible(members);
     if possible == 0 {
         return false;
     }
+    let named = if possible < NAMED { possible } else { NAMED };
     text.push("\nhelp: write `lazy` on ");
-    if possible == 1 {
-        text.push("`");
-        text.push_all(&name(members, last));
-        text.push("`, and take it as `Lazy<");
-        text.push_all(&name(members, last));
-    } else {
-        text.push("one that can wait for its first use");
-        push_possible(text, members, possible);
-        text.push(", and take it as `Lazy<…");
+    if possible > NAMED && possible == members.len() {
+        text.push("one of them that can wait for its first use, and take it as `Lazy<…>`");
+        return true;
     }
-    text.push(">`");
-    true
-}
-
-/// Nothing where each member is possible: they have all been named.
-const fn push_possible(text: &mut Text, members: &[&'static Descriptor], possible: usize) {
-    if possible == members.len() || possible > NAMED {
-        return;
-    }
-    let (mut named, mut i) = (0, 0);
-    while i < members.len() {
+    let (mut seen, mut i) = (0, 0);
+    while i < members.len() && seen < named {
         if can_be_lazy(members, i) {
-            text.push(if named == 0 { ", " } else if named + 1 == possible { " or " } else { ", " });
+            seen += 1;
+            let next = name(members, members[(i + 1) % members.len()]);
             text.push("`");
-            text.push_all(&name(members, members[(i + 1) % members.len()]));
-            text.push("`");
-            named += 1;
+            text.push_all(&next);
+            if named == 1 {
+                text.push("`, and take it as `Lazy<");
+                text.push_all(&next);
+                text.push(">`");
+            } else {
+                text.push(if seen == named {
+                    "`"
+                } else if seen + 1 == named {
+                    "` or "
+                } else {
+                    "`, "
+                });
+            }
         }
         i += 1;
     }
+    if named > 1 {
+        text.push(", whichever can wait for its first use, and take it as `Lazy<…>`");
+    }
+    true
+}
+
+const fn count_possible(members: &[&'static Descriptor]) -> usize {
+    let (mut possible, mut i) = (0, 0);
+    while i < members.len() {
+        if can_be_lazy(members, i) {
+            possible += 1;
+        }
+        i += 1;
+    }
+    possible
 }
 
 /// Whether the member at this place could take the next one as `Lazy`, which excludes other options.
 const fn can_be_lazy(members: &[&'static Descriptor], place: usize) -> bool {
     let Some(step) = Step::of(members, place) else { return false };
     let options = &step.to.options;
-    let excluded = options.early || options.optional || options.provided || options.pool.is_some() || options.scope.is_some();
+    let excluded =
+        options.early || options.optional || options.provided || options.pool.is_some() || options.scope.is_some();
     matches!(step.form, Form::Shared) && step.named.id == step.to.id && !excluded && step.to.provides.is_empty()
 }
 
@@ -123,8 +131,7 @@ const fn push_ask_later(text: &mut Text, members: &[&'static Descriptor]) {
 const fn push_ask(text: &mut Text, members: &[&'static Descriptor], step: &Step) {
     let scoped = step.named.options.scope.is_some();
     let method = match step.form {
-        _ if scoped => "get::<",
-        Form::Optional => "try_get::<",
+        Form::Optional if !scoped => "try_get::<",
         Form::Pool => "get::<Pool<",
         _ => "get::<",
     };

@@ -68,12 +68,12 @@ const fn push_step(text: &mut Text, members: &[&'static Descriptor], step: &Step
         text.push_all(&name(members, step.named));
         text.push(close);
     }
-    if step.named.id != step.to.id {
+    if step.named.id == step.to.id {
+        text.push("` at ");
+    } else {
         text.push("`, which `");
         text.push_all(&name(members, step.to));
         text.push("` provides, at ");
-    } else {
-        text.push("` at ");
     }
     text.push(step.owner.file());
     text.push(":");
@@ -85,11 +85,35 @@ const fn name(members: &[&'static Descriptor], of: &'static Descriptor) -> [&'st
     let mut i = 0;
     while i < members.len() {
         if members[i].id != of.id && is_same(members[i].name(), of.name()) {
-            return [of.module(), "::", of.name()];
+            let module = if is_of_one_crate(members) { behind_the_crate(of.module()) } else { of.module() };
+            return [module, if module.is_empty() { "" } else { "::" }, of.name()];
         }
         i += 1;
     }
     ["", "", of.name()]
+}
+
+const fn is_of_one_crate(members: &[&'static Descriptor]) -> bool {
+    let mut i = 1;
+    while i < members.len() {
+        if members[i].place.krate != members[0].place.krate {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+/// A path of modules without the name of the crate.
+const fn behind_the_crate(module: &'static str) -> &'static str {
+    let (bytes, mut i) = (module.as_bytes(), 0);
+    while i + 1 < bytes.len() {
+        if bytes[i] == b':' && bytes[i + 1] == b':' {
+            return module.split_at(i + 2).1;
+        }
+        i += 1;
+    }
+    ""
 }
 
 const fn is_same(one: &str, other: &str) -> bool {

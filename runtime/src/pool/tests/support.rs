@@ -204,7 +204,7 @@ impl Managed for Plant {
 
 pub(super) const fn declaration(name: &'static str, index: &'static Index, line: u32, options: Options) -> Declaration {
     let place = Place { module: "plant", file: "plant.rs", line, column: 1, krate: 1, seed: 1 };
-    Declaration { name, place, index, options, after: &[], provides: &[] }
+    Declaration { name, place, index, options, after: &[], provides: &[], lines: "" }
 }
 
 /// Nothing is asked, nothing is overdue.
