@@ -54,7 +54,7 @@ const fn no_cycle<const N: usize>(root: &'static Descriptor) -> bool {
         Found::No => true,
         Found::TooLarge => false,
         Found::Cycle(length) => {
-            tell(root, &walk, length);
+            tell(root, &walk.path, length);
             true
         }
     }
@@ -62,10 +62,10 @@ const fn no_cycle<const N: usize>(root: &'static Descriptor) -> bool {
 
 /// Fails with what there is to tell.
 #[track_caller]
-const fn tell<const N: usize>(root: &'static Descriptor, walk: &Walk<N>, length: usize) {
+const fn tell<const N: usize>(root: &'static Descriptor, path: &[Option<&'static Descriptor>; N], length: usize) {
     let (mut members, mut i) = ([root; N], 0);
     while i < length {
-        if let Some(member) = walk.path[i] {
+        if let Some(member) = path[i] {
             members[i] = member;
         }
         i += 1;
