@@ -64,7 +64,6 @@ const fn tell<const N: usize>(root: &'static Descriptor, path: &[Option<&'static
         i += 1;
     }
     story(members.split_at(length).0).fail()
-    }
 }
 
 enum Found {
