@@ -89,8 +89,9 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         rest = tail;
         let Edge::Resource { to, form } = edge else { continue };
         let target = to.get();
-        if is_leaf(target) || target.place.krate != root.place.krate || matches!(form, Form::Lazy) {
-            // What is lazy does not wait, so it may close a cycle.
+        let lazy = matches!(form, Form::Lazy) || target.options.lazy;
+        if is_leaf(target) || target.place.krate != root.place.krate || lazy {
+            // What is lazy does not wait, so it may close a cycle; who holds it in another form is told of that alone.
             continue;
         }
         let id = target.id;

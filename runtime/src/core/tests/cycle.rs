@@ -67,6 +67,14 @@ fn two_cycles_are_told_apart() {
 }
 
 #[test]
+fn what_is_lazy_closes_no_cycle_in_whatever_form_it_is_held() {
+    let lazy = |spec: Spec| spec.options(|options| options.lazy = true);
+    let world =
+        World::new([Spec::new("Api").needs([1]), lazy(Spec::new("Report")).needs([0]), lazy(Spec::new("Heavy")).needs([2])]);
+    assert_eq!(cycles(&world), [""; 0]);
+}
+
+#[test]
 fn a_graph_that_is_too_large_for_one_tier_is_walked_in_the_next() {
     let chain = |ends: usize| {
         let spec = |i: usize| {
