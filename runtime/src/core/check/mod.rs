@@ -138,6 +138,9 @@ const fn belongs_to_its_taker<'a>(owner: Holder<'a>, name: &'a str, home: Home) 
     let template = match home {
         Home::Anywhere | Home::App | Home::Resource => return None,
         Home::Scope if owner.life.scope().is_some() => return None,
+        Home::Scope if !matches!(owner.life, Life::App) => {
+            "`{0}` takes `{1}`, but lives as long as the app: take `AppHandle`, and open scopes with it"
+        }
         Home::Scope => {
             "`{0}` takes `{1}`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on `{0}`"
         }

@@ -218,6 +218,10 @@ fn the_handle_of_a_scope_is_taken_in_that_scope() {
              `Api`"
         )
     );
+    assert_eq!(
+        message(|| check_edge_of("Config", Life::Early, SCOPE)).as_deref(),
+        Some("`Config` takes `ScopeHandle`, but lives as long as the app: take `AppHandle`, and open scopes with it")
+    );
     for edge in [SCOPE, SHUTDOWN, TASKS] {
         assert_eq!(message(|| check_own_edge(world.descriptors[1], edge)), None);
     }
