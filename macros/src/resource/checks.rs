@@ -34,7 +34,7 @@ pub(super) fn checks(plan: &Plan) -> TokenStream {
     let scope = plan.values.scope.as_ref().map_or_else(|| names::NONE.to_token_stream(), some_kind);
     let provisions = plan.provides.iter().enumerate().map(|(i, ty)| {
         let constant = names::numbered("PROVIDED", i);
-        names::call(names::CHECK_PROVISION, ty, quote!(#name, #scope, #constant))
+        names::call(names::CHECK_PROVISION, ty, quote!(#name, #scope, #constant.interface))
     });
     let init = match &plan.build {
         Build::Init(hook) => parameters(hook, 0),

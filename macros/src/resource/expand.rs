@@ -24,7 +24,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         options: options(&plan.values),
         held: held(&plan.values),
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
-        provides: plan.provides.iter().enumerate().map(|(i, interface)| provision(ident, i, interface)).collect(),
+        provides: (0..plan.provides.len()).map(|i| names::numbered("PROVIDED", i).into_token_stream()).collect(),
     };
     let constructor = match &plan.values.pool {
         _ if plan.stub => quote!(stub),
@@ -54,9 +54,9 @@ fn edges(plan: &Plan) -> TokenStream {
         quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(#descriptor_of::<#ty>(), #form);)
     });
     let provided = plan.provides.iter().enumerate().map(|(i, ty)| {
-        let (constant, reference) = (names::numbered("PROVIDED", i), names::DESCRIPTOR_REF);
-        let descriptor_of = names::DESCRIPTOR_OF.at(ty.span());
-        quote_spanned!(here(ty.span())=> const #constant: #reference = #descriptor_of::<#ty>();)
+        let (constant, ty_of, provision) =
+            (names::numbered("PROVIDED", i), names::PROVISION, provision(&plan.item.ident, ty));
+        quote!(const #constant: #ty_of = #provision;)
     });
     fields.chain(after).chain(provided).collect()
 }
@@ -126,13 +126,13 @@ fn pool(values: &Values) -> Option<TokenStream> {
 }
 
 /// That the type does not implement the trait is reported at the trait in the list.
-fn provision(ident: &Ident, i: usize, interface: &TokenStream) -> TokenStream {
+fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
     let span = interface.span();
     let weak = names::variable("weak", here(span));
-    let (provision, constant, view_as) = (names::PROVISION, names::numbered("PROVIDED", i), names::VIEW_AS.at(span));
+    let (provision, descriptor_of, view_as) = (names::PROVISION, names::DESCRIPTOR_OF.at(span), names::VIEW_AS.at(span));
     quote_spanned! {here(span)=>
         #provision {
-            interface: #constant,
+            interface: #descriptor_of::<#interface>(),
             view: |#weak| #view_as::<#ident, #interface>(#weak, |#weak| #weak),
         }
     }
