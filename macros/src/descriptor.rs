@@ -48,7 +48,7 @@ impl<'a> Declared<'a> {
     pub(crate) fn statics(&self, constructor: &TokenStream, more: &TokenStream) -> TokenStream {
         let (index_static, descriptor_static) = (names::index_static(), names::descriptor_static());
         let (index, descriptor, declaration) = (names::INDEX, names::DESCRIPTOR, names::DECLARATION);
-        let name = self.name.map_or_else(|| self.ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
+        let name = name(self.ident, self.name);
         let (place, Self { after, provides, lines, .. }) = (place(self.ident), self);
         let options = self.options.as_ref().map(|options| quote!(.options(#options)));
         let after = (!after.is_empty()).then(|| quote!(.after(&[#(#after),*])));
@@ -93,6 +93,11 @@ impl<'a> Declared<'a> {
             }
         }
     }
+}
+
+/// What it is called in every message: the `name` option, or the name of the type.
+pub(crate) fn name(ident: &Ident, written: Option<&syn::LitStr>) -> TokenStream {
+    written.map_or_else(|| ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream)
 }
 
 /// The reference to the descriptor of the block that this stands in.

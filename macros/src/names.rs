@@ -85,7 +85,7 @@ impl ToTokens for Name {
 
 /// `NAME(arguments)`, where the name has the place of the user's own tokens, and so has the whole: what is wrong with both is
 /// reported once.
-pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {
+pub(crate) fn call(name: Name, place: &(impl ToTokens + ?Sized), arguments: TokenStream) -> TokenStream {
     let mut group = Group::new(Delimiter::Parenthesis, arguments);
     group.set_span(end_of(place));
     let name = name.over(start_of(place), end_of(place));
@@ -102,12 +102,12 @@ pub(crate) fn generic_call(name: Name, ty: &TokenStream) -> TokenStream {
 }
 
 /// Where the user's own tokens begin.
-pub(crate) fn start_of(place: &impl ToTokens) -> Span {
+pub(crate) fn start_of(place: &(impl ToTokens + ?Sized)) -> Span {
     place.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |first| first.span())
 }
 
 /// Where the user's own tokens end.
-pub(crate) fn end_of(place: &impl ToTokens) -> Span {
+pub(crate) fn end_of(place: &(impl ToTokens + ?Sized)) -> Span {
     place.to_token_stream().into_iter().last().map_or_else(Span::mixed_site, |last| last.span())
 }
 
@@ -148,6 +148,9 @@ names! {
     KEYED_SCOPE = "KeyedScope";
     KIND = "Kind";
     KIND_REF = "KindRef";
+    LIFE_EARLY = "Life::Early";
+    LIFE_ONLY_APP = "Life::OnlyApp";
+    LIFE_SCOPE = "Life::Scope";
     LIMIT = "Limit";
     MAIN = "Main";
     MAIN_OPTIONS = "MainOptions";
@@ -197,9 +200,12 @@ names! {
     CHECK_BLOCKING_INIT = "check_blocking_init";
     CHECKED = "checked";
     CHECK_EDGE = "check_edge";
+    CHECK_EDGE_OF = "check_edge_of";
     CHECK_EDGES = "check_edges";
     CHECK_FALLBACK = "check_fallback";
     CHECK_KEY = "check_key";
+    CHECK_OWN_EDGE = "check_own_edge";
+    CHECK_PARAMETER = "check_parameter";
     CHECK_PROVISION = "check_provision";
     CHECK_RETRY = "check_retry";
     CHECK_ROOT_EDGE = "check_root_edge";

@@ -17,7 +17,10 @@ pub use inventory;
 pub use crate::{
     BoxError,
     core::{
-        check::{check_around, check_edge, check_edges, check_key, check_provision, check_root_edge},
+        check::{
+            Life, check_around, check_edge, check_edge_of, check_edges, check_key, check_own_edge, check_parameter,
+            check_provision, check_root_edge,
+        },
         cycle::assert_acyclic,
         descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Restart, Retry},
         edge::{DescriptorRef, Edge, Form, Home, KindRef},

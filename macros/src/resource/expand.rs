@@ -5,7 +5,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{Generics, Ident, spanned::Spanned};
 
 use super::{
-    hook_checks::hook_checks,
+    checks::checks,
     hooks,
     lines::lines,
     plan::{Attempts, Build, From, Part, Plan, Values},
@@ -13,7 +13,6 @@ use super::{
 use crate::{
     descriptor::{Declared, block, submit},
     names::{self, here},
-    parse::Hook,
 };
 
 /// The struct as it was written, and the block.
@@ -26,7 +25,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         options: options(&plan.values),
         held: held(&plan.values),
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
-        provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
+        provides: (0..plan.provides.len()).map(|i| names::numbered("PROVIDED", i).into_token_stream()).collect(),
         lines: lines(&plan),
     };
     let constructor = match &plan.values.pool {
@@ -56,10 +55,16 @@ fn edges(plan: &Plan) -> TokenStream {
         let descriptor_of = names::DESCRIPTOR_OF.at(ty.span());
         quote_spanned!(here(ty.span())=> const #constant: #edge = #edge::resource(#descriptor_of::<#ty>(), #form);)
     });
-    fields.chain(after).collect()
+    let provided = plan.provides.iter().enumerate().map(|(i, ty)| {
+        let (constant, ty_of, provision) =
+            (names::numbered("PROVIDED", i), names::PROVISION, provision(&plan.item.ident, ty));
+        quote!(const #constant: #ty_of = #provision;)
+    });
+    fields.chain(after).chain(provided).collect()
 }
 
-fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)> {
+/// The fields that are dependencies.
+pub(super) fn injected(build: &Build) -> impl Iterator<Item = (usize, &Part, &TokenStream)> {
     let parts = match build {
         Build::Fields(parts, _) => parts.as_slice(),
         Build::Provided | Build::Init(_) | Build::Around(_) => &[],
@@ -159,29 +164,4 @@ fn hooks(plan: &Plan) -> TokenStream {
         const INIT: #init<Self> = #build;
         #(#optional)*
     }
-}
-
-/// What the compiler checks beyond types, each at the place in the source that can break it.
-fn checks(plan: &Plan) -> TokenStream {
-    let descriptor = names::descriptor_static();
-    let edge = |ty: &TokenStream, edge: TokenStream| names::call(names::CHECK_EDGE, ty, quote!(&#descriptor, #edge));
-    let fields = injected(&plan.build).map(|(i, part, ty)| {
-        let (constant, cfg) = (names::numbered("FIELD", i), &part.cfg);
-        let check = edge(ty, quote!(#constant.edge));
-        quote!(#(#cfg)* const _: () = #check;)
-    });
-    let after = plan.after.iter().enumerate().map(|(i, ty)| edge(ty, names::numbered("AFTER", i).into_token_stream()));
-    let provisions = plan.provides.iter().enumerate();
-    let provisions = provisions.map(|(i, ty)| names::call(names::CHECK_PROVISION, ty, quote!(&#descriptor, #i)));
-    let group = |hook: &Hook, group: usize| names::call(names::CHECK_EDGES, hook, quote!(&#descriptor, #group));
-    let fallback = plan.fallback.as_ref().map(|hook| group(hook, 1));
-    let init = match &plan.build {
-        Build::Init(hook) => Some(group(hook, 0)),
-        Build::Around(hook) => Some(names::call(names::CHECK_AROUND, hook, quote!(&#descriptor))),
-        Build::Provided | Build::Fields(..) => None,
-    };
-    let others = after.chain(provisions).chain(init).chain(fallback).map(|check| quote!(const _: () = #check;));
-    // What the block itself comes to: each `const` more is work for the compiler.
-    let acyclic = names::call(names::ASSERT_ACYCLIC, &plan.item.ident, quote!(&#descriptor));
-    fields.chain(others).chain([hook_checks(plan), acyclic]).collect()
 }

@@ -1,5 +1,6 @@
 //! `#[resource]` and `#[managed_resource]` on a struct.
 
+mod checks;
 mod expand;
 mod field;
 mod holding;

@@ -2,19 +2,34 @@
 
 /// Ends constant evaluation with `template` as its message, in which `{0}` to `{9}` stand for `values`; cut at 4,096 bytes.
 #[track_caller]
-pub(crate) const fn fail(template: &str, values: &[&str]) -> ! {
-    let mut text = Text::new();
-    let mut rest = template.as_bytes();
-    loop {
-        let mut end = 0;
-        while end < rest.len() && rest[end] != b'{' {
-            end += 1;
+pub(crate) const fn fail(template: &'static str, values: &[&str]) -> ! {
+    Sentence::new(template, values).fail()
+}
+
+/// What is wrong, before it is put together: so a law can say it, and whoever asked can tell several at once.
+#[derive(Clone, Copy)]
+pub(crate) struct Sentence<'a> {
+    template: &'static str,
+    values: [&'a str; 10],
+}
+
+impl<'a> Sentence<'a> {
+    /// `template`, in which `{0}` to `{9}` stand for `values`.
+    pub(crate) const fn new(template: &'static str, values: &[&'a str]) -> Self {
+        let (mut all, mut i) = ([""; 10], 0);
+        while i < values.len() {
+            all[i] = values[i];
+            i += 1;
         }
-        let (plain, placeholder) = rest.split_at(end);
-        text.append(plain);
-        let [_, digit, _, behind @ ..] = placeholder else { text.fail() };
-        text.push(values[(*digit - b'0') as usize]);
-        rest = behind;
+        Self { template, values: all }
+    }
+
+    /// Ends constant evaluation with it.
+    #[track_caller]
+    pub(crate) const fn fail(&self) -> ! {
+        let mut text = Text::new();
+        text.say(self);
+        text.fail()
     }
 }
 
@@ -58,6 +73,34 @@ impl Text {
             Ok(text) => text,
             Err(_) => "a resource's name is not valid text",
         }
+    }
+
+    /// Appends `sentence`.
+    const fn say(&mut self, sentence: &Sentence<'_>) {
+        let mut rest = sentence.template.as_bytes();
+        loop {
+            let mut end = 0;
+            while end < rest.len() && rest[end] != b'{' {
+                end += 1;
+            }
+            let (plain, placeholder) = rest.split_at(end);
+            self.append(plain);
+            let [_, digit, _, behind @ ..] = placeholder else { return };
+            self.push(sentence.values[(*digit - b'0') as usize]);
+            rest = behind;
+        }
+    }
+
+    /// Appends `sentence` in a line of its own.
+    pub(crate) const fn line(&mut self, sentence: &Sentence<'_>) {
+        if self.length > 0 {
+            self.push("\n");
+        }
+        self.say(sentence);
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.length == 0
     }
 
     const fn append(&mut self, part: &[u8]) {

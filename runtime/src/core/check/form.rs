@@ -1,6 +1,6 @@
 //! Each resource is held in the one form that its declaration asks for.
 
-use crate::core::{const_text::fail, descriptor::Descriptor, edge::Form};
+use crate::core::{const_text::Sentence, descriptor::Descriptor, edge::Form};
 
 /// The form that the declaration asks for; that of an interface is its holder's choice.
 pub(super) const fn declared(target: &Descriptor) -> Form {
@@ -42,17 +42,16 @@ pub(in crate::core) const fn written(target: &Descriptor, form: Form) -> (&'stat
 }
 
 /// A resource is held in the one form that its declaration asks for.
-#[track_caller]
-pub(super) const fn held_in_its_form(owner: &str, target: &Descriptor, form: Form) {
+pub(super) const fn held_in_its_form<'a>(owner: &'a str, target: &Descriptor, form: Form) -> Option<Sentence<'a>> {
     let right = declared(target);
     let what = match (form, right) {
         (Form::After, _) => return started_after(owner, target),
-        (Form::Shared | Form::Optional | Form::All, _) if target.is_interface() => return,
+        (Form::Shared | Form::Optional | Form::All, _) if target.is_interface() => return None,
         _ if target.is_interface() => "a trait",
         (Form::Shared, Form::Shared)
         | (Form::Optional, Form::Optional)
         | (Form::Lazy, Form::Lazy)
-        | (Form::Pool, Form::Pool) => return,
+        | (Form::Pool, Form::Pool) => return None,
         (_, Form::Optional) => "optional",
         (_, Form::Lazy) => "lazy",
         (_, Form::Pool) => "pooled",
@@ -62,24 +61,24 @@ pub(super) const fn held_in_its_form(owner: &str, target: &Descriptor, form: For
         _ => "not pooled",
     };
     let ((open, close), (right_open, right_close)) = (written(target, form), written(target, right));
-    fail(
+    Some(Sentence::new(
         "`{0}` takes `{2}{1}{3}`, but `{1}` is {4}: take `{5}{1}{6}`",
         &[owner, target.name(), open, close, what, right_open, right_close],
-    );
+    ))
 }
 
 /// What something starts after has a place of its own in the order of the start.
-#[track_caller]
-const fn started_after(owner: &str, target: &Descriptor) {
-    let name = target.name();
-    if target.is_interface() {
-        fail("`{0}` starts after `{1}`, which is a trait: name the resources that provide it", &[owner, name]);
-    }
-    if let Some(kind) = target.options.scope {
-        let values = &[owner, name, kind.name()];
-        fail("`{0}` starts after `{1}`, which is made in scopes `{2}`, and not with the app: drop the `after`", values);
-    }
-    if target.options.lazy {
-        fail("`{0}` starts after `{1}`, which is lazy, and starts at its first use: drop the `after`", &[owner, name]);
-    }
+const fn started_after<'a>(owner: &'a str, target: &Descriptor) -> Option<Sentence<'a>> {
+    let (name, kind) = (target.name(), target.options.scope);
+    let (template, kind) = match kind {
+        _ if target.is_interface() => ("`{0}` starts after `{1}`, which is a trait: name the resources that provide it", ""),
+        Some(kind) => {
+            ("`{0}` starts after `{1}`, which is made in scopes `{2}`, and not with the app: drop the `after`", kind.name())
+        }
+        None if target.options.lazy => {
+            ("`{0}` starts after `{1}`, which is lazy, and starts at its first use: drop the `after`", "")
+        }
+        None => return None,
+    };
+    Some(Sentence::new(template, &[owner, name, kind]))
 }

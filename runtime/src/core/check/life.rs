@@ -1,49 +1,50 @@
 //! What is held lives at least as long as its holder: nobody keeps what belongs to a shorter life.
 
-use super::form::written;
-use crate::core::{const_text::fail, descriptor::Descriptor, edge::Form, kind::Kind};
+use super::{
+    form::written,
+    holder::{Holder, Life},
+};
+use crate::core::{
+    const_text::{Sentence, fail},
+    descriptor::Descriptor,
+    edge::Form,
+    kind::Kind,
+};
 
 /// What is held lives at least as long as its holder.
 ///
 /// Each link of a chain is checked by itself, so that a chain is refused at the link that leads into the scope.
-#[track_caller]
-pub(super) const fn lives_long_enough(owner: &Descriptor, target: &Descriptor, form: Form) {
-    let Some(kind) = target.options.scope else { return };
+pub(super) const fn lives_long_enough<'a>(owner: Holder<'a>, target: &Descriptor, form: Form) -> Option<Sentence<'a>> {
+    let Some(kind) = target.options.scope else { return None };
     if matches!(form, Form::After) {
         // It holds nothing; that it orders nothing either is told by another law.
-        return;
+        return None;
     }
     let (open, close) = written(target, form);
-    let (owner_name, name, inner) = (owner.name(), target.name(), kind.name());
-    match owner.options.scope {
-        None if stays_in_the_app(owner) => fail(
+    let (owner_name, name, inner) = (owner.name, target.name(), kind.name());
+    Some(match owner.life {
+        Life::Early | Life::OnlyApp => Sentence::new(
             "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` as long as the app: take `AppHandle`, and \
              open a scope where it is needed",
             &[owner_name, name, open, close, inner],
         ),
-        None => fail(
+        Life::App => Sentence::new(
             "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` as long as the app: open a scope where it \
              is needed, or write `scope = {4}` on `{0}`",
             &[owner_name, name, open, close, inner],
         ),
-        Some(own) if own.sees(kind) => {}
-        Some(own) if kind.sees(own) => fail(
+        Life::Scope(own) if own.sees(kind) => return None,
+        Life::Scope(own) if kind.sees(own) => Sentence::new(
             "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` in `{5}` around it: open a scope where it \
              is needed, or write `scope = {4}` on `{0}`",
             &[owner_name, name, open, close, inner, own.name()],
         ),
-        Some(own) => fail(
+        Life::Scope(own) => Sentence::new(
             "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`, and `{0}` in `{5}`, which is not within it: let both \
              live in one scope, or declare `{5}` with `within = {4}`",
             &[owner_name, name, open, close, inner, own.name()],
         ),
-    }
-}
-
-/// Whether it says something that what lives in a scope cannot say.
-const fn stays_in_the_app(owner: &Descriptor) -> bool {
-    let options = &owner.options;
-    options.early || options.lazy || options.optional || options.pool.is_some() || !owner.edges[2].is_empty()
+    })
 }
 
 /// How a scope of this kind is opened: what stands before and behind its name; with the closing backtick.
@@ -56,21 +57,20 @@ const fn opened(kind: &Kind) -> (&'static str, &'static str) {
 }
 
 /// What `main` takes, or an app is built for, lives as long as the app.
-#[track_caller]
-pub(super) const fn is_no_part_of_a_scope(root: &str, target: &Descriptor, form: Form) {
-    let Some(kind) = target.options.scope else { return };
+pub(super) const fn is_no_part_of_a_scope<'a>(root: &'a str, target: &Descriptor, form: Form) -> Option<Sentence<'a>> {
+    let Some(kind) = target.options.scope else { return None };
     let ((open, close), (method, how)) = (written(target, form), opened(kind));
-    fail(
+    Some(Sentence::new(
         "`{0}` takes `{2}{1}{3}`, but `{1}` lives in the scope `{4}`: open one where it is needed, with `{5}{4}{6}",
         &[root, target.name(), open, close, kind.name(), method, how],
-    );
+    ))
 }
 
 /// A provider lives exactly as long as its interface says.
 #[track_caller]
-pub(super) const fn provider_lives_as_its_interface(provider: &Descriptor, interface: &Descriptor) {
-    let (name, seen_as) = (provider.name(), interface.name());
-    match (provider.options.scope, interface.options.scope) {
+pub(super) const fn provider_lives_as_its_interface(name: &str, scope: Option<&Kind>, interface: &Descriptor) {
+    let seen_as = interface.name();
+    match (scope, interface.options.scope) {
         (None, None) => {}
         (Some(own), Some(wanted)) if own.id == wanted.id => {}
         (None, Some(wanted)) => fail(

@@ -2,14 +2,13 @@
 
 use super::form::{declared, written};
 use crate::core::{
-    const_text::fail,
+    const_text::Sentence,
     edge::Form,
     near::{Instead, Named, NearMiss},
 };
 
 /// Nobody takes what only comes near a form.
-#[track_caller]
-pub(super) const fn is_taken_in_a_form(owner: &str, miss: &NearMiss) {
+pub(super) const fn is_taken_in_a_form<'a>(owner: &'a str, miss: &NearMiss) -> Option<Sentence<'a>> {
     let NearMiss { open, of, close, but, instead } = *miss;
     let (target, name) = match of {
         Named::Resource(of) => (Some(of.get()), of.get().name()),
@@ -17,7 +16,7 @@ pub(super) const fn is_taken_in_a_form(owner: &str, miss: &NearMiss) {
         Named::Known(name) => (None, name),
     };
     let (form, dynamic) = match target {
-        Some(target) if target.stub => return,
+        Some(target) if target.stub => return None,
         Some(target) if target.is_interface() => match instead {
             Instead::All => (written(target, Form::All), "dyn "),
             _ => (written(target, Form::Shared), "dyn "),
@@ -33,8 +32,8 @@ pub(super) const fn is_taken_in_a_form(owner: &str, miss: &NearMiss) {
         Instead::WithTheLockInside => ", and put the lock around a field of it",
         _ => "",
     };
-    fail(
+    Some(Sentence::new(
         "`{0}` takes `{1}{2}{3}{4}`, but {5}: take `{6}{7}{8}`{9}",
         &[owner, open, dynamic, name, close, but, before, right, behind, more],
-    );
+    ))
 }

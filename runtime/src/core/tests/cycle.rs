@@ -198,7 +198,7 @@ fn a_graph_that_is_too_large_for_one_tier_is_walked_in_the_next() {
 
 #[test]
 fn a_text_is_cut_between_parts_and_never_within_a_character() {
-    let long = "ä".repeat(2_000);
+    let long = "ä".repeat(2000);
     let text = message(|| fail("begin {0}{0}end", &[&long])).expect("it fails");
     assert_eq!(text, format!("begin {long}end"));
     assert_eq!(message(|| Text::new().fail()).as_deref(), Some(""));

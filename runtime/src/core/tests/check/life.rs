@@ -3,7 +3,7 @@
 use super::{REQUEST, STEP, TENANT, lazy, message, scoped};
 use crate::{
     core::{
-        check::{check_edge, check_edges, check_key, check_provision},
+        check::{check_edges, check_key, check_own_edge, check_provision},
         edge::{Edge, Form},
     },
     testing::{Spec, World},
@@ -20,7 +20,7 @@ fn nobody_holds_what_lives_shorter() {
         Spec::interface("Mailer").options(|options| options.scope = Some(&REQUEST)),
     ]);
     let check =
-        |owner: usize, to, form| message(|| check_edge(world.descriptors[owner], Edge::resource(world.to(to), form)));
+        |owner: usize, to, form| message(|| check_own_edge(world.descriptors[owner], Edge::resource(world.to(to), form)));
     let app = |name: &str, form: &str, held: &str, kind: &str| {
         format!(
             "`{name}` takes `{form}`, but `{held}` lives in the scope `{kind}`, and `{name}` as long as the app: open a scope \
@@ -37,10 +37,9 @@ fn nobody_holds_what_lives_shorter() {
             4,
             3,
             Form::Shared,
-            // What is lazy cannot live in a scope.
             Some(
-                "`Heavy` takes `Arc<Db>`, but `Db` lives in the scope `Tenant`, and `Heavy` as long as the app: take `AppHandle`, \
-                 and open a scope where it is needed"
+                "`Heavy` takes `Arc<Db>`, but `Db` lives in the scope `Tenant`, and `Heavy` as long as the app: take `AppHandle`, and \
+                 open a scope where it is needed"
                     .to_owned(),
             ),
         ),
@@ -93,7 +92,7 @@ fn a_chain_breaks_at_the_link_that_leads_into_the_scope() {
 fn what_is_scoped_orders_nothing_at_the_start() {
     let world = World::new([Spec::new("Api"), scoped("Unit", &REQUEST)]);
     assert_eq!(
-        message(|| check_edge(world.descriptors[0], Edge::resource(world.to(1), Form::After))).as_deref(),
+        message(|| check_own_edge(world.descriptors[0], Edge::resource(world.to(1), Form::After))).as_deref(),
         Some("`Api` starts after `Unit`, which is made in scopes `Request`, and not with the app: drop the `after`")
     );
 }
@@ -104,7 +103,7 @@ fn a_provider_lives_as_long_as_its_interface() {
     let provider = |kind| Spec::new("PgUnit").options(|options| options.scope = kind).provides(0);
     let check = |wanted, own| {
         let world = World::new([interface(wanted), provider(own)]);
-        message(|| check_provision(world.descriptors[1], 0))
+        message(|| check_provision("PgUnit", own, world.to(0)))
     };
     assert_eq!(check(None, None), None);
     assert_eq!(check(Some(&REQUEST), Some(&REQUEST)), None);

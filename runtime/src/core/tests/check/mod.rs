@@ -5,7 +5,9 @@ mod life;
 use super::cycle::message;
 use crate::{
     core::{
-        check::{check_around, check_edge, check_edges, check_root_edge},
+        check::{
+            Life, check_around, check_edge, check_edge_of, check_edges, check_own_edge, check_parameter, check_root_edge,
+        },
         descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
         edge::{DescriptorRef, Edge, Form, Home, KindRef},
         kind::Kind,
@@ -43,7 +45,7 @@ fn the_wrong_form_of_holding_is_told_with_the_right_one() {
         pooled("Conn"),
         Spec::new("Api"),
     ]);
-    let check = |to: usize, form| message(|| check_edge(world.descriptors[5], Edge::resource(world.to(to), form)));
+    let check = |to: usize, form| message(|| check_own_edge(world.descriptors[5], Edge::resource(world.to(to), form)));
     let table: [(usize, Form, Option<&str>); 26] = [
         (0, Form::Shared, None),
         (0, Form::Optional, Some("`Api` takes `Option<Arc<Db>>`, but `Db` is not optional: take `Arc<Db>`")),
@@ -99,13 +101,81 @@ fn an_early_resource_depends_on_early_ones_only() {
 #[test]
 fn an_early_resource_is_not_told_to_make_early_what_cannot_be() {
     let world = World::new([lazy("Heavy"), pooled("Conn"), Spec::new("Config").early()]);
-    let check = |to: usize, form| message(|| check_edge(world.descriptors[2], Edge::resource(world.to(to), form)));
+    let check = |to: usize, form| message(|| check_own_edge(world.descriptors[2], Edge::resource(world.to(to), form)));
     let expected = "`Config` is early, but takes `Heavy`, which is lazy and cannot be: drop the `early` of `Config`";
     assert_eq!(check(0, Form::Lazy).as_deref(), Some(expected));
     let expected = "`Config` is early, but takes `Conn`, which is pooled and cannot be: drop the `early` of `Config`";
     assert_eq!(check(1, Form::Pool).as_deref(), Some(expected));
     let expected = "`Config` is early, but starts after `Conn`, which is pooled and cannot be: drop the `after`";
     assert_eq!(check(1, Form::After).as_deref(), Some(expected));
+}
+
+#[test]
+fn all_that_is_wrong_with_a_function_is_told_at_once() {
+    let world = World::new([
+        lazy("Heavy"),
+        pooled("Conn"),
+        Spec::new("Db"),
+        Spec::new("Api").needs([0, 2, 1]),
+        Spec::new("Ok").needs([2]),
+    ]);
+    let (heavy, conn) = (
+        "`Api` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`",
+        "`Api` takes `Arc<Conn>`, but `Conn` is pooled: take `Arc<Pool<Conn>>`",
+    );
+    let api = world.descriptors[3];
+    assert_eq!(message(|| check_edges(api, 0)), Some(format!("{heavy}\n{conn}")));
+    let each: Vec<_> = (0..3).map(|i| message(|| check_parameter(api, 0, i))).collect();
+    assert_eq!(each, [Some(heavy.to_owned()), None, Some(conn.to_owned())]);
+    assert_eq!(message(|| check_edges(world.descriptors[4], 0)), None);
+}
+
+#[test]
+fn a_holder_is_judged_by_its_name_and_its_life_alone() {
+    let world = World::new([lazy("Heavy"), Spec::new("Late"), scoped("Unit", &REQUEST)]);
+    let edge = |to, form| Edge::resource(world.to(to), form);
+    assert_eq!(
+        message(|| check_edge("Api", edge(0, Form::Shared))).as_deref(),
+        Some("`Api` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`")
+    );
+    for life in [Life::App, Life::OnlyApp, Life::Scope(&REQUEST)] {
+        assert_eq!(message(|| check_edge_of("Api", life, edge(1, Form::Shared))), None);
+    }
+    assert_eq!(
+        message(|| check_edge_of("Api", Life::Early, edge(1, Form::Shared))).as_deref(),
+        Some("`Api` is early, but takes `Late`, which is not: make `Late` early as well")
+    );
+    for (life, end) in [
+        (Life::App, Some("open a scope where it is needed, or write `scope = Request` on `Api`")),
+        (Life::OnlyApp, Some("take `AppHandle`, and open a scope where it is needed")),
+        (Life::Scope(&TENANT), Some("let both live in one scope, or declare `Tenant` with `within = Request`")),
+        (Life::Scope(&STEP), None),
+    ] {
+        let told = message(|| check_edge_of("Api", life, edge(2, Form::Shared)));
+        assert_eq!(told.as_deref().map(|told| told.rsplit_once(": ").expect("it says what to do").1), end, "{life:?}");
+    }
+}
+
+#[test]
+fn what_takes_itself_is_told_as_a_cycle_alone() {
+    let world = World::new([Spec::new("Tree"), lazy("Heavy"), Spec::new("Config").early()]);
+    let check = |i: usize, form| message(|| check_own_edge(world.descriptors[i], Edge::resource(world.to(i), form)));
+    for form in [Form::Shared, Form::Optional, Form::All, Form::Pool] {
+        assert_eq!(check(0, form), None);
+    }
+    assert_eq!(
+        check(0, Form::Lazy).as_deref(),
+        Some("`Tree` takes `Lazy<Tree>`, but `Tree` is not lazy: write `lazy` on `Tree`")
+    );
+    assert_eq!(
+        check(1, Form::Shared).as_deref(),
+        Some("`Heavy` takes `Arc<Heavy>`, but `Heavy` is lazy: take `Lazy<Heavy>`")
+    );
+    assert_eq!(check(1, Form::Lazy), None);
+    assert_eq!(
+        check(2, Form::Lazy).as_deref(),
+        Some("`Config` takes `Lazy<Config>`, but `Config` is not lazy: take `Arc<Config>`")
+    );
 }
 
 const fn framework(name: &'static str, home: Home) -> Edge {
@@ -150,23 +220,27 @@ fn main_takes_nothing_that_belongs_to_somebody_else() {
 fn the_handle_of_a_scope_is_taken_in_that_scope() {
     let world = World::new([Spec::new("Api"), scoped("Unit", &STEP)]);
     assert_eq!(
-        message(|| check_edge(world.descriptors[0], SCOPE)).as_deref(),
+        message(|| check_own_edge(world.descriptors[0], SCOPE)).as_deref(),
         Some(
             "`Api` takes `ScopeHandle`, but lives as long as the app: take `AppHandle` to open scopes, or write `scope = …` on \
              `Api`"
         )
     );
+    assert_eq!(
+        message(|| check_edge_of("Config", Life::Early, SCOPE)).as_deref(),
+        Some("`Config` takes `ScopeHandle`, but lives as long as the app: take `AppHandle`, and open scopes with it")
+    );
     for edge in [SCOPE, SHUTDOWN, TASKS] {
-        assert_eq!(message(|| check_edge(world.descriptors[1], edge)), None);
+        assert_eq!(message(|| check_own_edge(world.descriptors[1], edge)), None);
     }
     for edge in [SHUTDOWN, TASKS] {
-        assert_eq!(message(|| check_edge(world.descriptors[0], edge)), None);
+        assert_eq!(message(|| check_own_edge(world.descriptors[0], edge)), None);
     }
 }
 
 #[test]
 fn an_around_hands_one_value_over() {
-    let table: [(&'static [Edge], Option<&str>); 4] = [
+    let table: [(&'static [Edge], Option<&str>); 5] = [
         (&[SHUTDOWN, HANDOVER, TASKS], None),
         (
             &[SHUTDOWN],
@@ -177,6 +251,14 @@ fn an_around_hands_one_value_over() {
         (
             &[HANDOVER, HANDOVER],
             Some("the `around` of `Server` hands over one value, but takes several `Handover`s: keep one"),
+        ),
+        (
+            &[SCOPE, TASKS],
+            Some(
+                "`Server` takes `ScopeHandle`, but lives as long as the app: take `AppHandle` to open scopes, or write \
+                 `scope = …` on `Server`\n\
+                 the `around` of `Server` has nothing to hand its value over with: take a parameter `handover: Handover<Server>`",
+            ),
         ),
         (
             &[SCOPE, HANDOVER],
