@@ -24,6 +24,8 @@ pub struct App {
 
 impl App {
     /// An app of every resource that is linked into the program.
+    #[doc(alias = "new")]
+    #[doc(alias = "builder")]
     pub fn all() -> AppBuilder {
         AppBuilder::all()
     }
@@ -33,7 +35,7 @@ impl App {
         AppBuilder::only::<R>()
     }
 
-    pub(super) fn new(shared: Arc<Shared>, runtime: Option<Runtime>) -> Self {
+    pub(super) fn started(shared: Arc<Shared>, runtime: Option<Runtime>) -> Self {
         Self { handle: AppHandle { shared }, runtime }
     }
 

@@ -139,7 +139,7 @@ impl ScopeHandle {
     /// Where `S` is not declared `within` this kind of scope, it answers [`ScopeError::NotWithin`] to everything;
     /// [`Scope::scope`] has the compiler check that.
     pub fn scope<S: ScopeKind>(&self) -> Scope<S> {
-        Scope::new(ScopeCore::open_in(&self.core, S::KIND))
+        Scope::opened(ScopeCore::open_in(&self.core, S::KIND))
     }
 
     /// What is pushed here is given back with what lives in the scope, last in, first out.

@@ -53,7 +53,7 @@ pub struct Scope<K> {
 }
 
 impl<K> Scope<K> {
-    pub(super) fn new(core: Arc<ScopeCore>) -> Self {
+    pub(super) fn opened(core: Arc<ScopeCore>) -> Self {
         Self { handle: ScopeHandle { core }, owned: true, kind: PhantomData }
     }
 
