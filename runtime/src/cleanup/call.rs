@@ -71,7 +71,7 @@ where
 {
     const OWNED: bool = false;
     type Return<'a> = <F as OnceOfRef<'a, T>>::Return;
-    fn call<'a>(self, value: Given<'a, T>, _: Ended) -> Option<<F as OnceOfRef<'a, T>>::Return> {
+    fn call(self, value: Given<'_, T>, _: Ended) -> Option<<F as OnceOfRef<'_, T>>::Return> {
         match value {
             Given::Ref(value) => Some(self(value)),
             Given::Own(_) => None,
@@ -85,7 +85,7 @@ where
 {
     const OWNED: bool = false;
     type Return<'a> = <F as OnceOfRefTold<'a, T, A>>::Return;
-    fn call<'a>(self, value: Given<'a, T>, ended: Ended) -> Option<<F as OnceOfRefTold<'a, T, A>>::Return> {
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<<F as OnceOfRefTold<'_, T, A>>::Return> {
         match value {
             Given::Ref(value) => Some(self(value, A::told(ended))),
             Given::Own(_) => None,

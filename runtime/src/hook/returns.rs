@@ -171,6 +171,9 @@ pub(crate) use given_by;
 /// value, rustc says the same thing twice.
 pub trait Ends<M> {
     /// Converts it.
+    ///
+    /// # Errors
+    /// Its own.
     fn done(self) -> Done;
 }
 
@@ -199,6 +202,9 @@ macro_rules! ends {
         #[diagnostic::on_unimplemented(message = $message, label = "returns `{Self}`", note = $note)]
         pub trait $ends<M> {
             /// Converts it.
+            ///
+            /// # Errors
+            /// Its own.
             fn done(self) -> $crate::hook::Done;
         }
 
