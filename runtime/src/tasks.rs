@@ -34,8 +34,22 @@ impl Tasks {
 
     /// Spawns a task that runs at once: what an `init` itself needs, such as the driver of a connection.
     ///
-    /// The future gives `()` or a `Result<(), E>`. Once the resource is being given back, nothing is spawned any more,
+    /// The name stands in events and reports. The future is an async block, or what an async function gave; it comes to `()` or
+    /// to a `Result<(), E>`, whose error a block that uses `?` says in its last line. Once the resource is being given back, nothing is spawned any more,
     /// and the future is dropped.
+    ///
+    /// ```
+    /// # use tenure::{BoxError, Tasks};
+    /// # async fn flush() {}
+    /// # fn example(tasks: &Tasks) {
+    /// tasks.spawn("flush", flush());
+    /// tasks.spawn("read the list", async {
+    ///     let list = tokio::task::spawn_blocking(|| std::fs::read("list")).await??;
+    ///     println!("{} bytes", list.len());
+    ///     Ok::<_, BoxError>(())
+    /// });
+    /// # }
+    /// ```
     pub fn spawn<F, M>(&self, name: impl TaskName, future: F)
     where
         F: Future + Send + 'static,

@@ -77,7 +77,8 @@ impl AppBuilder {
         self
     }
 
-    /// Adds a resource, with all that it needs.
+    /// Adds a resource, with all that it needs. It is named by itself, and not as it is held: `register::<Api>()`,
+    /// `register::<dyn Mailer>()`.
     ///
     /// It serves where the linker gathers nothing (Miri, plugins), and to add one to [`App::only`](crate::App::only).
     pub fn register<T: Resource + ?Sized>(mut self) -> Self {

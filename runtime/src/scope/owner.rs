@@ -74,7 +74,8 @@ impl<K: ScopeKind> Scope<K> {
         self.handle.clone()
     }
 
-    /// Gives a ready value, as [`provide`](ScopeHandle::provide) does, and gives the scope back.
+    /// Gives a ready value, as [`provide`](ScopeHandle::provide) does, and gives the scope back, to be run or kept:
+    /// `app.scope::<Request>().with(RequestId(7)).run(…)`.
     ///
     /// # Panics
     /// As [`provide`](ScopeHandle::provide).
