@@ -196,25 +196,5 @@ impl Waiting {
     }
 }
 
-/// Hears every [`Event`], in order, on the task that drives the app: it must not block.
-///
-/// A closure is an observer. What it panics with is dropped; the app goes on.
-///
-/// ```
-/// # use tenure::{App, Event};
-/// let builder = App::only::<()>().observer(|event: &Event| {
-///     if let Event::Ready { resource, took } = event {
-///         println!("{resource} after {took:?}");
-///     }
-/// });
-/// ```
-pub trait Observer: Send + Sync + 'static {
-    /// Something happened.
-    fn event(&self, event: &Event);
-}
-
-impl<F: Fn(&Event) + Send + Sync + 'static> Observer for F {
-    fn event(&self, event: &Event) {
-        self(event);
-    }
-}
+/// Who hears every event.
+pub(crate) type Observer = dyn Fn(&Event) + Send + Sync;

@@ -24,7 +24,7 @@ pub struct Lazy<T: ?Sized> {
 }
 
 impl<T: Resource + ?Sized> Lazy<T> {
-    pub(crate) fn new(shared: &Arc<Shared>) -> Self {
+    pub(crate) fn of(shared: &Arc<Shared>) -> Self {
         Self { shared: Arc::clone(shared), resource: PhantomData }
     }
 
@@ -115,6 +115,6 @@ impl<T: ?Sized> fmt::Debug for LazyGet<'_, T> {
 impl<T: Resource + ?Sized> Inject for Lazy<T> {
     const EDGE: Edge = Edge::resource(T::DESCRIPTOR, Form::Lazy);
     fn inject(injector: &Injector) -> Result<Self, GetError> {
-        Ok(Self::new(injector.shared()))
+        Ok(Self::of(injector.shared()))
     }
 }

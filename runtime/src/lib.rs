@@ -18,6 +18,7 @@ mod log;
 mod pool;
 mod registry;
 mod report;
+mod said;
 mod scope;
 mod shutdown;
 mod slot;
@@ -38,7 +39,7 @@ pub use tenure_macros::{managed_resource, resource, resource_main, resource_test
 pub use self::{
     app::{App, AppBuilder, AppHandle, HealthReport, Ran, ResourceHealth, ResourceStatus, RunError, Status, Stopped},
     cause::Cause,
-    cleanup::{CleanupError, CleanupStack, Ended, EnterError, Handover, Reason},
+    cleanup::{CleanupError, CleanupStack, Ended, EnterError, Entering, Handover, Reason},
     core::{
         descriptor::Descriptor,
         kind::Kind,
@@ -46,7 +47,7 @@ pub use self::{
         state::{AppState, ResourceState},
     },
     error::{FromScopeError, GetError, LazyError, PoolError, ScopeError, ShutdownError, StartError},
-    event::{Event, Observer, Waiting},
+    event::{Event, Waiting},
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,

@@ -43,13 +43,16 @@ pub use crate::{
 
 // Named in the bounds of the above; nobody writes them.
 pub use crate::{
-    cleanup::{CleanupFn, DeferFn, Told},
+    cleanup::{CleanupFn, DeferFn, EndsEntered, GivenByCleanup, ReturnedByCleanup, Told},
     hook::{
-        Call, Comes, Disposal, Done, Either, ErasedHooks, GivenByAround, GivenByDispose, GivenByHealth, GivenByInit,
-        GivenByRun, HasDefault, HookFuture, HookReturn, IsAroundFunction, IsAsync, IsAsyncAround, IsDisposeOf, IsHealthOf,
-        IsHookError, IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
-        ReturnedByHealth, ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
+        Call, Comes, Disposal, Done, Either, Ends, ErasedHooks, GivenByAround, GivenByDispose, GivenByHealth, GivenByInit,
+        GivenByRun, HasDefault, HookFuture, IsAroundFunction, IsAsync, IsAsyncAround, IsDisposeOf, IsHealthOf, IsHookError,
+        IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Produces, ReturnedByDispose, ReturnedByHealth,
+        ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
     inject::{InField, InRoot, InjectAll, Parameters},
+    said::{CleanupName, StopReason, TaskName, TimeLimit},
+    scope::OwnsItsScope,
     slot::{Value, WeakValue},
+    tasks::EndsTask,
 };

@@ -31,6 +31,9 @@ macro_rules! link {
     ($($krate:ident),+ $(,)?) => {
         $(extern crate $krate as _;)+
     };
+    ($($other:tt)*) => {
+        ::core::compile_error!("`link!` takes the names of crates, as in Rust code: `tenure::link!(orders, billing);`");
+    };
 }
 
 /// Writes a test that checks the graph of everything that is linked into the test program.
@@ -45,6 +48,9 @@ macro_rules! check {
         fn the_graph_of_resources_is_right() {
             $crate::__private::check_graph();
         }
+    };
+    ($($other:tt)+) => {
+        ::core::compile_error!("`check!` takes nothing, and checks all that is linked into the test: `tenure::check!();`");
     };
 }
 

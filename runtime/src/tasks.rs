@@ -4,7 +4,8 @@ use std::{fmt, future::Future, sync::Arc};
 
 use crate::{
     engine::tasks::{Role, TaskGroup},
-    hook::{Done, Outcome},
+    hook::ends,
+    said::TaskName,
     shutdown::Shutdown,
 };
 
@@ -27,31 +28,45 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    pub(crate) fn new(group: Arc<TaskGroup>, shutdown: Shutdown) -> Self {
+    pub(crate) fn of(group: Arc<TaskGroup>, shutdown: Shutdown) -> Self {
         Self { group, shutdown }
     }
 
     /// Spawns a task that runs at once: what an `init` itself needs, such as the driver of a connection.
     ///
-    /// The future gives `()` or a `Result<(), E>`. Once the resource is being given back, nothing is spawned any more,
+    /// The name stands in events and reports. The future is an async block, or what an async function gave; it comes to `()` or
+    /// to a `Result<(), E>`, whose error a block that uses `?` says in its last line. Once the resource is being given back, nothing is spawned any more,
     /// and the future is dropped.
-    pub fn spawn<F, M>(&self, name: impl Into<Arc<str>>, future: F)
+    ///
+    /// ```
+    /// # use tenure::{BoxError, Tasks};
+    /// # async fn flush() {}
+    /// # fn example(tasks: &Tasks) {
+    /// tasks.spawn("flush", flush());
+    /// tasks.spawn("read the list", async {
+    ///     let list = tokio::task::spawn_blocking(|| std::fs::read("list")).await??;
+    ///     println!("{} bytes", list.len());
+    ///     Ok::<_, BoxError>(())
+    /// });
+    /// # }
+    /// ```
+    pub fn spawn<F, M>(&self, name: impl TaskName, future: F)
     where
         F: Future + Send + 'static,
-        F::Output: Outcome<Done, M>,
+        F::Output: EndsTask<M>,
     {
-        self.group.spawn(&name.into(), Role::AtOnce, async move { future.await.outcome() });
+        self.group.spawn(&name.into(), Role::AtOnce, async move { future.await.done() });
     }
 
     /// Spawns a task that is first polled when the whole app is running: a server that must not accept work before.
     ///
     /// It is dropped unpolled if the app does not come to run.
-    pub fn spawn_when_running<F, M>(&self, name: impl Into<Arc<str>>, future: F)
+    pub fn spawn_when_running<F, M>(&self, name: impl TaskName, future: F)
     where
         F: Future + Send + 'static,
-        F::Output: Outcome<Done, M>,
+        F::Output: EndsTask<M>,
     {
-        self.group.spawn(&name.into(), Role::WhenRunning, async move { future.await.outcome() });
+        self.group.spawn(&name.into(), Role::WhenRunning, async move { future.await.done() });
     }
 
     /// How many of the tasks have not ended.
@@ -68,6 +83,10 @@ impl Tasks {
     pub fn shutdown(&self) -> Shutdown {
         self.shutdown.clone()
     }
+}
+
+ends! {
+    EndsTask, "a task cannot return `{Self}`", "it returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
 }
 
 impl fmt::Debug for Tasks {

@@ -20,11 +20,12 @@ use crate::{
         shared::Shared,
     },
     error::StartError,
-    event::Observer,
+    event::{Event, Observer},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     inject::{GiveToApp, Resource, Roots},
     registry,
     report::ShutdownReport,
+    said::TimeLimit,
 };
 
 /// Puts an app together: what it holds, what stands in for what, how long everything may take.
@@ -38,7 +39,7 @@ pub struct AppBuilder {
     linked: Vec<&'static Descriptor>,
     given: Vec<(Given, GivenValue)>,
     limits: Limits,
-    observers: Vec<Box<dyn Observer>>,
+    observers: Vec<Box<Observer>>,
     /// The name of the test that it is for.
     test: Option<&'static str>,
 }
@@ -76,7 +77,8 @@ impl AppBuilder {
         self
     }
 
-    /// Adds a resource, with all that it needs.
+    /// Adds a resource, with all that it needs. It is named by itself, and not as it is held: `register::<Api>()`,
+    /// `register::<dyn Mailer>()`.
     ///
     /// It serves where the linker gathers nothing (Miri, plugins), and to add one to [`App::only`](crate::App::only).
     pub fn register<T: Resource + ?Sized>(mut self) -> Self {
@@ -143,14 +145,14 @@ impl AppBuilder {
     }
 
     /// How long the whole start may take. No limit if not said; each `init` has its own.
-    pub fn startup_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.limits.startup = limit.into();
+    pub fn startup_timeout(mut self, limit: impl TimeLimit) -> Self {
+        self.limits.startup = limit.limit();
         self
     }
 
     /// How long the whole stop, or a roll-back, may take: it caps the sum of all limits below. 25 s if not said.
-    pub fn shutdown_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
-        self.limits.shutdown = limit.into();
+    pub fn shutdown_timeout(mut self, limit: impl TimeLimit) -> Self {
+        self.limits.shutdown = limit.limit();
         self
     }
 
@@ -174,8 +176,18 @@ impl AppBuilder {
         self
     }
 
-    /// Adds somebody who hears every [`Event`](crate::Event).
-    pub fn observer(mut self, observer: impl Observer) -> Self {
+    /// Adds somebody who hears every [`Event`], in order, on the task that drives the app: it must not block. What it panics
+    /// with is dropped; the app goes on.
+    ///
+    /// ```
+    /// # use tenure::{App, Event};
+    /// let builder = App::only::<()>().observer(|event| {
+    ///     if let Event::Ready { resource, took } = event {
+    ///         println!("{resource} after {took:?}");
+    ///     }
+    /// });
+    /// ```
+    pub fn observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
         self.observers.push(Box::new(observer));
         self
     }

@@ -11,6 +11,7 @@ use crate::{
     error::GetError,
     inject::{GetFromApp, LazyFromApp, Resource, TryGetFromApp},
     lazy::Lazy,
+    said::StopReason,
     shutdown::Shutdown,
     slot::upgrade,
 };
@@ -57,14 +58,14 @@ impl AppHandle {
 
     /// The lazy resource `T`, which is made when it is first asked for: `app.lazy::<T>().get().await`.
     pub fn lazy<T: LazyFromApp + ?Sized>(&self) -> Lazy<T> {
-        Lazy::new(&self.shared)
+        Lazy::of(&self.shared)
     }
 
     /// Asks the app to stop, and waits for nothing: the stop goes on whether or not the answer is awaited.
     ///
     /// While the app starts, the start is rolled back. Called again, the first reason counts. Awaiting the answer in a hook, a
     /// task, `main` or the body of `run` would be waiting for oneself: there, just ask.
-    pub fn shutdown(&self, reason: impl Into<Arc<str>>) -> Stopped {
+    pub fn shutdown(&self, reason: impl StopReason) -> Stopped {
         self.stop(Cause::Reason(reason.into()))
     }
 

@@ -11,7 +11,21 @@ use crate::{
 
 /// A running app, and the duty to stop it.
 ///
-/// It is had from [`AppBuilder::start`]. Everything but the ownership is in [`AppHandle`], to which it derefs.
+/// [`App::all`] or [`App::only`] begins one, [`AppBuilder::start`] starts it, and [`AppBuilder::run`] starts it for as long as a
+/// body runs. Everything but the ownership is in [`AppHandle`], to which it derefs.
+///
+/// ```
+/// # use tenure::{App, resource};
+/// #[resource]
+/// struct Api {}
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tenure::BoxError> {
+/// let app = App::all().start().await?;
+/// let api = app.get::<Api>();
+/// # drop(api);
+/// app.shutdown().await?;
+/// # Ok(()) }
+/// ```
 ///
 /// An `App` that is dropped without a shutdown writes a warning that names where it was started, and leaves the disposal of
 /// its resources to the tokio runtime; nobody can await that. Several apps may live in one process, and share nothing.
@@ -24,16 +38,32 @@ pub struct App {
 
 impl App {
     /// An app of every resource that is linked into the program.
+    #[doc(alias = "new")]
+    #[doc(alias = "builder")]
     pub fn all() -> AppBuilder {
         AppBuilder::all()
     }
 
-    /// An app of exactly what the roots need: `App::only::<(Arc<Api>, Arc<Jobs>)>()`.
+    /// An app of exactly what the roots need.
+    ///
+    /// A root is written as it is held: `Arc<Api>`, `Arc<dyn Mailer>`, `Arc<Pool<Connection>>`, `Lazy<Model>`; several are a
+    /// tuple. So it is `App::only::<Arc<Api>>()`, and not `App::only::<Api>()`.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use tenure::{App, Lazy, resource};
+    /// # #[resource] struct Api {}
+    /// # #[resource] struct Jobs {}
+    /// # #[resource(lazy)] struct Model {}
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), tenure::BoxError> {
+    /// let app = App::only::<(Arc<Api>, Arc<Jobs>, Lazy<Model>)>().start().await?;
+    /// # app.shutdown().await?; Ok(()) }
+    /// ```
     pub fn only<R: Roots>() -> AppBuilder {
         AppBuilder::only::<R>()
     }
 
-    pub(super) fn new(shared: Arc<Shared>, runtime: Option<Runtime>) -> Self {
+    pub(super) fn started(shared: Arc<Shared>, runtime: Option<Runtime>) -> Self {
         Self { handle: AppHandle { shared }, runtime }
     }
 

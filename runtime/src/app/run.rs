@@ -90,6 +90,24 @@ impl AppBuilder {
     /// # Ok(()) }
     /// ```
     ///
+    /// A body that uses `?` says what its error is, since nothing else does: in its last line (`anyhow::Ok(…)` does the same), or
+    /// in the brackets of the call.
+    ///
+    /// ```
+    /// # use tenure::{App, AppHandle, BoxError};
+    /// # async fn work(_: &AppHandle) -> Result<u8, std::num::ParseIntError> { "6".parse() }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), BoxError> {
+    /// let ran = App::only::<()>().run(async |app| {
+    ///     let six = work(&app).await?;
+    ///     Ok::<_, BoxError>(six * 7)
+    /// });
+    /// assert_eq!(ran.await?.output?, 42);
+    ///
+    /// let ran = App::only::<()>().run::<Result<_, BoxError>, _>(async |app| Ok(work(&app).await? * 7));
+    /// assert_eq!(ran.await?.output?, 42);
+    /// # Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// [`RunError`] if the app did not start, or the body was cut off.
     ///

@@ -29,7 +29,7 @@ impl AppBuilder {
         let started_at = Location::caller();
         async move {
             let shared = self.launch(started_at, Handle::current(), None).await?;
-            Ok(App::new(shared, None))
+            Ok(App::started(shared, None))
         }
     }
 
@@ -46,7 +46,7 @@ impl AppBuilder {
         let runtime = Builder::new_multi_thread().enable_all().build().expect("the runtime's threads could not be started");
         let handle = runtime.handle().clone();
         match block_on(&runtime, self.launch(started_at, handle, None)) {
-            Ok(shared) => Ok(App::new(shared, Some(runtime))),
+            Ok(shared) => Ok(App::started(shared, Some(runtime))),
             Err(error) => {
                 shut_down(runtime);
                 Err(error)

@@ -8,7 +8,7 @@ use std::{future::Future, marker::PhantomData, sync::Arc};
 use super::{Ended, Told};
 use crate::{
     engine::stack::{Action, Cleanup, Ending, Held},
-    hook::{ByRef, ByValue, Done, Either, HookReturn, Returned},
+    hook::{ByRef, ByValue, Done, Either, IsHookError, Returned, returned_by},
 };
 
 /// Marks a cleanup that takes nothing but how all ended.
@@ -24,28 +24,25 @@ pub enum Given<'a, T> {
     Own(T),
 }
 
+returned_by! {
+    (), GivenByCleanup, ReturnedByCleanup, "a cleanup cannot return `{Self}`",
+    "it returns `()` or `Result<(), E>`, async or not, where `E` is an error type, `String` or `&str`"
+}
+
 /// A function that gives a value back.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot give a `{T}` back",
-    label = "not a cleanup of `{T}`",
-    note = "a cleanup takes `&{T}` or `{T}`, and after it a `Reason` or an `Ended` if it likes; it returns `()` or `Result<(), E>`, async \
-            or not",
-    note = "a closure says the type of its parameter: `|value: &{T}| …`, or `async |value: &{T}| …`"
+    message = "what gives a `{T}` back is a function that takes `&{T}` or `{T}`",
+    label = "this is `{Self}`",
+    note = "after that it may take a `Reason` or an `Ended`; a closure says the type of its parameter: `|value: &{T}| …`, or \
+            `async |value: &{T}| …`"
 )]
-pub trait CleanupFn<T: 'static, M>: Sized + Send + 'static {
+pub trait CleanupFn<T: 'static, S>: Sized + Send + 'static {
     /// Whether it takes its value.
     const OWNED: bool;
-    /// Whether it is over when it returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future<'a>: Future;
+    /// What it returns.
+    type Return<'a>;
     /// Calls it; `None` where it wants the other form.
-    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Either<Self::Future<'_>, Done>>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the cleanup.
-    fn end(output: <Self::Future<'_> as Future>::Output) -> Done;
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Self::Return<'_>>;
 }
 
 /// A function of `&T`, for one lifetime.
@@ -68,108 +65,109 @@ impl<'a, T: 'a, A, F: FnOnce(&'a T, A) -> R, R> OnceOfRefTold<'a, T, A> for F {
     type Return = R;
 }
 
-impl<T: 'static, M: 'static, F: Send + 'static> CleanupFn<T, ByRef<M>> for F
+impl<T: 'static, F: Send + 'static> CleanupFn<T, ByRef<()>> for F
 where
     F: for<'a> OnceOfRef<'a, T>,
-    for<'a> <F as OnceOfRef<'a, T>>::Return: HookReturn<Done, M>,
 {
     const OWNED: bool = false;
-    const SYNC: bool = <<F as OnceOfRef<'static, T>>::Return as HookReturn<Done, M>>::SYNC;
-    type Future<'a> = <<F as OnceOfRef<'a, T>>::Return as HookReturn<Done, M>>::Future;
-    fn call(self, value: Given<'_, T>, _: Ended) -> Option<Either<Self::Future<'_>, Done>> {
+    type Return<'a> = <F as OnceOfRef<'a, T>>::Return;
+    fn call(self, value: Given<'_, T>, _: Ended) -> Option<<F as OnceOfRef<'_, T>>::Return> {
         match value {
-            Given::Ref(value) => Some(self(value).begin()),
+            Given::Ref(value) => Some(self(value)),
             Given::Own(_) => None,
         }
     }
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done {
-        <<F as OnceOfRef<'a, T>>::Return as HookReturn<Done, M>>::end(output)
-    }
 }
 
-impl<T: 'static, M: 'static, A: Told, F: Send + 'static> CleanupFn<T, Tells<ByRef<(M, A)>>> for F
+impl<T: 'static, A: Told, F: Send + 'static> CleanupFn<T, Tells<ByRef<A>>> for F
 where
     F: for<'a> OnceOfRefTold<'a, T, A>,
-    for<'a> <F as OnceOfRefTold<'a, T, A>>::Return: HookReturn<Done, M>,
 {
     const OWNED: bool = false;
-    const SYNC: bool = <<F as OnceOfRefTold<'static, T, A>>::Return as HookReturn<Done, M>>::SYNC;
-    type Future<'a> = <<F as OnceOfRefTold<'a, T, A>>::Return as HookReturn<Done, M>>::Future;
-    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Either<Self::Future<'_>, Done>> {
+    type Return<'a> = <F as OnceOfRefTold<'a, T, A>>::Return;
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<<F as OnceOfRefTold<'_, T, A>>::Return> {
         match value {
-            Given::Ref(value) => Some(self(value, A::told(ended)).begin()),
+            Given::Ref(value) => Some(self(value, A::told(ended))),
             Given::Own(_) => None,
         }
     }
-    fn end<'a>(output: <Self::Future<'a> as Future>::Output) -> Done {
-        <<F as OnceOfRefTold<'a, T, A>>::Return as HookReturn<Done, M>>::end(output)
-    }
 }
 
-impl<T: 'static, M: 'static, R: 'static, F: Send + 'static> CleanupFn<T, ByValue<(M, R)>> for F
+impl<T: 'static, R, F: Send + 'static> CleanupFn<T, ByValue<R>> for F
 where
     F: FnOnce(T) -> R,
-    R: HookReturn<Done, M>,
 {
     const OWNED: bool = true;
-    const SYNC: bool = R::SYNC;
-    type Future<'a> = R::Future;
-    fn call(self, value: Given<'_, T>, _: Ended) -> Option<Either<R::Future, Done>> {
+    type Return<'a> = R;
+    fn call(self, value: Given<'_, T>, _: Ended) -> Option<R> {
         match value {
-            Given::Own(value) => Some(self(value).begin()),
+            Given::Own(value) => Some(self(value)),
             Given::Ref(_) => None,
         }
-    }
-    fn end(output: <R::Future as Future>::Output) -> Done {
-        R::end(output)
     }
 }
 
-impl<T: 'static, M: 'static, A: Told, R: 'static, F: Send + 'static> CleanupFn<T, Tells<ByValue<(M, R, A)>>> for F
+impl<T: 'static, A: Told, R, F: Send + 'static> CleanupFn<T, Tells<ByValue<(R, A)>>> for F
 where
     F: FnOnce(T, A) -> R,
-    R: HookReturn<Done, M>,
 {
     const OWNED: bool = true;
-    const SYNC: bool = R::SYNC;
-    type Future<'a> = R::Future;
-    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<Either<R::Future, Done>> {
+    type Return<'a> = R;
+    fn call(self, value: Given<'_, T>, ended: Ended) -> Option<R> {
         match value {
-            Given::Own(value) => Some(self(value, A::told(ended)).begin()),
+            Given::Own(value) => Some(self(value, A::told(ended))),
             Given::Ref(_) => None,
         }
     }
-    fn end(output: <R::Future as Future>::Output) -> Done {
-        R::end(output)
+}
+
+/// Erases what a cleanup returned.
+fn begun<'a, K, M, R>(returned: R) -> Returned<'a, Done>
+where
+    R: ReturnedByCleanup<K>,
+    R::Value: GivenByCleanup<M>,
+    <R::Value as GivenByCleanup<M>>::Error: IsHookError,
+    R::Future: Send + 'a,
+{
+    match returned.begin() {
+        Either::Now(value) => Returned::Now(value.result().map_err(Into::into)),
+        Either::Later(future) => Returned::Later(Box::pin(async move { future.await.result().map_err(Into::into) })),
     }
 }
 
 /// The entry of a value and of what gives it back.
-pub(super) fn giving_back<T, M, F>(value: &Arc<T>, cleanup: F) -> Action
+pub(super) fn giving_back<T, S, K, M, F>(value: &Arc<T>, cleanup: F) -> Action
 where
     T: Send + Sync + 'static,
+    S: 'static,
+    K: 'static,
     M: 'static,
-    F: CleanupFn<T, M>,
-    for<'a> F::Future<'a>: Send,
+    F: CleanupFn<T, S>,
+    for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+    for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+    for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+    for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send,
 {
     let value = Arc::clone(value);
     if F::OWNED {
-        return Action::Sole(Box::new(Taken::<T, M, F> { value: Some(value), cleanup: Some(cleanup), shape: PhantomData }));
+        let taken = Taken::<T, (S, K, M), F> { value: Some(value), cleanup: Some(cleanup), shape: PhantomData };
+        return Action::Sole(Box::new(taken));
     }
     let call: Cleanup = Box::new(move |ending| {
         let ended = Ended::new(ending);
-        if F::SYNC {
-            return Returned::Now(match cleanup.call(Given::Ref(&value), ended) {
-                Some(Either::Now(done)) => done,
+        if <F::Return<'static> as ReturnedByCleanup<K>>::SYNC {
+            return Returned::Now(match cleanup.call(Given::Ref(&value), ended).map(ReturnedByCleanup::begin) {
+                Some(Either::Now(done)) => done.result().map_err(Into::into),
                 _ => Ok(()),
             });
         }
         Returned::Later(Box::pin(async move {
-            match cleanup.call(Given::Ref(&value), ended) {
-                Some(Either::Now(done)) => done,
-                Some(Either::Later(future)) => F::end(future.await),
-                None => Ok(()),
-            }
+            let future = match cleanup.call(Given::Ref(&value), ended).map(ReturnedByCleanup::begin) {
+                Some(Either::Now(done)) => return done.result().map_err(Into::into),
+                Some(Either::Later(future)) => future,
+                None => return Ok(()),
+            };
+            future.await.result().map_err(Into::into)
         }))
     });
     Action::Call(call)
@@ -182,19 +180,21 @@ struct Taken<T, M, F> {
     shape: PhantomData<fn() -> M>,
 }
 
-impl<T, M, F> Held for Taken<T, M, F>
+impl<T, S, K, M, F> Held for Taken<T, (S, K, M), F>
 where
     T: Send + Sync + 'static,
+    S: 'static,
+    K: 'static,
     M: 'static,
-    F: CleanupFn<T, M>,
-    for<'a> F::Future<'a>: Send,
+    F: CleanupFn<T, S>,
+    for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+    for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+    for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+    for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send,
 {
     fn give_back(&mut self, ending: &Arc<Ending>) -> Option<Returned<'static, Done>> {
         match Arc::try_unwrap(self.value.take()?) {
-            Ok(value) => Some(match self.cleanup.take()?.call(Given::Own(value), Ended::new(ending))? {
-                Either::Now(done) => Returned::Now(done),
-                Either::Later(future) => Returned::Later(Box::pin(async move { F::end(future.await) })),
-            }),
+            Ok(value) => Some(begun(self.cleanup.take()?.call(Given::Own(value), Ended::new(ending))?)),
             Err(shared) => {
                 self.value = Some(shared);
                 None
@@ -209,58 +209,46 @@ where
 
 /// A function that cleans something up.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a cleanup",
-    label = "not a cleanup",
-    note = "a cleanup that is deferred takes nothing, a `Reason` or an `Ended`; it returns `()` or `Result<(), E>`, async or not"
+    message = "what is deferred is a function that takes nothing, a `Reason` or an `Ended`: `|| …`, or `async || …`",
+    label = "this is `{Self}`",
+    note = "an async block is none: write `async || {{ … }}`; a name makes it `defer_named(\"name\", || …)`"
 )]
-pub trait DeferFn<M>: Sized + Send + 'static {
-    /// The future, without a demand for `Send`.
-    type Future: Future;
+pub trait DeferFn<S>: Sized + Send + 'static {
+    /// What it returns. It borrows nothing: the lifetime is there since rustc says once, and not twice, what is wrong with a
+    /// type that has one.
+    type Return<'a>;
     /// Calls it.
-    fn call(self, ended: Ended) -> Either<Self::Future, Done>;
-    /// Converts what the future gave.
-    ///
-    /// # Errors
-    /// That of the cleanup.
-    fn end(output: <Self::Future as Future>::Output) -> Done;
+    fn call(self, ended: Ended) -> Self::Return<'static>;
 }
 
-impl<M, R, F: Send + 'static> DeferFn<ByRef<(M, R)>> for F
+impl<R, F: Send + 'static> DeferFn<ByRef<R>> for F
 where
     F: FnOnce() -> R,
-    R: HookReturn<Done, M>,
 {
-    type Future = R::Future;
-    fn call(self, _: Ended) -> Either<R::Future, Done> {
-        self().begin()
-    }
-    fn end(output: <R::Future as Future>::Output) -> Done {
-        R::end(output)
+    type Return<'a> = R;
+    fn call(self, _: Ended) -> R {
+        self()
     }
 }
 
-impl<M, R, A: Told, F: Send + 'static> DeferFn<Tells<(M, R, A)>> for F
+impl<R, A: Told, F: Send + 'static> DeferFn<Tells<(R, A)>> for F
 where
     F: FnOnce(A) -> R,
-    R: HookReturn<Done, M>,
 {
-    type Future = R::Future;
-    fn call(self, ended: Ended) -> Either<R::Future, Done> {
-        self(A::told(ended)).begin()
-    }
-    fn end(output: <R::Future as Future>::Output) -> Done {
-        R::end(output)
+    type Return<'a> = R;
+    fn call(self, ended: Ended) -> R {
+        self(A::told(ended))
     }
 }
 
 /// The entry of a cleanup without a value.
-pub(super) fn deferring<M, F>(cleanup: F) -> Action
+pub(super) fn deferring<S, K, M, F>(cleanup: F) -> Action
 where
-    F: DeferFn<M>,
-    F::Future: Send + 'static,
+    F: DeferFn<S>,
+    for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+    for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+    for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+    for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send + 'static,
 {
-    Action::Call(Box::new(move |ending| match cleanup.call(Ended::new(ending)) {
-        Either::Now(done) => Returned::Now(done),
-        Either::Later(future) => Returned::Later(Box::pin(async move { F::end(future.await) })),
-    }))
+    Action::Call(Box::new(move |ending| begun(cleanup.call(Ended::new(ending)))))
 }

@@ -97,10 +97,13 @@ impl<T> fmt::Debug for Handover<T> {
     }
 }
 
-/// A function that sets a value up; when it has handed that over, what is left of it is pushed on the stack.
+/// A function that sets a value up, as [`CleanupStack::enter`] begins it; when it has handed that over, what is left of it is
+/// pushed on the stack.
 ///
+/// # Cancel safety
 /// Dropped before that, the function is dropped.
-pub(crate) struct Entering<T> {
+#[must_use = "a value is entered by awaiting it"]
+pub struct Entering<T> {
     function: Option<HookFuture<'static, Done>>,
     other: Option<OtherEnd<T>>,
     stack: CleanupStack,
@@ -135,6 +138,12 @@ impl<T: Send + Sync + 'static> Entering<T> {
         let back = self.other.take().map(|other| other.back);
         let lent = Lent { value: Some(Arc::clone(value)), rest: Some(rest), back };
         self.stack.add(self.name.clone(), Action::Sole(Box::new(lent)));
+    }
+}
+
+impl<T> fmt::Debug for Entering<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entering").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

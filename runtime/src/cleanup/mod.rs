@@ -12,12 +12,13 @@ mod stack;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::handover::{Entering, handover};
+pub(crate) use self::handover::handover;
 pub use self::{
-    call::{CleanupFn, DeferFn},
+    call::{CleanupFn, DeferFn, GivenByCleanup, ReturnedByCleanup},
     ended::{Ended, Told},
     error::{CleanupError, EnterError},
-    handover::Handover,
+    handover::{Entering, Handover},
+    push::EndsEntered,
     reason::Reason,
     stack::CleanupStack,
 };

@@ -3,8 +3,8 @@
 use std::{future::Future, panic::Location, sync::Arc};
 
 use super::{
-    CleanupFn, CleanupStack, DeferFn, EnterError, Entering, Handover, Reason,
-    call::{deferring, giving_back},
+    CleanupFn, CleanupStack, DeferFn, Entering, Handover, Reason,
+    call::{GivenByCleanup, ReturnedByCleanup, deferring, giving_back},
     handover::handover,
 };
 use crate::{
@@ -12,9 +12,15 @@ use crate::{
         stack::{Action, Entry, EntryName},
         unwind::Unwind,
     },
-    hook::{Done, Outcome},
+    hook::{IsHookError, ends},
     log,
+    said::CleanupName,
 };
+
+ends! {
+    EndsEntered, "what is entered cannot return `{Self}`",
+    "it hands its value over with `handover.hand_over(value).await`, and returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
+}
 
 impl CleanupStack {
     /// Pushes a value with what gives it back, and hands the value back; in reports it is called by the place of this call.
@@ -37,12 +43,17 @@ impl CleanupStack {
     /// # }
     /// ```
     #[track_caller]
-    pub fn push<T, M, F>(&self, value: T, dispose: F) -> Arc<T>
+    pub fn push<T, S, K, M, F>(&self, value: T, dispose: F) -> Arc<T>
     where
         T: Send + Sync + 'static,
+        S: 'static,
+        K: 'static,
         M: 'static,
-        F: CleanupFn<T, M>,
-        for<'a> F::Future<'a>: Send,
+        F: CleanupFn<T, S>,
+        for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+        for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send,
     {
         let value = Arc::new(value);
         self.add(EntryName::Place(Location::caller()), giving_back(&value, dispose));
@@ -50,12 +61,17 @@ impl CleanupStack {
     }
 
     /// As [`push`](Self::push), with a name: for reports, and for [`release`](Self::release).
-    pub fn push_named<T, M, F>(&self, name: impl Into<Arc<str>>, value: T, dispose: F) -> Arc<T>
+    pub fn push_named<T, S, K, M, F>(&self, name: impl CleanupName, value: T, dispose: F) -> Arc<T>
     where
         T: Send + Sync + 'static,
+        S: 'static,
+        K: 'static,
         M: 'static,
-        F: CleanupFn<T, M>,
-        for<'a> F::Future<'a>: Send,
+        F: CleanupFn<T, S>,
+        for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+        for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send,
     {
         let value = Arc::new(value);
         self.add(EntryName::Given(name.into()), giving_back(&value, dispose));
@@ -66,19 +82,25 @@ impl CleanupStack {
     ///
     /// It takes nothing, a [`Reason`] or an [`Ended`](super::Ended); it may be `async`, and returns `()` or `Result<(), E>`.
     #[track_caller]
-    pub fn defer<M, F>(&self, cleanup: F)
+    pub fn defer<S, K, M, F>(&self, cleanup: F)
     where
-        F: DeferFn<M>,
-        F::Future: Send + 'static,
+        F: DeferFn<S>,
+        for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+        for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send + 'static,
     {
         self.add(EntryName::Place(Location::caller()), deferring(cleanup));
     }
 
     /// As [`defer`](Self::defer), with a name: for reports, and for [`release`](Self::release).
-    pub fn defer_named<M, F>(&self, name: impl Into<Arc<str>>, cleanup: F)
+    pub fn defer_named<S, K, M, F>(&self, name: impl CleanupName, cleanup: F)
     where
-        F: DeferFn<M>,
-        F::Future: Send + 'static,
+        F: DeferFn<S>,
+        for<'a> F::Return<'a>: ReturnedByCleanup<K>,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Value: GivenByCleanup<M>,
+        for<'a> <<F::Return<'a> as ReturnedByCleanup<K>>::Value as GivenByCleanup<M>>::Error: IsHookError,
+        for<'a> <F::Return<'a> as ReturnedByCleanup<K>>::Future: Send + 'static,
     {
         self.add(EntryName::Given(name.into()), deferring(cleanup));
     }
@@ -101,22 +123,22 @@ impl CleanupStack {
     /// ```
     ///
     /// # Errors
-    /// [`EnterError`] if the function failed, or returned, before it handed the value over.
+    /// [`EnterError`](super::EnterError) if the function failed, or returned, before it handed the value over.
     ///
     /// # Cancel safety
     /// If the future is dropped before the value was handed over, so is the function. The value is handed over and on the stack
     /// in one step.
     #[track_caller]
-    pub fn enter<T, M, F, R>(&self, function: F) -> impl Future<Output = Result<Arc<T>, EnterError>> + Send + use<T, M, F, R>
+    pub fn enter<T, M, F, R>(&self, function: F) -> Entering<T>
     where
         T: Send + Sync + 'static,
         F: FnOnce(Handover<T>) -> R,
         R: Future + Send + 'static,
-        R::Output: Outcome<Done, M>,
+        R::Output: EndsEntered<M>,
     {
         let (handover, other) = handover();
         let future = function(handover);
-        let function = Box::pin(async move { future.await.outcome() });
+        let function = Box::pin(async move { future.await.done() });
         Entering::new(function, other, self.clone(), EntryName::Place(Location::caller()))
     }
 

@@ -44,6 +44,9 @@ impl CleanupStack {
     /// # Ok(()) }
     /// ```
     ///
+    /// Where the call is not the last thing in a function, the body says its error, as here; `CleanupStack::run::<_, Error, _>(…)`
+    /// and `anyhow::Ok(…)` do the same.
+    ///
     /// # Errors
     /// The body's own error; cleanups that failed as well are logged then. Else `E` from [`CleanupError`], if a cleanup failed.
     /// Cleanups are told the reason; the error itself they see under [`run_suppressing`](Self::run_suppressing) only.

@@ -76,7 +76,7 @@ pub(crate) struct Driver {
     pub(super) shared: Arc<Shared>,
     pub(super) inbox: UnboundedReceiver<Message>,
     pub(super) limits: Limits,
-    pub(super) observers: Vec<Box<dyn Observer>>,
+    pub(super) observers: Vec<Box<Observer>>,
     pub(super) given: Vec<Option<GivenValue>>,
     pub(super) cells: Vec<Cell>,
     pub(super) act: Act,
@@ -128,7 +128,7 @@ impl Driver {
         shared: Arc<Shared>,
         inbox: UnboundedReceiver<Message>,
         limits: Limits,
-        observers: Vec<Box<dyn Observer>>,
+        observers: Vec<Box<Observer>>,
         given: Vec<Option<GivenValue>>,
         body: Option<Body>,
         answer: oneshot::Sender<Result<(), StartError>>,
@@ -430,7 +430,7 @@ impl Driver {
         log::write(event);
         for observer in &self.observers {
             // An observer that panics does not stop the app.
-            let _ = guarded(|| observer.event(event));
+            let _ = guarded(|| observer(event));
         }
     }
 

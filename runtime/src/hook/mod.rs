@@ -21,7 +21,7 @@ mod run;
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
-use self::returns::{given_by, returned_by};
+pub(crate) use self::returns::{ends, given_by, returned_by};
 pub(crate) use self::{around::AROUND, erased::hooks_of_instance, health::Checked};
 pub use self::{
     around::{GivenByAround, IsAroundFunction, IsAsyncAround, TakesHandover},
@@ -32,7 +32,7 @@ pub use self::{
     health::{GivenByHealth, HealthCheck, HealthClosure, IsHealthOf, ReturnedByHealth, checked},
     init::{Fields, Init, IsInitFunction, Makes, MakesOrWillMake, Produces},
     laws::{check_blocking_dispose, check_blocking_fallback, check_blocking_init, check_fallback, check_retry},
-    returns::{Comes, HookReturn, IsHookError, Outcome, Shaped, Unmatched},
+    returns::{Comes, Ends, IsHookError, Shaped, Unmatched},
     run::{GivenByRun, IsAsync, IsRunOf, Run, RunArcClosure, RunRefClosure, running},
 };
 use crate::BoxError;

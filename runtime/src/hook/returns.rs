@@ -24,30 +24,6 @@ pub trait IsHookError: Into<BoxError> {}
 #[diagnostic::do_not_recommend]
 impl<E: Into<BoxError>> IsHookError for E {}
 
-/// A value that a hook may come to, as the outcome `O`.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
-pub trait Outcome<O, M> {
-    /// Converts it.
-    fn outcome(self) -> O;
-}
-
-#[diagnostic::do_not_recommend]
-impl Outcome<Self, Plain> for () {
-    fn outcome(self) {}
-}
-
-#[diagnostic::do_not_recommend]
-impl Outcome<Done, Plain> for () {
-    fn outcome(self) -> Done {
-        Ok(())
-    }
-}
-
 /// The type `!`, which has no name on stable Rust: what a function that never returns would return.
 pub trait ReturnOf {
     /// What it returns.
@@ -59,20 +35,6 @@ impl<T> ReturnOf for fn() -> T {
 }
 
 type Never = <fn() -> ! as ReturnOf>::Type;
-
-/// What loops for ever comes to nothing.
-#[diagnostic::do_not_recommend]
-impl Outcome<Done, Plain> for Never {
-    fn outcome(self) -> Done {
-        self
-    }
-}
-
-impl<E: IsHookError> Outcome<Done, Fallible> for Result<(), E> {
-    fn outcome(self) -> Done {
-        self.map_err(Into::into)
-    }
-}
 
 /// `T`, or a `Result` of it, be its error what it may. No future is one.
 pub trait Shaped<T, M> {
@@ -174,7 +136,7 @@ macro_rules! returned_by {
         }
     };
 }
-pub(super) use returned_by;
+pub(crate) use returned_by;
 
 /// The half of [`returned_by`] that suffices where a hook is always async.
 macro_rules! given_by {
@@ -203,47 +165,55 @@ macro_rules! given_by {
         }
     };
 }
-pub(super) use given_by;
+pub(crate) use given_by;
 
-/// What a hook may return: something with the outcome `O`, or a future of it.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
-pub trait HookReturn<O, M> {
-    /// Whether it is over when the hook returns.
-    const SYNC: bool;
-    /// The future, without a demand for `Send`.
-    type Future: Future;
-    /// Takes the value, or the future.
-    fn begin(self) -> Either<Self::Future, O>;
-    /// Converts what the future gave.
-    fn end(output: <Self::Future as Future>::Output) -> O;
+/// What comes to nothing but an error, asked for in one bound: where there is a chain of them on what is no function but a
+/// value, rustc says the same thing twice.
+pub trait Ends<M> {
+    /// Converts it.
+    ///
+    /// # Errors
+    /// Its own.
+    fn done(self) -> Done;
 }
 
-impl<O, M, R: Outcome<O, M>> HookReturn<O, Now<M>> for R {
-    const SYNC: bool = true;
-    type Future = Pending<O>;
-    fn begin(self) -> Either<Self::Future, O> {
-        Either::Now(self.outcome())
-    }
-    fn end(output: O) -> O {
-        output
+impl Ends<Plain> for () {
+    fn done(self) -> Done {
+        Ok(())
     }
 }
 
-impl<O, M, F: Future> HookReturn<O, Later<M>> for F
-where
-    F::Output: Outcome<O, M>,
-{
-    const SYNC: bool = false;
-    type Future = F;
-    fn begin(self) -> Either<F, O> {
-        Either::Later(self)
-    }
-    fn end(output: F::Output) -> O {
-        output.outcome()
+impl Ends<Plain> for Never {
+    fn done(self) -> Done {
+        self
     }
 }
+
+impl<E: IsHookError> Ends<Fallible> for Result<(), E> {
+    fn done(self) -> Done {
+        self.map_err(Into::into)
+    }
+}
+
+/// [`Ends`] in words of its own.
+macro_rules! ends {
+    ($ends:ident, $message:literal, $note:literal) => {
+        /// What this may come to.
+        #[diagnostic::on_unimplemented(message = $message, label = "returns `{Self}`", note = $note)]
+        pub trait $ends<M> {
+            /// Converts it.
+            ///
+            /// # Errors
+            /// Its own.
+            fn done(self) -> $crate::hook::Done;
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<M, V: $crate::hook::Ends<M>> $ends<M> for V {
+            fn done(self) -> $crate::hook::Done {
+                $crate::hook::Ends::done(self)
+            }
+        }
+    };
+}
+pub(crate) use ends;

@@ -47,7 +47,7 @@ impl Inject for Tasks {
     const EDGE: Edge = Edge::Framework { name: "Tasks", home: Home::Resource };
     fn inject(injector: &Injector) -> Result<Self, GetError> {
         match injector.life() {
-            Some(life) => Ok(Tasks::new(Arc::clone(&life.group), life.trigger.subscribe())),
+            Some(life) => Ok(Tasks::of(Arc::clone(&life.group), life.trigger.subscribe())),
             // A `const` keeps `main` from taking them.
             None => Err(GetError::NotInApp { resource: "Tasks" }),
         }

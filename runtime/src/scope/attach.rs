@@ -48,7 +48,7 @@ impl<K> Scope<K> {
     ///
     /// The output of a future is told as `Ok`; where it was cut off, [`ScopeError::ShuttingDown`] or [`ScopeError::Closed`].
     pub fn attach<S>(self, inner: S) -> Attached<S> {
-        let scope = Scope::new(self.into_core());
+        let scope = Scope::opened(self.into_core());
         Attached { inner: Some(Box::pin(inner)), scope: Some(scope), closing: None, output: None, failed: false, cut: None }
     }
 }

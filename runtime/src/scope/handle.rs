@@ -111,6 +111,9 @@ impl ScopeHandle {
 
     /// Gives a ready value in place of a resource's own `init`: it is the scope's from now on, and its hooks run.
     ///
+    /// It gives the handle back, which another value can be given to. Who opens a scope and runs something in it gives values
+    /// on the way with [`Scope::with`], which gives back the scope itself.
+    ///
     /// Where the scope takes nothing any more, since it is closed or the app is being stopped, the value is dropped; whatever is
     /// asked of the scope next is answered with that.
     ///
@@ -139,7 +142,7 @@ impl ScopeHandle {
     /// Where `S` is not declared `within` this kind of scope, it answers [`ScopeError::NotWithin`] to everything;
     /// [`Scope::scope`] has the compiler check that.
     pub fn scope<S: ScopeKind>(&self) -> Scope<S> {
-        Scope::new(ScopeCore::open_in(&self.core, S::KIND))
+        Scope::opened(ScopeCore::open_in(&self.core, S::KIND))
     }
 
     /// What is pushed here is given back with what lives in the scope, last in, first out.

@@ -14,6 +14,7 @@ mod keyed;
 mod kind;
 mod make;
 mod owner;
+mod owns;
 mod run;
 mod stacked;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use self::{
     handle::ScopeHandle,
     kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
     owner::Scope,
+    owns::OwnsItsScope,
     run::ScopeRan,
 };
 pub(crate) use self::{
@@ -40,6 +42,6 @@ impl AppHandle {
     /// After the app has begun to stop and the scopes that were open have ended, the scope that this gives answers
     /// [`ScopeError::ShuttingDown`](crate::ScopeError::ShuttingDown) to everything.
     pub fn scope<K: OutermostScope>(&self) -> Scope<K> {
-        Scope::new(ScopeCore::open(&self.shared, K::KIND))
+        Scope::opened(ScopeCore::open(&self.shared, K::KIND))
     }
 }

@@ -53,7 +53,7 @@ pub struct Scope<K> {
 }
 
 impl<K> Scope<K> {
-    pub(super) fn new(core: Arc<ScopeCore>) -> Self {
+    pub(super) fn opened(core: Arc<ScopeCore>) -> Self {
         Self { handle: ScopeHandle { core }, owned: true, kind: PhantomData }
     }
 
@@ -74,7 +74,8 @@ impl<K: ScopeKind> Scope<K> {
         self.handle.clone()
     }
 
-    /// Gives a ready value, as [`provide`](ScopeHandle::provide) does, and gives the scope back.
+    /// Gives a ready value, as [`provide`](ScopeHandle::provide) does, and gives the scope back, to be run or kept:
+    /// `app.scope::<Request>().with(RequestId(7)).run(…)`.
     ///
     /// # Panics
     /// As [`provide`](ScopeHandle::provide).

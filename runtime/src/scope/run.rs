@@ -47,6 +47,29 @@ impl<K: ScopeKind> Scope<K> {
     /// [`run_suppressing`](Self::run_suppressing), which ask more of its type. A panic of the body goes on when everything has been given back. The error of the body stays the error: what
     /// could not be given back is then told to the app's observers, and [`run_reported`](Self::run_reported) gives it.
     ///
+    /// Where the call is the last thing in a function, the body's error is that function's. Elsewhere the body says it, since a
+    /// `?` after the call could turn any error into that of the function: between the brackets, or in its last line
+    /// (`anyhow::Ok(…)` does the same).
+    ///
+    /// ```
+    /// # use tenure::{App, AppHandle, BoxError, scope};
+    /// # #[scope] struct Request;
+    /// # async fn work() -> Result<u8, std::num::ParseIntError> { "42".parse() }
+    /// async fn handle(app: &AppHandle) -> Result<u8, BoxError> {
+    ///     app.scope::<Request>().run(async |_scope| Ok(work().await?)).await
+    /// }
+    ///
+    /// async fn handle_twice(app: &AppHandle) -> Result<u8, BoxError> {
+    ///     let one = app.scope::<Request>().run::<_, BoxError>(async |_scope| Ok(work().await?)).await?;
+    ///     let two = app.scope::<Request>().run(async |_scope| Ok::<_, BoxError>(work().await?)).await?;
+    ///     Ok(one + two)
+    /// }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), BoxError> {
+    /// # let app = App::only::<()>().start().await?;
+    /// # assert_eq!(handle(&app).await? + handle_twice(&app).await?, 126);
+    /// # app.shutdown().await?; Ok(()) }
+    /// ```
+    ///
     /// # Errors
     /// That of the body. Where the body succeeded and something could not be given back, [`ScopeError::Close`]; where the body
     /// was cut off, or did not run at all since the scope was opened too late, [`ScopeError::ShuttingDown`] or

@@ -270,7 +270,7 @@ impl World {
     /// An app of what these need.
     pub(crate) fn app_of(&self, roots: &[(usize, Form)]) -> AppBuilder {
         let roots: Vec<_> = roots.iter().map(|&(i, form)| Edge::resource(self.to(i), form)).collect();
-        App::all().only_roots().with_roots(&roots).link(self.descriptors.iter().copied()).observer(self.watched.clone())
+        App::all().only_roots().with_roots(&roots).link(self.descriptors.iter().copied()).observer(self.watched.observer())
     }
 
     /// What an app of all of it is asked to hold.

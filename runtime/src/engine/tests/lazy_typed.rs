@@ -115,7 +115,7 @@ async fn what_is_ready_is_had_without_a_message() {
     let (messages, mut inbox) = unbounded_channel();
     let shared = Arc::new(Shared::new(graph, messages, Handle::current(), at, &Limits::default()));
     shared.fill(0, Box::new(Arc::downgrade(&value)));
-    let lazy = Lazy::<Heavy>::new(&shared);
+    let lazy = Lazy::<Heavy>::of(&shared);
     assert!(once(lazy.get()).is_pending(), "it is not said to be up");
     assert!(inbox.try_recv().is_ok());
     shared.set_state(0, ResourceState::Ready);

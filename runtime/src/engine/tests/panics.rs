@@ -17,7 +17,7 @@ async fn a_panic_is_told_with_message_and_place() {
 #[tokio::test(start_paused = true)]
 async fn observers_that_panic_do_no_harm() {
     let world = World::new([Spec::new("db").task("pump", Step::ok().when_asked())]);
-    let app = world.app().observer(|_: &Event| panic!("I do not want to know")).observer(world.watched.clone());
+    let app = world.app().observer(|_: &Event| panic!("I do not want to know")).observer(world.watched.observer());
     let app = app.start().await.expect("it starts");
     settle().await;
     app.shutdown().await.expect("it stops");

@@ -259,7 +259,7 @@ async fn the_status_counts_what_was() {
 async fn a_slow_acquire_is_an_event() {
     pooled!(Conn, PoolOptions { slow_acquire: Some(Duration::from_secs(1)), ..ONE });
     let watched = crate::testing::Watched::default();
-    let app = super::support::builder::<Conn>(Plant::new()).observer(watched.clone()).start().await.unwrap();
+    let app = super::support::builder::<Conn>(Plant::new()).observer(watched.observer()).start().await.unwrap();
     let pool = app.get::<crate::Pool<Conn>>();
     let held = pool.acquire().await.unwrap();
     tokio::spawn(async move {

@@ -54,7 +54,7 @@ async fn who_waits_is_told_that_the_pool_is_closed() {
 async fn a_guard_that_does_not_come_back_is_counted_and_disposed_of_when_it_does() {
     pooled!(Conn, FOUR);
     let watched = Watched::default();
-    let app = builder::<Conn>(Plant::new()).observer(watched.clone()).start().await.unwrap();
+    let app = builder::<Conn>(Plant::new()).observer(watched.observer()).start().await.unwrap();
     let (pool, plant) = (app.get::<Pool<Conn>>(), app.get::<Plant>());
     let late = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];
     drop(pool.acquire().await.unwrap());
@@ -132,7 +132,7 @@ async fn what_is_being_made_when_the_pool_is_closed_is_not_waited_for() {
 async fn what_fails_while_nobody_closes_the_pool_is_an_event_and_in_the_report() {
     pooled!(Conn, FOUR);
     let watched = Watched::default();
-    let app = builder::<Conn>(Plant::new()).observer(watched.clone()).start().await.unwrap();
+    let app = builder::<Conn>(Plant::new()).observer(watched.observer()).start().await.unwrap();
     let (pool, plant) = (app.get::<Pool<Conn>>(), app.get::<Plant>());
     plant.books().dispose.push_back(Go::Wrong);
     pool.acquire().await.unwrap().discard();

@@ -129,7 +129,7 @@ async fn min_are_made_again_in_the_background() {
 async fn what_cannot_be_made_again_is_an_event_and_is_tried_at_growing_intervals() {
     pooled!(Conn, PoolOptions { max: 4, min: 1, ..QUIET });
     let watched = Watched::default();
-    let app = builder::<Conn>(Plant::new()).observer(watched.clone()).start().await.unwrap();
+    let app = builder::<Conn>(Plant::new()).observer(watched.observer()).start().await.unwrap();
     let (pool, plant) = (app.get::<Pool<Conn>>(), app.get::<Plant>());
     plant.books().init.extend([Go::Wrong; 3]);
     pool.acquire().await.unwrap().discard();
