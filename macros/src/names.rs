@@ -119,6 +119,7 @@ macro_rules! names {
 
 names! {
     ARC = "Arc";
+    BARE = "Bare";
     BOX_ERROR = "BoxError";
     CHECK = "Check";
     DECLARATION = "Declaration";
@@ -145,6 +146,7 @@ names! {
     HELD_UNKNOWN = "held::Unknown";
     INDEX = "Index";
     INIT = "Init";
+    INJECT = "Inject";
     KEYED_SCOPE = "KeyedScope";
     KIND = "Kind";
     KIND_REF = "KindRef";

@@ -16,6 +16,7 @@ pub use self::{
     asked::{GetFromApp, GetFromScope, GiveToApp, LazyFromApp, TryGetFromApp},
     injector::Injector,
     managed::{Field, Managed, descriptor_of, field, parameter, view_as},
+    near::Bare,
     parameters::{InjectAll, Parameters},
     roots::Roots,
 };
@@ -66,7 +67,11 @@ pub trait Inject: Sized {
     #[doc(hidden)]
     const EDGE: Edge;
     #[doc(hidden)]
-    fn inject(injector: &Injector) -> Result<Self, GetError>;
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        // Of what comes near only: a `const` keeps everybody from taking it.
+        let _ = injector;
+        Err(GetError::NotInApp { resource: std::any::type_name::<Self>() })
+    }
 }
 
 /// What may be a field of a `#[resource]`.

@@ -2,11 +2,12 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    marker::PhantomData,
     rc::Rc,
     sync::{Arc, Mutex, RwLock, Weak},
 };
 
-use super::{Inject, Injector, Managed, Resource};
+use super::{Inject, Managed, Resource};
 use crate::{
     App, AppHandle, Lazy, Pool, PoolGuard, Scope, ScopeHandle, ScopeKind, Shutdown, Tasks,
     cleanup::CleanupStack,
@@ -14,7 +15,6 @@ use crate::{
         edge::Edge,
         near::{Instead, Named, NearMiss},
     },
-    error::GetError,
 };
 
 macro_rules! near {
@@ -24,16 +24,15 @@ macro_rules! near {
             impl<$($parameter)*> Inject for $ty {
                 const EDGE: Edge =
                     Edge::NearMiss(&NearMiss { open: $open, of: $named, close: $close, but: $but, instead: $instead });
-                fn inject(_: &Injector) -> Result<Self, GetError> {
-                    // A `const` keeps everybody from taking it.
-                    Err(GetError::NotInApp { resource: stringify!($ty) })
-                }
             }
         )*
     };
 }
 
 near! {
+    [T: Resource + ?Sized] Box<T>: "Box<" Named::Resource(T::DESCRIPTOR), ">", "resources are shared", Instead::ItsForm;
+    ['a, T: Resource + ?Sized] &'a T: "&" Named::Resource(T::DESCRIPTOR), "", "a dependency is held", Instead::ItsForm;
+    ['a, T: Resource + ?Sized] &'a mut T: "&mut " Named::Resource(T::DESCRIPTOR), "", "resources are shared", Instead::ItsForm;
     [T: Managed] Option<T>: "Option<" Named::Resource(T::DECLARED), ">", "resources are shared", Instead::ItsForm;
     [T: Managed] Vec<T>: "Vec<" Named::Resource(T::DECLARED), ">", "it is one resource", Instead::ItsForm;
     [T: Managed] Arc<Option<T>>: "Arc<Option<" Named::Resource(T::DECLARED), ">>", "what is in the `Arc` is the resource", Instead::ItsForm;
@@ -57,4 +56,20 @@ near! {
     [] Arc<Shutdown>: "Arc<" Named::Known("Shutdown"), ">", "it is shared already", Instead::Known("Shutdown");
     [] Arc<Tasks>: "Arc<" Named::Known("Tasks"), ">", "it is shared already", Instead::Known("Tasks");
     [] Arc<CleanupStack>: "Arc<" Named::Known("CleanupStack"), ">", "it is shared already", Instead::Known("CleanupStack");
+}
+
+/// A resource by itself, without the `Arc`. Generated code says so of each: an impl for all of them at once would be one for every
+/// type, and rustc would no longer look into an `Arc` for what is wrong with it.
+#[derive(Debug)]
+pub struct Bare<T>(PhantomData<fn() -> T>);
+
+impl<T: Managed> Bare<T> {
+    /// What it comes near to.
+    pub const EDGE: Edge = Edge::NearMiss(&NearMiss {
+        open: "",
+        of: Named::Resource(T::DECLARED),
+        close: "",
+        but: "resources are shared",
+        instead: Instead::ItsForm,
+    });
 }

@@ -26,7 +26,10 @@ pub const fn check_edge(owner: &Descriptor, edge: Edge) {
             early_depends_on_early(owner, target, form);
         }
         Edge::Framework { name, home } => belongs_to_its_taker(owner, name, home),
-        Edge::NearMiss(miss) => near::is_taken_in_a_form(owner.name(), miss),
+        Edge::NearMiss(miss) => {
+            near::is_not_itself(owner, miss);
+            near::is_taken_in_a_form(owner.name(), miss);
+        }
     }
 }
 

@@ -3,9 +3,23 @@
 use super::form::{declared, written};
 use crate::core::{
     const_text::fail,
+    descriptor::Descriptor,
     edge::Form,
     near::{Instead, Named, NearMiss},
 };
+
+/// Nothing is made of itself, not even in a form that nobody takes.
+#[track_caller]
+pub(super) const fn is_not_itself(owner: &Descriptor, miss: &NearMiss) {
+    let NearMiss { open, of, close, .. } = *miss;
+    if let Named::Resource(of) = of
+        && of.get().id == owner.id
+        && !owner.stub
+    {
+        let values = &[owner.name(), open, close];
+        fail("`{0}` takes `{1}{0}{2}`, but is itself made of what it takes: leave it out", values);
+    }
+}
 
 /// Nobody takes what only comes near a form.
 #[track_caller]
