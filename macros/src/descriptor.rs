@@ -83,6 +83,7 @@ impl<'a> Declared<'a> {
         let (parameters, _, clause) = generics.split_for_impl();
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
+            #[diagnostic::do_not_recommend]
             impl #parameters #resource for #ty #clause {
                 const DESCRIPTOR: #reference = #to_static;
                 type Held = #held;

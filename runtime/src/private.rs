@@ -24,16 +24,18 @@ pub use crate::{
         kind::{Kind, assert_nested},
     },
     entry::{
-        Given, Main, MainFuture, MainOptions, MainOutcome, OtherMain, PausedClock, Replacement, ResultMain, Returned, Test,
-        TestError, TestFuture, TestResult, TestReturn, TestUtil, Unshared, WithFuture, WrongMain, blocking_main,
-        blocking_test, configured, never_ending, registered, replace, run_main, run_test, test_result,
+        Given, Main, MainFuture, MainOptions, MainOutcome, MainReturn, OtherMain, PausedClock, Replacement, ResultMain,
+        Returned, Test, TestError, TestFuture, TestResult, TestReturn, TestUtil, Unshared, WithFuture, WrongMain,
+        blocking_main, blocking_test, configured, never_ending, registered, replace, run_main, run_test, test_result,
     },
     hook::{
         Dispose, Fields, HealthCheck, HealthClosure, Init, MutClosure, Path, RefClosure, Run, RunArcClosure, RunRefClosure,
         Then, ValueClosure, apply, apply2, check_blocking_dispose, check_blocking_fallback, check_blocking_init,
         check_fallback, check_retry, checked, default_of, disposed, prepared, running,
     },
-    inject::{Bare, Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, parameter, view_as},
+    inject::{
+        Bare, Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, interface_of, parameter, view_as,
+    },
     registry::{Entry, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
 };
@@ -47,6 +49,6 @@ pub use crate::{
         IsHookError, IsInitFunction, IsInitOf, IsRunOf, Makes, MakesOrWillMake, OfRef, Outcome, Produces, ReturnedByDispose,
         ReturnedByHealth, ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
-    inject::{InField, InRoot, InjectAll, Parameters},
+    inject::{InField, InRoot, InjectAll, IsInterface, Parameters},
     slot::{Value, WeakValue},
 };

@@ -26,7 +26,7 @@ pub enum Given<'a, T> {
 
 /// A function that gives a value back.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot give a `{T}` back",
+    message = "this function cannot give a `{T}` back",
     label = "not a cleanup of `{T}`",
     note = "a cleanup takes `&{T}` or `{T}`, and after it a `Reason` or an `Ended` if it likes; it returns `()` or `Result<(), E>`, async \
             or not",
@@ -209,7 +209,7 @@ where
 
 /// A function that cleans something up.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a cleanup",
+    message = "this function cannot be a cleanup",
     label = "not a cleanup",
     note = "a cleanup that is deferred takes nothing, a `Reason` or an `Ended`; it returns `()` or `Result<(), E>`, async or not"
 )]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use self::{
     asked::{GetFromApp, GetFromScope, GiveToApp, LazyFromApp, TryGetFromApp},
     injector::Injector,
-    managed::{Field, Managed, descriptor_of, field, parameter, view_as},
+    managed::{Field, IsInterface, Managed, descriptor_of, field, interface_of, parameter, view_as},
     near::Bare,
     parameters::{InjectAll, Parameters},
     roots::Roots,
