@@ -1,0 +1,12 @@
+//! error: E0277
+//! errors: 2
+//! What is no resource in any form cannot be injected.
+use tenure::resource;
+
+#[resource]
+struct Api {
+    text: String,
+    both: (u16, u16),
+}
+
+fn main() {}
