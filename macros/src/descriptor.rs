@@ -53,8 +53,6 @@ impl<'a> Declared<'a> {
     pub(crate) fn managed(&self, generics: &syn::Generics, hooks: &TokenStream) -> TokenStream {
         let (managed, reference, to_static) = (names::MANAGED.at(self.ident.span()), names::DESCRIPTOR_REF, to_static());
         let (parameters, _, clause) = generics.split_for_impl();
-        // Whoever takes it without an `Arc` is told so.
-        let (inject, edge, bare) = (names::INJECT, names::EDGE, names::BARE);
         let Self { ty, held, .. } = self;
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
@@ -62,11 +60,6 @@ impl<'a> Declared<'a> {
                 const DECLARED: #reference = #to_static;
                 type Held = #held;
                 #hooks
-            }
-            #[automatically_derived]
-            #[diagnostic::do_not_recommend]
-            impl #parameters #inject for #ty #clause {
-                const EDGE: #edge = #bare::<Self>::EDGE;
             }
         }
     }
@@ -83,7 +76,6 @@ impl<'a> Declared<'a> {
         let (parameters, _, clause) = generics.split_for_impl();
         quote_spanned! {here(self.ident.span())=>
             #[automatically_derived]
-            #[diagnostic::do_not_recommend]
             impl #parameters #resource for #ty #clause {
                 const DESCRIPTOR: #reference = #to_static;
                 type Held = #held;

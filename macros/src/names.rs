@@ -119,7 +119,6 @@ macro_rules! names {
 
 names! {
     ARC = "Arc";
-    BARE = "Bare";
     BOX_ERROR = "BoxError";
     CHECK = "Check";
     DECLARATION = "Declaration";
@@ -146,7 +145,6 @@ names! {
     HELD_UNKNOWN = "held::Unknown";
     INDEX = "Index";
     INIT = "Init";
-    INJECT = "Inject";
     KEYED_SCOPE = "KeyedScope";
     KIND = "Kind";
     KIND_REF = "KindRef";

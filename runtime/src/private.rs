@@ -33,9 +33,7 @@ pub use crate::{
         Then, ValueClosure, apply, apply2, check_blocking_dispose, check_blocking_fallback, check_blocking_init,
         check_fallback, check_retry, checked, default_of, disposed, prepared, running,
     },
-    inject::{
-        Bare, Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, interface_of, parameter, view_as,
-    },
+    inject::{Field, Inject, Injector, Managed, Resource, descriptor_of, field, held, interface_of, parameter, view_as},
     registry::{Entry, check_graph},
     scope::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
 };

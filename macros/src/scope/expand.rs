@@ -90,7 +90,6 @@ fn keyed(ident: &Ident, key: &Path) -> TokenStream {
 fn implement(ident: &Ident, of: &impl ToTokens, content: &TokenStream) -> TokenStream {
     quote_spanned! {here(ident.span())=>
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #of for #ident { #content }
     }
 }

@@ -16,7 +16,6 @@ pub use self::{
     asked::{GetFromApp, GetFromScope, GiveToApp, LazyFromApp, TryGetFromApp},
     injector::Injector,
     managed::{Field, IsInterface, Managed, descriptor_of, field, interface_of, parameter, view_as},
-    near::Bare,
     parameters::{InjectAll, Parameters},
     roots::Roots,
 };
@@ -60,6 +59,7 @@ pub trait Resource: Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
+    note = "if `{Self}` is a resource, take `Arc<{Self}>`; a setting is taken with the resource that has it, such as `Arc<Config>`",
     note = "a parameter is `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
             `Trait` is a resource, or it is `Shutdown`, `AppHandle`, `ScopeHandle`, `Tasks` or `CleanupStack`"
 )]
@@ -78,9 +78,10 @@ pub trait Inject: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
+    note = "if `{Self}` is a resource, take `Arc<{Self}>`; a field with a value of its own says `#[resource(default)]` or \
+            `#[resource(value = …)]`",
     note = "a dependency is `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
-            `Trait` is a resource, or it is `Shutdown`, `AppHandle`, `ScopeHandle`, `Tasks` or `CleanupStack`; a field of any other type \
-            says `#[resource(default)]` or `#[resource(value = …)]`"
+            `Trait` is a resource, or it is `Shutdown`, `AppHandle`, `ScopeHandle`, `Tasks` or `CleanupStack`"
 )]
 pub trait InField: Inject {}
 impl<T: Inject> InField for T {}
@@ -89,6 +90,7 @@ impl<T: Inject> InField for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
+    note = "if `{Self}` is a resource, take `Arc<{Self}>`",
     note = "a parameter is `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
             `Trait` is a resource, or it is `Shutdown` or `AppHandle`"
 )]

@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    marker::PhantomData,
     rc::Rc,
     sync::{Arc, Mutex, RwLock, Weak},
 };
@@ -56,20 +55,4 @@ near! {
     [] Arc<Shutdown>: "Arc<" Named::Known("Shutdown"), ">", "it is shared already", Instead::Known("Shutdown");
     [] Arc<Tasks>: "Arc<" Named::Known("Tasks"), ">", "it is shared already", Instead::Known("Tasks");
     [] Arc<CleanupStack>: "Arc<" Named::Known("CleanupStack"), ">", "it is shared already", Instead::Known("CleanupStack");
-}
-
-/// A resource by itself, without the `Arc`. Generated code says so of each: an impl for all of them at once would be one for every
-/// type, and rustc would no longer look into an `Arc` for what is wrong with it.
-#[derive(Debug)]
-pub struct Bare<T>(PhantomData<fn() -> T>);
-
-impl<T: Managed> Bare<T> {
-    /// What it comes near to.
-    pub const EDGE: Edge = Edge::NearMiss(&NearMiss {
-        open: "",
-        of: Named::Resource(T::DECLARED),
-        close: "",
-        but: "resources are shared",
-        instead: Instead::ItsForm,
-    });
 }

@@ -1,5 +1,5 @@
 //! error: E0277
-//! errors: 2
+//! errors: 3
 //! What is no resource in any form cannot be injected.
 use tenure::resource;
 
@@ -7,6 +7,7 @@ use tenure::resource;
 struct Api {
     text: String,
     both: (u16, u16),
+    values: Vec<u8>,
 }
 
 fn main() {}
