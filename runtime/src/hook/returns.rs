@@ -24,12 +24,11 @@ pub trait IsHookError: Into<BoxError> {}
 #[diagnostic::do_not_recommend]
 impl<E: Into<BoxError>> IsHookError for E {}
 
-/// A value that a hook may come to, as the outcome `O`.
+/// A value that a task, or a cleanup, may come to, as the outcome `O`. Cleanups ask for it where nobody is told of it.
 #[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
+    message = "a task cannot return `{Self}`",
     label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
+    note = "it returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
 )]
 pub trait Outcome<O, M> {
     /// Converts it.
@@ -205,13 +204,7 @@ macro_rules! given_by {
 }
 pub(super) use given_by;
 
-/// What a hook may return: something with the outcome `O`, or a future of it.
-#[diagnostic::on_unimplemented(
-    message = "a hook cannot return `{Self}`",
-    label = "returns `{Self}`",
-    note = "`dispose`, `run`, a task and the `init` of a `#[resource]` return `()` or `Result<(), E>`, `health` also `bool` or `Health`, \
-            where `E` is an error type, `String` or `&str`"
-)]
+/// What a cleanup may return: something with the outcome `O`, or a future of it. What is none is reported of the whole cleanup.
 pub trait HookReturn<O, M> {
     /// Whether it is over when the hook returns.
     const SYNC: bool;
