@@ -333,6 +333,29 @@ impl Descriptor {
         }
     }
 
+    /// Whether it waits for nothing.
+    pub(super) const fn is_leaf(&self) -> bool {
+        self.last_group == 0 && self.edges[0].is_empty()
+    }
+
+    /// A guess at how far it is from what waits for nothing: how many first dependencies there are on the way, at most 16.
+    pub(super) const fn depth(&self) -> u8 {
+        let (mut node, mut depth) = (self, 0);
+        while let [Edge::Resource { to, .. }, ..] = node.edges[0]
+            && depth < 16
+        {
+            node = to.get();
+            depth += 1;
+        }
+        depth
+    }
+
+    /// Whether it comes before in the order in which the members of a cycle look for it.
+    pub(super) const fn is_lower(&self, other: &Self) -> bool {
+        let (depth, others) = (self.depth(), other.depth());
+        depth < others || (depth == others && (self.rank < other.rank || (self.rank == other.rank && self.id < other.id)))
+    }
+
     /// The resource's name: the `name` option, or the type's.
     pub const fn name(&self) -> &'static str {
         self.name

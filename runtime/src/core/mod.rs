@@ -15,6 +15,7 @@ pub(crate) mod graph;
 mod identity;
 pub(crate) mod info;
 pub(crate) mod kind;
+mod knot;
 mod measure;
 pub(crate) mod near;
 pub(crate) mod problem;
