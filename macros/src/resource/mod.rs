@@ -5,6 +5,7 @@ mod field;
 mod holding;
 mod hook_checks;
 mod hooks;
+mod lines;
 mod options;
 mod plan;
 mod pool;

@@ -1,4 +1,4 @@
-//! The walk that finds a dependency cycle in a `const`, and tells its path.
+//! The walk that finds a dependency cycle in a `const`, and tells its story.
 //!
 //! A cycle lies within one crate, since crates do not depend on each other in circles; so the walk does not leave it.
 //! Each resource looks for a cycle of which it is the lowest member, and visits only what is higher. Any order will do; what
@@ -7,10 +7,10 @@
 //! Nothing is allocated: an open-addressed set and a stack, in tiers, so that a small graph pays for small arrays.
 
 use super::{
-    const_text::Text,
     descriptor::Descriptor,
     edge::{Edge, Form},
     knot::Knot,
+    story::story,
 };
 
 /// As many places as a walk has at most.
@@ -45,12 +45,25 @@ const fn no_cycle<const N: usize>(root: &'static Descriptor) -> bool {
             Some(knot) if knot.has_lower() => true,
             Some(knot) => {
                 let (path, length) = knot.shortest();
-                tell(&path, length)
+                tell(root, &path, length)
             }
             None if N < LARGEST => false,
-            None => tell(&walk.path, length),
+            None => tell(root, &walk.path, length),
         },
     }
+}
+
+/// Fails with what there is to tell.
+#[track_caller]
+const fn tell<const N: usize>(root: &'static Descriptor, path: &[Option<&'static Descriptor>; N], length: usize) -> ! {
+    let (mut members, mut i) = ([root; N], 0);
+    while i < length {
+        if let Some(member) = path[i] {
+            members[i] = member;
+        }
+        i += 1;
+    }
+    story(members.split_at(length).0).fail()
 }
 
 enum Found {
@@ -85,8 +98,8 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         rest = tail;
         let Edge::Resource { to, form } = edge else { continue };
         let target = to.get();
-        if target.is_leaf() || target.place.krate != root.place.krate || matches!(form, Form::Lazy) {
-            // What is lazy does not wait, so it may close a cycle.
+        if target.is_leaf() || target.place.krate != root.place.krate || matches!(form, Form::Lazy) || target.options.lazy {
+            // What is lazy does not wait, so it may close a cycle; and who takes it in another form is told so.
             continue;
         }
         let id = target.id;
@@ -115,21 +128,4 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         node = target;
         (rest, group) = (node.edges[0], 0);
     }
-}
-
-#[track_caller]
-const fn tell<const N: usize>(path: &[Option<&'static Descriptor>; N], length: usize) -> ! {
-    let mut text = Text::new();
-    text.push("dependency cycle: ");
-    let mut i = 0;
-    while i <= length {
-        if let Some(node) = path[i % length] {
-            text.push(node.name());
-        }
-        if i < length {
-            text.push(" -> ");
-        }
-        i += 1;
-    }
-    text.fail()
 }

@@ -154,8 +154,8 @@ impl<const N: usize> Knot<N> {
 const fn waits_for(edge: &Edge, root: &Descriptor) -> Option<&'static Descriptor> {
     let Edge::Resource { to, form } = edge else { return None };
     let target = to.get();
-    if target.is_leaf() || target.place.krate != root.place.krate || matches!(form, Form::Lazy) {
-        // What is lazy does not wait, so it may close a cycle.
+    if target.is_leaf() || target.place.krate != root.place.krate || matches!(form, Form::Lazy) || target.options.lazy {
+        // What is lazy does not wait, so it may close a cycle; and who takes it in another form is told so.
         return None;
     }
     Some(target)
