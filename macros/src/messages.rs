@@ -44,9 +44,6 @@ pub(crate) fn unknown_option(key: &Ident, owner: &str, known: &[&str]) -> syn::E
     let headline = format!("unknown option `{name}`");
     match meant(&name, known) {
         Some(Meant::Option(option)) => message(key.span(), &headline, None, Some(&format!("did you mean `{option}`?"))),
-        Some(Meant::Perhaps(option)) => {
-            message(key.span(), &headline, Some(&list), Some(&format!("did you mean `{option}`?")))
-        }
         Some(Meant::Advice(advice)) => message(key.span(), &headline, None, Some(&advice)),
         None => message(key.span(), &headline, None, Some(&list)),
     }

@@ -214,6 +214,7 @@ names! {
     DESCRIPTOR_OF = "descriptor_of";
     DISPOSED = "disposed";
     FIELD_OF = "field";
+    INTERFACE_OF = "interface_of";
     KEY_OF = "key_of";
     KIND_OF = "kind_of";
     NEVER_ENDING = "never_ending";

@@ -4,10 +4,8 @@ use crate::synonyms::{PLACES, REWRITTEN, SYNONYMS};
 
 /// What to write instead of an option that does not exist.
 pub(crate) enum Meant<'a> {
-    /// Another name, of which there is little doubt.
+    /// Another name.
     Option(&'a str),
-    /// The known name that looks most like it.
-    Perhaps(&'a str),
     /// A sentence.
     Advice(String),
 }
@@ -32,7 +30,15 @@ pub(crate) fn meant<'a>(written: &str, known: &[&'a str]) -> Option<Meant<'a>> {
     if let Some((_, place)) = PLACES.iter().find(|(options, _)| options.contains(&snake.as_str())) {
         return Some(Meant::Advice(format!("`{snake}` stands {place}")));
     }
-    closest(&snake, known).map(Meant::Perhaps)
+    closest(&snake, known).map(Meant::Option)
+}
+
+/// The option that somebody means who writes `written`, if it is one of the `known`.
+pub(crate) fn option_meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    match meant(written, known)? {
+        Meant::Option(option) => Some(option),
+        Meant::Advice(_) => None,
+    }
 }
 
 /// `initTimeout`, `InitTimeout` and `INIT_TIMEOUT` as `init_timeout`.
@@ -105,7 +111,7 @@ mod tests {
         ];
         for (written, known, expected) in cases {
             let found = match meant(written, known) {
-                Some(Meant::Option(option) | Meant::Perhaps(option)) => option.to_owned(),
+                Some(Meant::Option(option)) => option.to_owned(),
                 Some(Meant::Advice(advice)) => advice,
                 None => "nothing".to_owned(),
             };

@@ -56,7 +56,10 @@ pub use self::{
     pool::{Acquire, Detached, Pool, PoolGuard, PoolStatus},
     registry::registered,
     report::{Outcome, ResourceReport, ShutdownReport},
-    scope::{Attached, AttachedTry, KeyedScope, OutermostScope, Scope, ScopeGet, ScopeHandle, ScopeKind, ScopeRan, Within},
+    scope::{
+        Attached, AttachedTry, KeyedScope, OutermostScope, Scope, ScopeGet, ScopeHandle, ScopeKey, ScopeKind, ScopeRan,
+        Within,
+    },
     shutdown::Shutdown,
     tasks::Tasks,
 };

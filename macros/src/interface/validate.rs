@@ -20,8 +20,9 @@ pub(super) fn validate(item: &mut ItemTrait, errors: &mut Errors) -> bool {
         item.colon_token.get_or_insert_default();
         item.supertraits.extend(bounds);
     }
-    let before = errors.count();
-    for inner in &item.items {
+    let (rewritten, mut can_be_dyn) = (is_rewritten(item), true);
+    for inner in &mut item.items {
+        let before = errors.count();
         match inner {
             // Whether it is there is not for us to know.
             TraitItem::Fn(TraitItemFn { attrs, .. })
@@ -31,14 +32,28 @@ pub(super) fn validate(item: &mut ItemTrait, errors: &mut Errors) -> bool {
             TraitItem::Fn(function) if !is_left_out(&function.sig.generics) => {
                 is_called_on_a_value(&function.sig, errors);
                 has_no_parameters_of_type(&function.sig, errors);
-                returns_a_known_type(item, &function.sig, errors);
+                returns_a_known_type(rewritten, &function.sig, errors);
+                leave_out(&mut function.sig.generics, errors.count() > before);
             }
-            TraitItem::Type(ty) if !is_left_out(&ty.generics) => has_no_type(ty.type_token.span, errors),
-            TraitItem::Const(constant) => has_no_constant(constant.const_token.span, errors),
+            TraitItem::Type(ty) if !is_left_out(&ty.generics) => {
+                has_no_type(ty.type_token.span, errors);
+                leave_out(&mut ty.generics, true);
+            }
+            TraitItem::Const(constant) => {
+                has_no_constant(constant.const_token.span, errors);
+                can_be_dyn = false;
+            }
             _ => {}
         }
     }
-    errors.count() == before
+    can_be_dyn
+}
+
+/// What is wrong is told; whoever names the `dyn Trait` need not hear of it, and goes without it.
+fn leave_out(generics: &mut Generics, is_wrong: bool) {
+    if is_wrong {
+        generics.make_where_clause().predicates.push(parse_quote!(Self: ::core::marker::Sized));
+    }
 }
 
 /// There is one `dyn Trait` of an interface.
@@ -99,11 +114,11 @@ fn has_no_parameters_of_type(signature: &Signature, errors: &mut Errors) {
 }
 
 /// What a call through a `dyn Trait` returns is the same for all that implement it.
-fn returns_a_known_type(item: &ItemTrait, signature: &Signature, errors: &mut Errors) {
+fn returns_a_known_type(rewritten: bool, signature: &Signature, errors: &mut Errors) {
     let note = "each implementation has a future of its own, and a `dyn Trait` wants one type";
     let boxed = "return `Pin<Box<dyn Future<Output = T> + Send + '_>>`";
     if let Some(token) = &signature.asyncness {
-        if !is_rewritten(item) {
+        if !rewritten {
             let help = format!("{boxed}, or write `#[async_trait]` below `#[resource]`");
             refuse(token.span(), "an `async fn`", note, &help, errors);
         }
@@ -111,7 +126,7 @@ fn returns_a_known_type(item: &ItemTrait, signature: &Signature, errors: &mut Er
     }
     if let ReturnType::Type(_, ty) = &signature.output
         && let Type::ImplTrait(ty) = &**ty
-        && !is_rewritten(item)
+        && !rewritten
     {
         let note = "each implementation has a type of its own, and a `dyn Trait` wants one";
         refuse(ty.impl_token.span, "a function that returns `impl Trait`", note, "return a `Box<dyn Trait>`", errors);

@@ -1,8 +1,9 @@
 //! The arguments of an attribute: `flag`, `key = value`, `key(list)`, with recovery at the next comma.
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
-    Expr, Token,
+    Expr, ExprPath, Token,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
@@ -56,10 +57,15 @@ pub(super) fn enclosed(tokens: TokenStream) -> TokenStream {
 }
 
 fn argument(input: ParseStream<'_>, errors: &mut Errors) -> Option<Arg> {
-    let start = input.span();
+    let (start, ahead) = (input.span(), input.fork());
     let key = input.call(Ident::parse_any).ok().filter(|_| !input.peek(Token![::]));
     let Some(key) = key else {
-        errors.push(messages::unreadable(start, "expected an option", "write `name`, `name = value` or `name(values)`"));
+        let path = ahead.parse::<ExprPath>().ok().map(|path| path.to_token_stream().to_string().replace(' ', ""));
+        let help = match path.filter(|path| path.starts_with("Self::")) {
+            Some(path) => format!("say what it is for: `init = {path}`"),
+            None => "write `name`, `name = value` or `name(values)`".to_owned(),
+        };
+        errors.push(messages::unreadable(start, "expected an option", &help));
         skip(input);
         return None;
     };

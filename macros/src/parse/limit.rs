@@ -23,6 +23,17 @@ const NONE: &str = "none";
 
 /// A duration, in nanoseconds.
 pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
+    let text = duration_text_but_none(arg, errors)?;
+    longer_than_zero(&text, "write a longer one, such as `\"100ms\"`", errors)
+}
+
+/// The same, which may be zero.
+pub(crate) fn duration_or_zero(arg: Arg, errors: &mut Errors) -> Option<u64> {
+    let text = duration_text_but_none(arg, errors)?;
+    parsed(&text, errors)
+}
+
+fn duration_text_but_none(arg: Arg, errors: &mut Errors) -> Option<LitStr> {
     let key = arg.key.clone();
     let text = duration_text(arg, "a duration", errors)?;
     if text.value() == NONE {
@@ -30,13 +41,18 @@ pub(crate) fn duration(arg: Arg, errors: &mut Errors) -> Option<u64> {
         errors.push(messages::bad_value(text.span(), &headline, "write a duration, such as `\"10s\"`"));
         return None;
     }
-    parsed(&text, errors)
+    Some(text)
 }
 
 /// A duration, or `"none"`.
 pub(crate) fn limit(arg: Arg, errors: &mut Errors) -> Option<Limit> {
     let text = duration_text(arg, "a duration or `\"none\"`", errors)?;
-    if text.value() == NONE { Some(Limit::None) } else { parsed(&text, errors).map(Limit::After) }
+    if text.value() == NONE {
+        Some(Limit::None)
+    } else {
+        longer_than_zero(&text, "write `\"none\"` for no limit, or a longer one, such as `\"30s\"`", errors)
+            .map(Limit::After)
+    }
 }
 
 fn duration_text(arg: Arg, takes: &str, errors: &mut Errors) -> Option<LitStr> {
@@ -77,6 +93,16 @@ fn seconds(value: &Expr) -> Option<String> {
         }
         _ => None,
     }
+}
+
+fn longer_than_zero(text: &LitStr, help: &str, errors: &mut Errors) -> Option<u64> {
+    let nanoseconds = parsed(text, errors)?;
+    if nanoseconds == 0 {
+        let headline = format!("invalid duration `\"{}\"`: it is zero", text.value());
+        errors.push(messages::bad_value(text.span(), &headline, help));
+        return None;
+    }
+    Some(nanoseconds)
 }
 
 fn parsed(text: &LitStr, errors: &mut Errors) -> Option<u64> {

@@ -14,8 +14,8 @@ pub(crate) use self::{
     args::{Arg, arguments},
     hook::{Hook, hook, is_async, takes_by_value},
     item::{found, is_attribute, is_dyn, not_generic},
-    limit::{Limit, duration, limit},
+    limit::{Limit, duration, duration_or_zero, limit},
     list::{arguments_of, list},
     slot::Slot,
-    value::{crate_path, expression, flag, is_flag, named_type, number, text},
+    value::{crate_path, expression, flag, is_flag, is_function, named_type, number, text},
 };

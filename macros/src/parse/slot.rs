@@ -19,7 +19,10 @@ impl<T> Slot<T> {
     /// Takes the value, unless there is one: an option is given once. `None` is a value that has been reported.
     pub(crate) fn fill(&mut self, key: &Ident, value: Option<T>, errors: &mut Errors) {
         if self.key.is_some() {
-            errors.push(messages::duplicate(key.span(), self.name));
+            // Of one word, one thing is said.
+            if value.is_some() {
+                errors.push(messages::duplicate(key.span(), self.name));
+            }
             return;
         }
         self.key = Some(key.span());

@@ -35,6 +35,11 @@ pub(crate) const fn is_flag(arg: &Arg) -> bool {
     matches!(arg.value, Value::Flag)
 }
 
+/// Whether the value of an option looks like a function.
+pub(crate) fn is_function(arg: &Arg) -> bool {
+    matches!(&arg.value, Value::Assigned(value) if matches!(&**value, Expr::Path(_) | Expr::Closure(_)))
+}
+
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
     let (key, mut help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));

@@ -131,10 +131,10 @@ fn pool(values: &Values) -> Option<TokenStream> {
 fn provision(ident: &Ident, interface: &TokenStream) -> TokenStream {
     let span = interface.span();
     let weak = names::variable("weak", here(span));
-    let (provision, descriptor_of, view_as) = (names::PROVISION, names::DESCRIPTOR_OF.at(span), names::VIEW_AS.at(span));
+    let (provision, interface_of, view_as) = (names::PROVISION, names::INTERFACE_OF.at(span), names::VIEW_AS.at(span));
     quote_spanned! {here(span)=>
         #provision {
-            interface: #descriptor_of::<#interface>(),
+            interface: #interface_of::<#interface>(),
             view: |#weak| #view_as::<#ident, #interface>(#weak, |#weak| #weak),
         }
     }

@@ -15,7 +15,11 @@ use crate::{
         IGNORE_FAILURE, IN_RETRY, INIT, INIT_TIMEOUT, LAZY, NAME, ON_STRUCTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES,
         RESTART, RETRY, RUN, SCOPE, STOP_ON_END,
     },
-    parse::{Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, limit, list, named_type, number, text},
+    parse::{
+        Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, is_function, limit, list, named_type,
+        number, text,
+    },
+    suggest::option_meant,
 };
 
 /// Everything that may be written.
@@ -44,8 +48,8 @@ pub(crate) struct StructOptions {
     pub(crate) blocking: Slot<()>,
     pub(crate) primary: Slot<()>,
     pub(crate) krate: Slot<Path>,
-    /// One was written that does not exist, and that may be a misspelt one.
-    pub(crate) has_unknown: bool,
+    /// What was probably meant by each that does not exist; `None` is a function of which that is not known.
+    misspelt: Vec<Option<&'static str>>,
 }
 
 /// `retry(attempts = …, backoff = …)`
@@ -81,7 +85,7 @@ impl StructOptions {
             blocking: Slot::new(BLOCKING),
             primary: Slot::new(PRIMARY),
             krate: Slot::new(CRATE),
-            has_unknown: false,
+            misspelt: Vec::new(),
         }
     }
 
@@ -121,10 +125,19 @@ impl StructOptions {
             PRIMARY => self.primary.fill(key, flag(&arg, errors), errors),
             CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
             _ => {
-                self.has_unknown = true;
+                match option_meant(&key.to_string(), ON_STRUCTS) {
+                    None if is_function(&arg) => self.misspelt.push(None),
+                    None => {}
+                    meant => self.misspelt.push(meant),
+                }
                 errors.push(messages::unknown_option(key, &attribute.shown(), ON_STRUCTS));
             }
         }
+    }
+
+    /// Whether one of these may be what somebody has misspelt, who is told that.
+    pub(crate) fn may_mean(&self, options: &[&str]) -> bool {
+        self.misspelt.iter().any(|meant| meant.is_none_or(|meant| options.contains(&meant)))
     }
 
     /// Where the `tenure` crate is.

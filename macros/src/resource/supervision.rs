@@ -8,7 +8,7 @@ use super::{Parsed, options::StructOptions};
 use crate::{
     errors::Errors,
     messages, names,
-    options::{BACKOFF, IN_RESTART, MAX, WITHIN},
+    options::{BACKOFF, IN_RESTART, MAX, RUN, WITHIN},
     parse::{Arg, Slot, arguments_of, duration, number},
 };
 
@@ -61,7 +61,7 @@ impl ToTokens for Restart {
 /// What a `run` leads to is said of a `run`.
 pub(super) fn supervision_needs_a_run(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
     // Who has misspelt the `run` is told that.
-    if options.run.is_given() || options.has_unknown {
+    if options.run.is_given() || options.may_mean(&[RUN]) {
         return;
     }
     let given = [

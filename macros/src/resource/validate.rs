@@ -8,7 +8,7 @@ use super::{Parsed, holding, supervision::supervision_needs_a_run};
 use crate::{
     errors::Errors,
     messages,
-    options::Attribute,
+    options::{AROUND, Attribute, INIT, PROVIDED},
     parse::{Slot, is_attribute, is_dyn},
 };
 
@@ -61,7 +61,7 @@ fn is_no_kind_of_scope(Parsed { attribute, item, .. }: &Parsed, errors: &mut Err
 fn managed_needs_init(Parsed { attribute, item, options, .. }: &Parsed, errors: &mut Errors) {
     let made = options.init.is_given() || options.around.is_given() || options.provided.is_given();
     // Who has misspelt one of them is told that.
-    if *attribute == Attribute::ManagedResource && !made && !options.has_unknown {
+    if *attribute == Attribute::ManagedResource && !made && !options.may_mean(&[INIT, AROUND, PROVIDED]) {
         let help = "write `init = Self::connect`, or `around = Self::serve` for a function that sets up and tears down, or \
                     `provided` for a value that the program gives, or `#[resource]` to build the struct from its fields";
         errors.push(messages::needs(item.ident.span(), "`#[managed_resource]`", "an `init`", help));

@@ -5,7 +5,7 @@ mod validate;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Generics, Item, ItemStruct, LitStr, Path};
+use syn::{Fields, Generics, Item, ItemStruct, LitStr, Path};
 
 use crate::{
     errors::Errors,
@@ -80,7 +80,12 @@ fn on_struct(tokens: TokenStream, item: ItemStruct) -> TokenStream {
     match errors.finish() {
         Ok(()) => expand::expand(&parsed),
         Err(errors) => {
-            let Parsed { item, options } = parsed;
+            let Parsed { mut item, options } = parsed;
+            if !item.generics.params.is_empty() {
+                // Whoever names it writes neither parameters nor lifetimes, and is right.
+                (item.generics, item.fields) = (Generics::default(), Fields::Unit);
+                item.semi_token.get_or_insert_default();
+            }
             let stub = expand::stub(&item.ident, &item.generics, &options);
             TokenStream::from_iter([item.into_token_stream(), stub, errors])
         }

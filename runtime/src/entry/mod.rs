@@ -9,7 +9,8 @@ mod test;
 
 pub use self::{
     outcome::{
-        MainFuture, MainOutcome, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured, never_ending,
+        MainFuture, MainOutcome, MainReturn, OtherMain, ResultMain, Returned, WrongMain, blocking_main, configured,
+        never_ending,
     },
     run::run_main,
     test::{

@@ -120,7 +120,7 @@ crate::inject::for_each_arity!(functions);
 #[diagnostic::on_unimplemented(
     message = "this function gives `{Self}`, not `{T}`",
     label = "gives `{Self}`, not `{T}`",
-    note = "it returns `{T}` or `Result<{T}, E>`, async or not"
+    note = "it returns `{T}` or `Result<{T}, E>`, async or not; a function that takes `&mut {T}` is the `init` of a `#[resource]`"
 )]
 pub trait MakesOrWillMake<T, K> {
     /// Whether it is over when the hook returns.
@@ -147,7 +147,7 @@ impl<T, K, R: Comes<T, K>> MakesOrWillMake<T, K> for R {
 #[diagnostic::on_unimplemented(
     message = "this function gives `{Self}`, not `{T}`",
     label = "gives `{Self}`, not `{T}`",
-    note = "it returns `{T}` or `Result<{T}, E>`, async or not"
+    note = "it returns `{T}` or `Result<{T}, E>`, async or not; a function that takes `&mut {T}` is the `init` of a `#[resource]`"
 )]
 pub trait Makes<T, M> {
     /// Whether it can be an error.

@@ -50,6 +50,22 @@ pub const fn descriptor_of<T: Resource + ?Sized>() -> DescriptorRef {
     T::DESCRIPTOR
 }
 
+/// The descriptor of an interface that is named in `provides`.
+pub const fn interface_of<T: IsInterface + ?Sized>() -> DescriptorRef {
+    T::DESCRIPTOR
+}
+
+/// A trait under `#[resource]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an interface",
+    label = "not an interface",
+    note = "a trait becomes one by `#[resource]`; one of another crate is wrapped in a local trait, which has it as its supertrait"
+)]
+pub trait IsInterface: Resource {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + ?Sized> IsInterface for T {}
+
 /// Sees the `Weak` of a resource as that of an interface: what generated code calls for each `provides`.
 pub fn view_as<T, U>(weak: &WeakValue, view: fn(Weak<T>) -> Weak<U>) -> WeakValue
 where

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub use self::{
     asked::{GetFromApp, GetFromScope, GiveToApp, LazyFromApp, TryGetFromApp},
     injector::Injector,
-    managed::{Field, Managed, descriptor_of, field, parameter, view_as},
+    managed::{Field, IsInterface, Managed, descriptor_of, field, interface_of, parameter, view_as},
     parameters::{InjectAll, Parameters},
     roots::Roots,
 };
@@ -59,6 +59,7 @@ pub trait Resource: Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
+    note = "if `{Self}` is a resource, take `Arc<{Self}>`; a setting is taken with the resource that has it, such as `Arc<Config>`",
     note = "a parameter is `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
             `Trait` is a resource, or it is `Shutdown`, `AppHandle`, `ScopeHandle`, `Tasks` or `CleanupStack`"
 )]
@@ -66,16 +67,21 @@ pub trait Inject: Sized {
     #[doc(hidden)]
     const EDGE: Edge;
     #[doc(hidden)]
-    fn inject(injector: &Injector) -> Result<Self, GetError>;
+    fn inject(injector: &Injector) -> Result<Self, GetError> {
+        // Of what comes near only: a `const` keeps everybody from taking it.
+        let _ = injector;
+        Err(GetError::NotInApp { resource: std::any::type_name::<Self>() })
+    }
 }
 
 /// What may be a field of a `#[resource]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
+    note = "if `{Self}` is a resource, take `Arc<{Self}>`; a field with a value of its own says `#[resource(default)]` or \
+            `#[resource(value = …)]`",
     note = "a dependency is `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
-            `Trait` is a resource, or it is `Shutdown`, `AppHandle`, `ScopeHandle`, `Tasks` or `CleanupStack`; a field of any other type \
-            says `#[resource(default)]` or `#[resource(value = …)]`"
+            `Trait` is a resource, or it is `Shutdown`, `AppHandle`, `ScopeHandle`, `Tasks` or `CleanupStack`"
 )]
 pub trait InField: Inject {}
 impl<T: Inject> InField for T {}
@@ -84,6 +90,7 @@ impl<T: Inject> InField for T {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be injected",
     label = "cannot be injected",
+    note = "if `{Self}` is a resource, take `Arc<{Self}>`",
     note = "a parameter is `Arc<T>`, `Option<Arc<T>>`, `Lazy<T>`, `Arc<Pool<T>>`, `Arc<dyn Trait>` or `Vec<Arc<dyn Trait>>`, where `T` or \
             `Trait` is a resource, or it is `Shutdown` or `AppHandle`"
 )]

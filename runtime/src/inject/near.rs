@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, RwLock, Weak},
 };
 
-use super::{Inject, Injector, Managed, Resource};
+use super::{Inject, Managed, Resource};
 use crate::{
     App, AppHandle, Lazy, Pool, PoolGuard, Scope, ScopeHandle, ScopeKind, Shutdown, Tasks,
     cleanup::CleanupStack,
@@ -14,7 +14,6 @@ use crate::{
         edge::Edge,
         near::{Instead, Named, NearMiss},
     },
-    error::GetError,
 };
 
 macro_rules! near {
@@ -24,16 +23,15 @@ macro_rules! near {
             impl<$($parameter)*> Inject for $ty {
                 const EDGE: Edge =
                     Edge::NearMiss(&NearMiss { open: $open, of: $named, close: $close, but: $but, instead: $instead });
-                fn inject(_: &Injector) -> Result<Self, GetError> {
-                    // A `const` keeps everybody from taking it.
-                    Err(GetError::NotInApp { resource: stringify!($ty) })
-                }
             }
         )*
     };
 }
 
 near! {
+    [T: Resource + ?Sized] Box<T>: "Box<" Named::Resource(T::DESCRIPTOR), ">", "resources are shared", Instead::ItsForm;
+    ['a, T: Resource + ?Sized] &'a T: "&" Named::Resource(T::DESCRIPTOR), "", "a dependency is held", Instead::ItsForm;
+    ['a, T: Resource + ?Sized] &'a mut T: "&mut " Named::Resource(T::DESCRIPTOR), "", "resources are shared", Instead::ItsForm;
     [T: Managed] Option<T>: "Option<" Named::Resource(T::DECLARED), ">", "resources are shared", Instead::ItsForm;
     [T: Managed] Vec<T>: "Vec<" Named::Resource(T::DECLARED), ">", "it is one resource", Instead::ItsForm;
     [T: Managed] Arc<Option<T>>: "Arc<Option<" Named::Resource(T::DECLARED), ">>", "what is in the `Arc` is the resource", Instead::ItsForm;

@@ -28,7 +28,7 @@ pub use self::{
     status::PoolStatus,
 };
 use self::{core::Core, take::Took};
-use crate::{cleanup::Reason, error::PoolError, inject::Resource};
+use crate::{cleanup::Reason, error::PoolError};
 
 /// Several instances of the resource `T`, shared by turns: what `Arc<Pool<T>>` gives where `T` says `pool(…)`.
 ///
@@ -86,11 +86,11 @@ use crate::{cleanup::Reason, error::PoolError, inject::Resource};
 /// an idle one, or a new one. Where all are in use, it is healthy.
 ///
 /// A pool outlives its app only as an empty shell, which answers [`PoolError::Closed`].
-pub struct Pool<T: Resource> {
+pub struct Pool<T: Send + Sync + 'static> {
     core: Arc<Core<T>>,
 }
 
-impl<T: Resource> Pool<T> {
+impl<T: Send + Sync + 'static> Pool<T> {
     fn new(core: Arc<Core<T>>) -> Self {
         Self { core }
     }
@@ -155,7 +155,7 @@ impl<T: Resource> Pool<T> {
     }
 }
 
-impl<T: Resource> Drop for Pool<T> {
+impl<T: Send + Sync + 'static> Drop for Pool<T> {
     /// Nothing is left to do where its node has disposed of it.
     fn drop(&mut self) {
         self.core.close(Reason::Cancelled);
@@ -164,7 +164,7 @@ impl<T: Resource> Drop for Pool<T> {
     }
 }
 
-impl<T: Resource> fmt::Debug for Pool<T> {
+impl<T: Send + Sync + 'static> fmt::Debug for Pool<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pool").field("of", &self.core.descriptor.name()).field("status", &self.status()).finish()
     }

@@ -5,9 +5,9 @@
 
 use std::{
     any::TypeId,
-    collections::{HashMap, hash_map::DefaultHasher},
+    collections::HashMap,
     future::{Future, poll_fn},
-    hash::{Hash, Hasher},
+    hash::{DefaultHasher, Hasher},
     mem,
     pin::pin,
     sync::{Arc, MutexGuard, PoisonError},
@@ -15,16 +15,16 @@ use std::{
 };
 
 use super::{
-    KeyedScope, ScopeHandle,
+    KeyedScope, ScopeHandle, ScopeKey,
     close::Begun,
     core::{Key, ScopeCore, State},
 };
 use crate::{
     AppHandle,
     cleanup::Reason,
+    core::edge::Form,
     engine::{caught::is_in_cleanup, scopes::Scopes, stack::Stacked},
     error::ScopeError,
-    inject::Resource,
 };
 
 /// Scopes with a key, by the kind and a hash of the key.
@@ -73,10 +73,10 @@ impl AppHandle {
                 return ScopeHandle { core: Arc::clone(core) };
             }
             let after = found.filter(|core| core.state() != State::Closed).cloned();
-            let key_part = Key { bucket, value: Box::new(key.clone()), after: std::sync::Mutex::new(after) };
+            let key_part = Key { bucket, value: Box::new(key.to_key()), after: std::sync::Mutex::new(after) };
             let core = ScopeCore::unlisted(&self.shared, K::KIND, Some(Box::new(key_part)));
             // All is there before anybody can find it. A fresh scope takes its key.
-            let _ = core.provide(K::Key::DESCRIPTOR.get(), K::Key::FORM, Arc::new(key.clone()));
+            let _ = core.provide(K::Key::DESCRIPTOR.get(), Form::Shared, Arc::new(key.to_key()));
             let listed = core.list();
             if !listed {
                 return ScopeHandle { core };
@@ -133,14 +133,14 @@ impl AppHandle {
 
 fn bucket<K: KeyedScope>(key: &K::Key) -> (TypeId, u64) {
     let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
+    key.hash_into(&mut hasher);
     (TypeId::of::<K>(), hasher.finish())
 }
 
 fn find<'a, K: KeyedScope>(bucket: &'a [Arc<ScopeCore>], key: &K::Key) -> Option<&'a Arc<ScopeCore>> {
     bucket.iter().find(|core| {
         let value = core.key.as_ref().and_then(|part| part.value.downcast_ref::<K::Key>());
-        value.is_some_and(|value| value == key)
+        value.is_some_and(|value| value.is(key))
     })
 }
 

@@ -1,6 +1,6 @@
 //! The traits that `#[scope]` implements.
 
-use std::hash::Hash;
+use std::hash::{DefaultHasher, Hash};
 
 use crate::{
     core::{
@@ -65,13 +65,47 @@ pub trait Within<Outer>: ScopeKind {}
 )]
 pub trait KeyedScope: ScopeKind {
     /// What tells one from the other: a `provided` resource of the scope itself.
-    type Key: Resource + Clone + Eq + Hash;
+    type Key: ScopeKey<Self>;
+}
+
+/// What may be the key of the scope `S`: a [`Resource`] that is `Clone + Eq + Hash`. Nobody implements it by hand.
+///
+/// What it asks for is no supertrait, or rustc would ask for each by itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the key of the scope `{S}`",
+    label = "cannot be a key",
+    note = "a key is a struct under `#[derive(Clone, PartialEq, Eq, Hash)]` and `#[resource(scope = {S}, provided)]`; any other type is \
+            wrapped in one"
+)]
+pub trait ScopeKey<S: ?Sized>: Send + Sync + 'static {
+    #[doc(hidden)]
+    const DESCRIPTOR: DescriptorRef;
+    #[doc(hidden)]
+    fn to_key(&self) -> Self;
+    #[doc(hidden)]
+    fn is(&self, other: &Self) -> bool;
+    #[doc(hidden)]
+    fn hash_into(&self, hasher: &mut DefaultHasher);
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Resource + Clone + Eq + Hash, S: ?Sized> ScopeKey<S> for T {
+    const DESCRIPTOR: DescriptorRef = T::DESCRIPTOR;
+    fn to_key(&self) -> Self {
+        self.clone()
+    }
+    fn is(&self, other: &Self) -> bool {
+        self == other
+    }
+    fn hash_into(&self, hasher: &mut DefaultHasher) {
+        self.hash(hasher);
+    }
 }
 
 /// The descriptor of the key.
 #[doc(hidden)]
 pub const fn key_of<K: KeyedScope>() -> DescriptorRef {
-    <K::Key as Resource>::DESCRIPTOR
+    K::Key::DESCRIPTOR
 }
 
 /// The kind of scope that is named in an option.

@@ -25,7 +25,7 @@ pub use self::{
     attach_try::AttachedTry,
     get::ScopeGet,
     handle::ScopeHandle,
-    kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKind, Within, key_of, kind_of, within},
+    kind::{DeclaredScope, KeyedScope, OutermostScope, ScopeKey, ScopeKind, Within, key_of, kind_of, within},
     owner::Scope,
     owns::OwnsItsScope,
     run::ScopeRan,

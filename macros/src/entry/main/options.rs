@@ -11,7 +11,7 @@ use crate::{
         Attribute, CONFIGURE, CRATE, DRAIN_DELAY, DRAIN_TIMEOUT, FLAVOR, LINK, ON_MAIN, ONLY_ROOTS, SHUTDOWN_TIMEOUT,
         STARTUP_TIMEOUT, WORKER_THREADS,
     },
-    parse::{Arg, Hook, Limit, Slot, crate_path, duration, flag, hook, limit, list, number},
+    parse::{Arg, Hook, Limit, Slot, crate_path, duration, duration_or_zero, flag, hook, limit, list, number},
 };
 
 /// Everything that may be written.
@@ -55,7 +55,7 @@ impl MainOptions {
             STARTUP_TIMEOUT => self.startup_timeout.fill(key, limit(arg, errors), errors),
             SHUTDOWN_TIMEOUT => self.shutdown_timeout.fill(key, limit(arg, errors), errors),
             DRAIN_TIMEOUT => self.drain_timeout.fill(key, duration(arg, errors), errors),
-            DRAIN_DELAY => self.drain_delay.fill(key, duration(arg, errors), errors),
+            DRAIN_DELAY => self.drain_delay.fill(key, duration_or_zero(arg, errors), errors),
             LINK => self.link.fill(key, list(arg, "orders, billing", errors), errors),
             ONLY_ROOTS => self.only_roots.fill(key, flag(&arg, errors), errors),
             CONFIGURE => self.configure.fill(key, hook(arg, errors), errors),

@@ -94,7 +94,12 @@ const fn wrong_with<'a>(owner: Holder<'a>, edge: Edge) -> Option<Sentence<'a>> {
             early_depends_on_early(owner, target, form)
         }
         Edge::Framework { name, home } => belongs_to_its_taker(owner, name, home),
-        Edge::NearMiss(miss) => near::is_taken_in_a_form(owner.name, miss),
+        Edge::NearMiss(miss) => {
+            if let Some(wrong) = near::is_not_itself(owner, miss) {
+                return Some(wrong);
+            }
+            near::is_taken_in_a_form(owner.name, miss)
+        }
     }
 }
 

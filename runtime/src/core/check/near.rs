@@ -1,11 +1,28 @@
 //! What comes near something that can be taken is told apart from what can.
 
-use super::form::{declared, written};
+use super::{
+    form::{declared, written},
+    holder::Holder,
+};
 use crate::core::{
     const_text::Sentence,
     edge::Form,
     near::{Instead, Named, NearMiss},
 };
+
+/// Nothing is made of itself, not even in a form that nobody takes.
+pub(super) const fn is_not_itself<'a>(owner: Holder<'a>, miss: &NearMiss) -> Option<Sentence<'a>> {
+    let NearMiss { open, of, close, .. } = *miss;
+    if let (Named::Resource(of), Some(id)) = (of, owner.id)
+        && of.get().id == id
+    {
+        return Some(Sentence::new(
+            "`{0}` takes `{1}{0}{2}`, but is itself made of what it takes: leave it out",
+            &[owner.name, open, close],
+        ));
+    }
+    None
+}
 
 /// Nobody takes what only comes near a form.
 pub(super) const fn is_taken_in_a_form<'a>(owner: &'a str, miss: &NearMiss) -> Option<Sentence<'a>> {

@@ -1,6 +1,6 @@
 //! error: none
-//! errors: 2
-//! A misspelt option is one mistake, and what misses it is quiet.
+//! errors: 5
+//! A misspelt option is one mistake, and what misses it is quiet; what is no misspelt one hides nothing.
 use tenure::{Shutdown, managed_resource};
 
 #[managed_resource(inti = || Self)]
@@ -10,5 +10,9 @@ struct Worker;
 impl Worker {
     async fn run(&self, _: Shutdown) {}
 }
+#[managed_resource(starter = Self::open)]
+struct Disk;
+#[managed_resource(speed = 3)]
+struct Queue;
 
 fn main() {}

@@ -1,7 +1,7 @@
-//! error: E0277
+//! error: E0080
 //! errors: 4
 //! A dependency is shared, and so is held in an `Arc`.
-use tenure::resource;
+use tenure::{managed_resource, resource};
 
 #[resource]
 struct Db;
@@ -10,10 +10,12 @@ trait Mailer: Send + Sync {}
 
 #[resource]
 struct Api {
-    plain: Db,
     boxed: Box<dyn Mailer>,
-    text: String,
-    both: (u16, u16),
+    borrowed: &'static Db,
 }
 
-fn main() {}
+#[managed_resource(init = |_: &'static Db| Self)]
+struct Jobs;
+
+#[tenure::resource_main]
+async fn main(_: Box<Db>) {}

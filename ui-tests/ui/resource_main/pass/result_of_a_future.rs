@@ -15,7 +15,7 @@ fn configure(app: AppBuilder) -> Result<AppBuilder, io::Error> {
     startup_timeout = "none",
     shutdown_timeout = "20s",
     drain_timeout = "5s",
-    drain_delay = "250ms",
+    drain_delay = "0s",
     link(std),
     only_roots,
     configure = configure

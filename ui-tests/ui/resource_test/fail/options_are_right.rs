@@ -1,5 +1,5 @@
 //! error: none
-//! errors: 10
+//! errors: 9
 //! The options of a test are known, of the right kind, and fit together.
 #[tenure::resource_test(
     flavour = "current_thread",

@@ -1,5 +1,5 @@
 //! error: E0277
-//! errors: 4
+//! errors: 2
 //! The key of a scope is a resource that can be cloned, compared and hashed.
 use tenure::{resource, scope};
 
