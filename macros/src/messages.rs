@@ -107,7 +107,9 @@ pub(crate) fn missing_value(key: &Ident, takes: &str, help: &str) -> syn::Error 
 pub(crate) fn unfinished_value(key: &Ident, error: &syn::Error) -> syn::Error {
     let why = error.to_string();
     let why = why.strip_prefix("unexpected end of input, ").unwrap_or(&why);
-    message(error.span(), &format!("the value of `{key}` cannot be read: {why}"), None, None)
+    // Every kind of token that could stand there is no help.
+    let why = if why.contains("one of") { String::new() } else { format!(": {why}") };
+    message(error.span(), &format!("the value of `{key}` cannot be read{why}"), None, None)
 }
 
 /// A list of which not every part is what it should be; what is wrong with one of ours has been said better.
@@ -119,6 +121,11 @@ pub(crate) fn unfinished_list(key: &Ident, error: syn::Error, help: &str) -> syn
     // Every kind of token that could stand there is no help.
     let why = if why.contains("one of") { String::new() } else { format!(": {why}") };
     message(error.span(), &format!("the list of `{key}` cannot be read{why}"), None, Some(help))
+}
+
+/// An item that rustc can read, and we cannot.
+pub(crate) fn unreadable_item(error: &syn::Error) -> String {
+    format!("the item under the attribute cannot be read: {error}")
 }
 
 /// What cannot even be read.

@@ -1,6 +1,7 @@
 //! The function under the attribute. Its body is not looked at, so that a half-written one is rustc's to report.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 use syn::{
     Attribute, FnArg, Item, PatType, Receiver, ReturnType, Signature, Type, Visibility,
     parse::{Parse, ParseStream},
@@ -13,6 +14,7 @@ use crate::{
         found, is_attribute,
         unfinished::{self, Kind, Seen},
     },
+    stub,
 };
 
 /// A function with its body as tokens.
@@ -38,8 +40,8 @@ impl Parse for Function {
 pub(crate) enum Read {
     Function(Box<Function>),
     /// A function whose signature is being written; its error, unless rustc has reported it.
-    Unfinished(Ident, Option<TokenStream>),
-    /// Something else, with its error.
+    Unfinished(Ident, TokenStream),
+    /// Something else, as it is emitted with its error.
     WrongItem(TokenStream),
 }
 
@@ -56,9 +58,10 @@ impl Function {
         Read::WrongItem(match unfinished::item::<Item>(item.clone()) {
             Ok(item) => {
                 let (kind, span) = found(&item);
-                messages::wrong_item(span, attribute.name(), place, kind, None).to_compile_error()
+                let error = messages::wrong_item(span, attribute.name(), place, kind, None);
+                stub::refused(item, &error)
             }
-            Err(error) => unfinished::unreported(&error).unwrap_or_default(),
+            Err(error) => [item.clone(), unfinished::unreported(&error)].into_iter().collect(),
         })
     }
 
@@ -70,6 +73,22 @@ impl Function {
             attrs.retain(|attr| !is_attribute(attr, crate::options::Attribute::Resource.name()));
         }
         signature
+    }
+
+    /// The user's function, which is neither started nor a test, and keeps the names that it uses in use. It may stand in an
+    /// impl, where items cannot: `told`, what is wrong with it, stands inside.
+    pub(crate) fn as_stub(&self, told: &TokenStream) -> TokenStream {
+        let (signature, body) = (self.bare_signature(), &self.body);
+        let (attributes, visibility, name) = (self.plain_attributes(), &self.visibility, &signature.ident);
+        let function = if signature.receiver().is_some() {
+            // Outside of an impl, rustc would have its own word on `self`.
+            quote!(fn #name() { #told })
+        } else if name == "main" {
+            quote!(fn main() { #told #[allow(dead_code)] #signature #body })
+        } else {
+            quote!(#signature { #told #body })
+        };
+        quote!(#(#attributes)* #[allow(dead_code)] #visibility #function)
     }
 
     /// What stands on it and concerns nobody but rustc: where something is wrong, no other macro is to speak.

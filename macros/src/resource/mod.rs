@@ -23,7 +23,7 @@ use self::{
     options::StructOptions,
 };
 use crate::{
-    errors::Errors,
+    errors::{Errors, as_item},
     interface, messages,
     names::Root,
     options::Attribute,
@@ -47,7 +47,7 @@ pub(crate) fn attribute(attribute: Attribute, arguments: TokenStream, item: Toke
     match unfinished::item(item.clone()) {
         Ok(Item::Struct(item)) => on_struct(attribute, arguments, item),
         Ok(Item::Trait(item)) if attribute == Attribute::Resource => interface::attribute(arguments, item),
-        Ok(other) => on_wrong_item(attribute, arguments, &other),
+        Ok(other) => on_wrong_item(attribute, arguments, other),
         Err(error) => on_unfinished(attribute, arguments, item, &error),
     }
 }
@@ -59,7 +59,7 @@ fn on_unfinished(attribute: Attribute, tokens: TokenStream, item: TokenStream, e
     let root = StructOptions::parse(attribute, args, &mut errors).root();
     let stub = unfinished::seen(&item).map(|seen| stub::of_seen(&seen, &root));
     let item = unfinished::without_inner(item, Attribute::Resource.name());
-    [Some(item), stub, unfinished::unreported(error), errors.finish().err()].into_iter().flatten().collect()
+    [Some(item), stub, Some(unfinished::unreported(error)), errors.finish().err()].into_iter().flatten().collect()
 }
 
 fn on_struct(attribute: Attribute, arguments: TokenStream, item: ItemStruct) -> TokenStream {
@@ -93,10 +93,10 @@ fn is_ours(attr: &syn::Attribute) -> bool {
     [Attribute::Resource, Attribute::ManagedResource].iter().any(|ours| is_attribute(attr, ours.name()))
 }
 
-fn on_wrong_item(attribute: Attribute, tokens: TokenStream, item: &Item) -> TokenStream {
+fn on_wrong_item(attribute: Attribute, tokens: TokenStream, item: Item) -> TokenStream {
     let place = if attribute == Attribute::Resource { "a struct or a trait" } else { "a struct" };
-    let (kind, span) = found(item);
-    let help = match item {
+    let (kind, span) = found(&item);
+    let help = match &item {
         Item::Enum(_) | Item::Union(_) => Some("hold it in a struct, and annotate that"),
         Item::Impl(_) => Some("annotate the struct, and name the functions in its options: `init = Self::connect`"),
         Item::Fn(_) => Some("annotate the struct that it makes: `#[managed_resource(init = path::to::function)]`"),
@@ -104,13 +104,13 @@ fn on_wrong_item(attribute: Attribute, tokens: TokenStream, item: &Item) -> Toke
         Item::Trait(_) => Some("a trait takes `#[resource]`, and the structs that implement it say `provides(dyn Trait)`"),
         _ => None,
     };
-    let error = messages::wrong_item(span, attribute.name(), place, kind, help).to_compile_error();
+    let error = messages::wrong_item(span, attribute.name(), place, kind, help);
     let root = root_of(attribute, tokens);
     if let Item::Trait(item) = item {
-        return TokenStream::from_iter([interface::under_another(item.clone(), &root), error]);
+        return TokenStream::from_iter([interface::under_another(item, &root), as_item(&error)]);
     }
-    let stub = type_of(item).map(|(ident, generics)| stub::of_type(ident, generics, &root));
-    [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
+    let stub = type_of(&item).map(|(ident, generics)| stub::of_type(ident, generics, &root));
+    TokenStream::from_iter([stub::refused(item, &error), stub.unwrap_or_default()])
 }
 
 /// Where the `tenure` crate is. What else may be wrong with the options is of no interest on a wrong item.

@@ -16,6 +16,7 @@ use crate::{
         Arg, Slot, arguments, crate_path, found, named_type, text,
         unfinished::{self, Kind},
     },
+    stub,
 };
 
 /// The options of a kind of scope, each in its slot.
@@ -59,7 +60,7 @@ pub(crate) struct Parsed {
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     match unfinished::item(item.clone()) {
         Ok(Item::Struct(item)) => on_struct(tokens, item),
-        Ok(other) => on_wrong_item(tokens, &other),
+        Ok(other) => on_wrong_item(tokens, other),
         Err(error) => on_unfinished(tokens, item, &error),
     }
 }
@@ -69,7 +70,7 @@ fn on_unfinished(tokens: TokenStream, item: TokenStream, error: &syn::Error) -> 
     let options = ScopeOptions::parse(arguments(tokens, &mut errors), &mut errors);
     let stub = unfinished::seen(&item).filter(|seen| seen.kind == Kind::Type);
     let stub = stub.map(|seen| expand::stub(&seen.ident, &seen.generics, &options));
-    [Some(item), stub, unfinished::unreported(error), errors.finish().err()].into_iter().flatten().collect()
+    [Some(item), stub, Some(unfinished::unreported(error)), errors.finish().err()].into_iter().flatten().collect()
 }
 
 fn on_struct(tokens: TokenStream, item: ItemStruct) -> TokenStream {
@@ -87,22 +88,22 @@ fn on_struct(tokens: TokenStream, item: ItemStruct) -> TokenStream {
     }
 }
 
-fn on_wrong_item(tokens: TokenStream, item: &Item) -> TokenStream {
-    let (kind, span) = found(item);
-    let help = match item {
+fn on_wrong_item(tokens: TokenStream, item: Item) -> TokenStream {
+    let (kind, span) = found(&item);
+    let help = match &item {
         Item::Enum(_) | Item::Union(_) | Item::Trait(_) | Item::Type(_) => {
             Some("declare a struct for the kind of scope: `#[scope] struct Request;`")
         }
         Item::Fn(_) => Some("declare the kind of scope, and open it in the function: `app.scope::<Request>()`"),
         _ => None,
     };
-    let error = messages::wrong_item(span, Attribute::Scope.name(), "a struct", kind, help).to_compile_error();
+    let error = messages::wrong_item(span, Attribute::Scope.name(), "a struct", kind, help);
     // What else may be wrong with the options is of no interest on a wrong item.
     let mut errors = Errors::new();
     let options = ScopeOptions::parse(arguments(tokens, &mut errors), &mut errors);
     let _ = errors.finish();
-    let stub = type_of(item).map(|(ident, generics)| expand::stub(ident, generics, &options));
-    [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
+    let stub = type_of(&item).map(|(ident, generics)| expand::stub(ident, generics, &options));
+    TokenStream::from_iter([stub::refused(item, &error), stub.unwrap_or_default()])
 }
 
 /// The type that an item declares, which others may well name as their scope.
