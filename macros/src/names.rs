@@ -83,6 +83,17 @@ impl ToTokens for Name {
     }
 }
 
+/// `Arc<TYPE>`, outside of a block.
+pub(crate) fn shared(root: &Root, ty: &syn::Type) -> syn::Type {
+    let path = &root.0;
+    syn::parse_quote!(#path::__private::Arc<#ty>)
+}
+
+/// Keeps the imports in use of attributes that have been taken off.
+pub(crate) fn used<'a>(attributes: impl Iterator<Item = &'a syn::Path>) -> TokenStream {
+    attributes.map(|path| quote!(const _: () = { #[allow(unused_imports)] use #path as _; };)).collect()
+}
+
 /// `NAME(arguments)`, where the name has the place of the user's own tokens, and so has the whole: what is wrong with both is
 /// reported once.
 pub(crate) fn call(name: Name, place: &impl ToTokens, arguments: TokenStream) -> TokenStream {

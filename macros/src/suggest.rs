@@ -32,7 +32,7 @@ pub(crate) fn meant<'a>(written: &str, known: &[&'a str]) -> Option<Meant<'a>> {
     if let Some((_, place)) = PLACES.iter().find(|(options, _)| options.contains(&snake.as_str())) {
         return Some(Meant::Advice(format!("`{snake}` stands {place}")));
     }
-    closest(&snake, known).map(Meant::Perhaps)
+    begun(&snake, known).or_else(|| closest(&snake, known)).map(Meant::Perhaps)
 }
 
 /// `initTimeout`, `InitTimeout` and `INIT_TIMEOUT` as `init_timeout`.
@@ -48,6 +48,12 @@ fn snake_case(written: &str) -> String {
         snake.extend(letter.to_lowercase());
     }
     snake
+}
+
+/// The one of `known` that begins so: editors expand what is half-typed.
+fn begun<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let mut begin = known.iter().copied().filter(|name| written.len() >= 2 && name.starts_with(written));
+    begin.next().filter(|_| begin.next().is_none())
 }
 
 /// The nearest of `known`, if it is near enough to be meant.

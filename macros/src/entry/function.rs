@@ -9,9 +9,11 @@ use syn::{
 };
 
 use crate::{
+    errors::Errors,
     messages,
+    names::Root,
     parse::{
-        found, is_attribute,
+        Place, found, is_attribute, mistaken,
         unfinished::{self, Kind, Seen},
     },
     stub,
@@ -23,6 +25,8 @@ pub(crate) struct Function {
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: TokenStream,
+    /// The parameters, by their number, of whose types all has been said.
+    pub(crate) told: Vec<usize>,
 }
 
 impl Parse for Function {
@@ -32,6 +36,7 @@ impl Parse for Function {
             visibility: input.parse()?,
             signature: input.parse()?,
             body: input.parse()?,
+            told: Vec::new(),
         })
     }
 }
@@ -95,6 +100,21 @@ impl Function {
     pub(crate) fn plain_attributes(&self) -> impl Iterator<Item = &Attribute> {
         const PLAIN: [&str; 7] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "warn"];
         self.attributes.iter().filter(|attr| PLAIN.iter().any(|name| attr.path().is_ident(name)))
+    }
+
+    /// What it takes is shared; its signature then has the types that are meant.
+    pub(crate) fn parameters_are_shared(&mut self, root: &Root, errors: &mut Errors) {
+        let name = self.signature.ident.to_string();
+        let parameters = self.signature.inputs.iter_mut().filter_map(|input| match input {
+            FnArg::Typed(parameter) => Some(parameter),
+            FnArg::Receiver(_) => None,
+        });
+        for (i, parameter) in parameters.enumerate() {
+            if let Some(error) = mistaken(&name, &mut parameter.ty, Place::Parameter, root) {
+                errors.push(error);
+                self.told.push(i);
+            }
+        }
     }
 
     /// Its parameters, but for a `self`.

@@ -35,6 +35,16 @@ pub(crate) const fn is_flag(arg: &Arg) -> bool {
     matches!(arg.value, Value::Flag)
 }
 
+/// Reports `option = false`: then it is not given, and excludes nothing.
+pub(crate) fn is_switched_off(arg: &Arg, errors: &mut Errors) -> bool {
+    let Value::Assigned(value) = &arg.value else { return false };
+    let off = is_bool(value, false);
+    if off {
+        errors.push(messages::switched_off(value, &arg.key));
+    }
+    off
+}
+
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
     let (key, mut help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
@@ -44,10 +54,7 @@ pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
             help = format!("write `{key}` alone");
             errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
         }
-        Value::Assigned(value) if is_bool(value, false) => {
-            help = format!("leave `{key}` out");
-            errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
-        }
+        Value::Assigned(value) if is_bool(value, false) => errors.push(messages::switched_off(value, key)),
         Value::Assigned(value) => errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help)),
         Value::List(_, span) => errors.push(messages::bad_value(*span, &format!("`{key}` takes no value"), &help)),
         Value::Broken => {}

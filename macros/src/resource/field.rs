@@ -6,8 +6,9 @@ use syn::{Attribute as Attr, Expr, Ident, ItemStruct, Member, Meta, Type, spanne
 use crate::{
     errors::Errors,
     messages,
+    names::Root,
     options::{Attribute, DEFAULT, ON_FIELDS, VALUE},
-    parse::{Arg, Slot, arguments, expression, flag, is_attribute},
+    parse::{Arg, Place, Slot, arguments, expression, flag, is_attribute, mistaken},
 };
 
 /// One field.
@@ -37,6 +38,20 @@ pub(crate) enum Source {
 pub(crate) fn fields(attribute: Attribute, item: &mut ItemStruct, errors: &mut Errors) -> Vec<Field> {
     let members: Vec<Member> = item.fields.members().collect();
     item.fields.iter_mut().zip(members).map(|(field, member)| read(attribute, member, field, errors)).collect()
+}
+
+/// What a field takes is shared; `item` then has the fields that are meant.
+pub(crate) fn are_shared(item: &mut ItemStruct, fields: &mut [Field], root: &Root, errors: &mut Errors) {
+    let holder = item.ident.to_string();
+    for (field, read) in item.fields.iter_mut().zip(fields) {
+        if !matches!(read.source, Source::Injected) {
+            continue;
+        }
+        if let Some(error) = mistaken(&holder, &mut field.ty, Place::Field, root) {
+            errors.push(error);
+            read.source = Source::Broken;
+        }
+    }
 }
 
 fn read(attribute: Attribute, member: Member, field: &mut syn::Field, errors: &mut Errors) -> Field {

@@ -19,13 +19,13 @@ use syn::{Generics, Item, ItemStruct};
 
 pub(crate) use self::options::scope;
 use self::{
-    field::{Field, fields},
+    field::{Field, are_shared, fields},
     options::StructOptions,
 };
 use crate::{
     errors::{Errors, as_item},
     interface, messages,
-    names::Root,
+    names::{self, Root},
     options::Attribute,
     parse::{arguments, found, is_attribute, unfinished},
     stub,
@@ -66,24 +66,34 @@ fn on_struct(attribute: Attribute, arguments: TokenStream, item: ItemStruct) -> 
     let mut errors = Errors::new();
     let parsed = parse(attribute, arguments, item, &mut errors);
     validate::validate(&parsed, &mut errors);
+    let used = names::used(parsed.others.iter().map(syn::Attribute::path));
     match errors.finish() {
         Ok(()) => expand::expand(plan::plan(parsed)),
         Err(errors) if parsed.item.generics.params.is_empty() => {
             // What could be read is generated, so that what else is wrong is told as well.
-            TokenStream::from_iter([expand::expand(plan::plan(parsed).into_stub()), errors])
+            TokenStream::from_iter([expand::expand(plan::plan(parsed).into_stub()), errors, used])
         }
         Err(errors) => {
             let Parsed { item, options, .. } = parsed;
             let stub = stub::of_type(&item.ident, &item.generics, &options.root());
-            TokenStream::from_iter([item.into_token_stream(), stub, errors])
+            TokenStream::from_iter([item.into_token_stream(), stub, errors, used])
         }
     }
 }
 
 fn parse(attribute: Attribute, tokens: TokenStream, mut item: ItemStruct, errors: &mut Errors) -> Parsed {
     let args = arguments(tokens, errors);
-    let options = StructOptions::parse(attribute, args, errors);
-    let fields = fields(attribute, &mut item, errors);
+    let mut options = StructOptions::parse(attribute, args, errors);
+    let mut fields = fields(attribute, &mut item, errors);
+    // Who borrows for a lifetime is told that there is none.
+    if item.generics.params.is_empty() {
+        let root = options.root();
+        match attribute {
+            Attribute::Resource if options.provided.is_given() => {}
+            Attribute::Resource => are_shared(&mut item, &mut fields, &root, errors),
+            _ => options.parameters_are_shared(&item.ident, &root, errors),
+        }
+    }
     let (others, attrs) = std::mem::take(&mut item.attrs).into_iter().partition(is_ours);
     item.attrs = attrs;
     Parsed { attribute, item, others, fields, options }

@@ -13,10 +13,11 @@ use crate::{
     names::Root,
     options::{Attribute, CRATE, KEY, NAME, ON_SCOPES, WITHIN},
     parse::{
-        Arg, Slot, arguments, crate_path, found, named_type, text,
+        Arg, Slot, arguments, crate_path, found, is_flag, named_type, text,
         unfinished::{self, Kind},
     },
     stub,
+    suggest::{Meant, meant},
 };
 
 /// The options of a kind of scope, each in its slot.
@@ -32,23 +33,46 @@ impl ScopeOptions {
         let mut options =
             Self { within: Slot::new(WITHIN), key: Slot::new(KEY), name: Slot::new(NAME), krate: Slot::new(CRATE) };
         for arg in args {
-            let key = &arg.key.clone();
-            match key.to_string().as_str() {
-                WITHIN => {
-                    options.within.fill(key, named_type(arg, "a type under `#[scope]`", "Request", errors), errors);
-                }
-                KEY => options.key.fill(key, named_type(arg, "the type of a resource", "TenantId", errors), errors),
-                NAME => options.name.fill(key, text(arg, "request", errors), errors),
-                CRATE => options.krate.fill(key, crate_path(arg, errors), errors),
-                _ => errors.push(messages::unknown_option(key, &Attribute::Scope.shown(), ON_SCOPES)),
-            }
+            options.take(arg, errors);
         }
         options
+    }
+
+    fn take(&mut self, arg: Arg, errors: &mut Errors) {
+        let key = &arg.key.clone();
+        match key.to_string().as_str() {
+            WITHIN => self.within.fill(key, within(arg, errors), errors),
+            KEY => self.key.fill(key, named_type(arg, "the type of a resource", "TenantId", errors), errors),
+            NAME => self.name.fill(key, text(arg, "request", errors), errors),
+            CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
+            _ if is_flag(&arg) && key.to_string().starts_with(char::is_uppercase) => {
+                errors.push(messages::misplaced_type(key, &Attribute::Scope.shown(), WITHIN));
+            }
+            name => {
+                errors.push(messages::unknown_option(key, &Attribute::Scope.shown(), ON_SCOPES));
+                self.take_as(meant(name, ON_SCOPES), arg);
+            }
+        }
+    }
+
+    /// What is likely to be meant is taken so, that it is not missed as well.
+    fn take_as(&mut self, meant: Option<Meant<'_>>, arg: Arg) {
+        let mut unheard = Errors::new();
+        match meant {
+            Some(Meant::Option(WITHIN) | Meant::Perhaps(WITHIN)) => self.within.guess(within(arg, &mut unheard)),
+            Some(Meant::Option(KEY) | Meant::Perhaps(KEY)) => self.key.guess(named_type(arg, "", "", &mut unheard)),
+            _ => {}
+        }
+        let _ = unheard.finish();
     }
 
     fn root(&self) -> Root {
         Root::new(self.krate.value())
     }
+}
+
+fn within(arg: Arg, errors: &mut Errors) -> Option<Path> {
+    named_type(arg, "a type under `#[scope]`", "Request", errors)
 }
 
 /// A struct with its attribute, as far as it could be read.

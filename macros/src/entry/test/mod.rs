@@ -29,12 +29,13 @@ pub(crate) struct Parsed {
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
-    let function = match Function::read(&item, Attribute::ResourceTest, "a function") {
+    let mut function = match Function::read(&item, Attribute::ResourceTest, "a function") {
         Read::Function(function) => *function,
         Read::Unfinished(_, error) => return on_unfinished(args, &item, error, errors),
         Read::WrongItem(item) => return std::iter::once(item).chain(errors.finish().err()).collect(),
     };
     let options = TestOptions::parse(args, &mut errors);
+    function.parameters_are_shared(&options.root(), &mut errors);
     let parsed = Parsed { function, options };
     validate::validate(&parsed, &mut errors);
     match errors.finish() {
@@ -50,4 +51,3 @@ fn on_unfinished(args: Vec<Arg>, item: &TokenStream, error: TokenStream, mut err
     let _ = TestOptions::parse(args, &mut errors);
     [Some(quote!(#[allow(dead_code)] #item)), Some(error), errors.finish().err()].into_iter().flatten().collect()
 }
-
