@@ -53,6 +53,21 @@ pub(crate) fn unknown_option(key: &Ident, owner: &str, known: &[&str]) -> syn::E
     }
 }
 
+/// A struct that is generic over what it could take as an interface.
+pub(crate) fn generic_over_an_interface(span: Span, interface: &Type) -> syn::Error {
+    let note = "it is found by its type, of which the app holds one value";
+    let interface = shown(interface);
+    let help = format!(
+        "take `Arc<{interface}>`, with `#[resource]` on the trait and `provides({interface})` on what implements it"
+    );
+    message(span, "a resource cannot be generic", Some(note), Some(&help))
+}
+
+/// An attribute that fields do not have.
+pub(crate) fn no_field_attribute(span: Span, name: &Ident, help: &str) -> syn::Error {
+    message(span, &format!("`#[{name}]` is no attribute of a field"), None, Some(help))
+}
+
 /// A type that stands where options do.
 pub(crate) fn misplaced_type(key: &Ident, owner: &str, option: &str) -> syn::Error {
     message(

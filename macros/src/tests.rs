@@ -21,6 +21,7 @@ const CASES: &[Case] = &[
     (MANAGED, "init = Self::conn, dis", "struct A;", Some("dis"), true),
     (MANAGED, "init = Self::conn, dispose = Self::, lazy", "struct A;", Some("::, "), true),
     (MANAGED, "init = |a", "struct A;", Some("a"), true),
+    (MANAGED, "init = async |a: Arc<A>| { let x = ; Self(a) }", "struct A;", Some("; S"), true),
     (MANAGED, "init = |a|, early", "struct A;", Some("|, "), true),
     (MANAGED, "init: Self::new", "struct A;", Some(": S"), true),
     (MANAGED, "init = Self::new, retry(", "struct A;", None, true),
@@ -28,11 +29,11 @@ const CASES: &[Case] = &[
     (MANAGED, "init = Self::new, after(Db, Arc<), lazy", "struct A;", Some("<), "), true),
     (MANAGED, "init = Self::new, provides = dyn", "struct A;", Some("dyn"), true),
     (RESOURCE, "", "struct A { db: Arc< }", None, true),
-    (RESOURCE, "", "struct A { db: Arc<, b: u8 }", Some(", b"), true),
-    (RESOURCE, "", "struct A { db: , b: u8 }", Some(", b"), true),
+    (RESOURCE, "", "struct A { db: Arc<, b: u8 }", None, true),
+    (RESOURCE, "", "struct A { db: , b: u8 }", None, true),
     (RESOURCE, "", "pub(crate) struct A<T> { db: }", None, true),
     (RESOURCE, "", "struct A { pub }", None, true),
-    (RESOURCE, "", "struct A { # b: u8 }", Some("b"), true),
+    (RESOURCE, "", "struct A { # b: u8 }", None, true),
     (RESOURCE, "", "struct A", None, true),
     (RESOURCE, "", "struct", None, false),
     (RESOURCE, "", "", None, false),
@@ -45,8 +46,8 @@ const CASES: &[Case] = &[
     (entry::main, "", "async fn main(app: A) { let x = app. }", None, true),
     (entry::main, "", "async fn main(app: A) { app.get::< }", None, true),
     (entry::main, "", "async fn main(db: ) { db.x(); }", None, true),
-    (entry::main, "", "async fn main(db: Arc<, x: u8) { db.x(); }", Some(", x"), true),
-    (entry::main, "", "async fn main() -> Result< { }", Some("{ }"), true),
+    (entry::main, "", "async fn main(db: Arc<, x: u8) { db.x(); }", None, true),
+    (entry::main, "", "async fn main() -> Result< { }", None, true),
     (entry::main, "drain_timeout = ", "async fn main() { x. }", Some("="), true),
     (entry::main, "dra", "/// It.\n#[allow(unused)] pub async fn main() { x. }", Some("dra"), true),
     (entry::test, "", "async fn t(app: A) { let x = ; app. }", None, true),
@@ -98,6 +99,38 @@ fn who_depends_on_an_item_that_is_half_written_still_finds_it() {
 }
 
 #[test]
+fn an_item_that_only_we_cannot_read_is_refused_where_nothing_else_is_reported() {
+    let emitted = RESOURCE(TokenStream::new(), tokens("struct A { db: u8, cache }")).to_string();
+    for present in ["must_use = \"the item under the attribute cannot be read: expected `:`\"", "deny (unused_must_use)"] {
+        assert!(emitted.contains(present), "{present} is not in {emitted}");
+    }
+}
+
+#[test]
+fn no_error_stands_as_an_item_and_none_beside_a_function() {
+    let lazy = RESOURCE(tokens("lzy"), tokens("struct A;")).to_string();
+    assert!(lazy.contains("const _ : () = { :: core :: compile_error !"), "{lazy}");
+    for (expand, item) in [
+        (RESOURCE, "fn f(&self) { }"),
+        (scope::attribute, "fn f() { }"),
+        (entry::main, "fn f(&self) { }"),
+        (entry::main, "fn main(x: &A) { }"),
+        (entry::test, "fn f(&self) { }"),
+        (entry::test, "fn f(x: &A) { }"),
+    ] {
+        let mut last = expand(TokenStream::new(), tokens(item)).into_iter();
+        let outside: Vec<_> = last
+            .by_ref()
+            .take_while(|token| !matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace))
+            .collect();
+        assert!(
+            last.next().is_none() && error_columns(outside.into_iter().collect()).is_empty(),
+            "`{item}` has something beside it"
+        );
+    }
+}
+
+#[test]
 fn our_own_attributes_are_taken_off_fields_that_are_half_written() {
     let item = "struct A { #[resource(default)] hits: u8, #[doc(hidden)] db: }";
     let emitted = RESOURCE(TokenStream::new(), tokens(item)).to_string();
@@ -107,7 +140,7 @@ fn our_own_attributes_are_taken_off_fields_that_are_half_written() {
 #[test]
 fn what_is_right_is_checked_beside_what_is_wrong() {
     let emitted = MANAGED(tokens("init = Self::connect, dispoze = Self::close"), tokens("struct Db;")).to_string();
-    for present in ["Path :: new (Self :: connect)", "Descriptor :: stub", "unknown option `dispoze`"] {
+    for present in ["(Self :: connect)", "Descriptor :: stub", "unknown option `dispoze`"] {
         assert!(emitted.contains(present), "{present} is not in {emitted}");
     }
     assert!(!emitted.contains("submit"), "{emitted}");

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    Expr, ExprLit, Lit, Token,
+    Expr, ExprLit, Lit, LitStr, Path, Token,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
@@ -22,7 +22,13 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
         Value::Broken => return None,
         Value::Assigned(value) => {
             let help = match &*value {
-                Expr::Path(_) | Expr::Verbatim(_) => format!("write `{key}({})`", value.to_token_stream()),
+                Expr::Path(_) | Expr::Verbatim(_) => format!("write `{key}({})`", messages::shown(&value)),
+                Expr::Array(array) if !array.elems.is_empty() => format!("write `{key}({})`", messages::shown(&array.elems)),
+                Expr::Tuple(tuple) if !tuple.elems.is_empty() => format!("write `{key}({})`", messages::shown(&tuple.elems)),
+                Expr::Paren(inner) => format!("write `{key}({})`", messages::shown(&inner.expr)),
+                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if is_path(text) => {
+                    format!("write `{key}({})`, without the quotes", text.value())
+                }
                 _ => help,
             };
             errors.push(messages::wrong_value(value, &key.to_string(), "a list in parentheses", &help));
@@ -35,6 +41,11 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
     };
     if tokens.is_empty() {
         errors.push(messages::no_effect(span, &format!("`{key}()`"), "its list is empty", &help));
+        return None;
+    }
+    if let Some(names) = unquoted(&tokens) {
+        let help = format!("write `{key}({names})`, without the quotes");
+        errors.push(messages::wrong_value(tokens, &key.to_string(), "names, not texts", &help));
         return None;
     }
     let list = Parser::parse2(
@@ -52,6 +63,16 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
             None
         }
     }
+}
+
+fn is_path(text: &LitStr) -> bool {
+    syn::parse_str::<Path>(&text.value()).is_ok()
+}
+
+/// What stands in quotes, without them, if nothing else stands there.
+fn unquoted(tokens: &TokenStream) -> Option<String> {
+    let texts = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(tokens.clone()).ok()?;
+    texts.iter().all(is_path).then(|| texts.iter().map(LitStr::value).collect::<Vec<_>>().join(", "))
 }
 
 /// Takes apart the arguments inside of `key(…)`; a bare `key` has none. A number alone is meant for `first`.

@@ -18,6 +18,6 @@ pub(crate) use self::{
     limit::{Limit, duration, limit},
     list::{arguments_of, list},
     slot::Slot,
-    taken::{Place, mistaken},
+    taken::{Place, interface, interface_in, mistaken},
     value::{crate_path, expression, flag, is_flag, is_switched_off, named_type, number, text},
 };

@@ -1,7 +1,7 @@
 //! What is taken from the app, where its type as it is written shows that it cannot be: rustc would say several things of it, and
 //! none of them is what to write.
 
-use syn::{Path, Token, Type, TypeParamBound, parse_quote, punctuated::Punctuated};
+use syn::{GenericArgument, Path, PathArguments, Token, Type, TypeParamBound, parse_quote, punctuated::Punctuated};
 
 use crate::{
     messages,
@@ -13,6 +13,8 @@ use crate::{
 pub(crate) enum Place {
     Field,
     Parameter,
+    /// The parameter of a closure, of whose type rustc is asked even so.
+    Closure,
 }
 
 /// What is meant by a type that cannot be taken.
@@ -34,6 +36,7 @@ pub(crate) fn mistaken(holder: &str, ty: &mut Type, place: Place, root: &Root) -
     let (error, meant) = match meant(ungrouped(ty), place)? {
         Meant::Shared(inner) => (messages::taken_unshared(&*ty, holder, &inner), names::shared(root, &inner)),
         Meant::Itself(inner) => (messages::taken_borrowed(&*ty, holder, &inner), inner),
+        Meant::Data(_) if place == Place::Closure => return None,
         Meant::Data(owned) => (messages::taken_data(&*ty, holder, &owned, place == Place::Field), owned),
     };
     *ty = meant;
@@ -59,8 +62,25 @@ fn meant(ty: &Type, place: Place) -> Option<Meant> {
     }
 }
 
+/// The `dyn Trait` that is meant by `impl Trait`, a reference to it, or an `Arc` or a `Box` of it.
+pub(crate) fn interface_in(ty: &Type) -> Option<Type> {
+    match ungrouped(ty) {
+        Type::TraitObject(object) => interface(&object.bounds),
+        Type::ImplTrait(opaque) => interface(&opaque.bounds),
+        Type::Reference(reference) => interface_in(&reference.elem),
+        Type::Path(path) => match &path.path.segments.last()?.arguments {
+            PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+                GenericArgument::Type(ty) => interface_in(ty),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// `dyn Trait`, of the first trait that is no property of a type.
-fn interface(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<Type> {
+pub(crate) fn interface(bounds: &Punctuated<TypeParamBound, Token![+]>) -> Option<Type> {
     bounds.iter().find_map(|bound| match bound {
         TypeParamBound::Trait(bound) if !["Send", "Sync"].iter().any(|name| bound.path.is_ident(name)) => {
             let path = &bound.path;

@@ -118,10 +118,24 @@ pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt
     }
 }
 
+/// The crates that come with the compiler.
+const BUILT_IN: [&str; 3] = ["std", "core", "alloc"];
+
 /// The value of `crate = path`.
 pub(crate) fn crate_path(arg: Arg, errors: &mut Errors) -> Option<syn::Path> {
     let help = "write `crate = path::to::tenure`";
     match assigned(arg, "a path", help, errors)? {
+        Expr::Path(path)
+            if path.path.segments.first().is_some_and(|first| BUILT_IN.iter().any(|name| first.ident == name)) =>
+        {
+            errors.push(messages::wrong_value(
+                path,
+                crate::options::CRATE,
+                "the path of `tenure`",
+                "leave it out, or write `crate = path::to::tenure`",
+            ));
+            None
+        }
         Expr::Path(path) if path.qself.is_none() => Some(path.path),
         other => {
             errors.push(messages::wrong_value(other, crate::options::CRATE, "a path", help));

@@ -2,6 +2,8 @@
 
 mod expand;
 mod field;
+mod foreign;
+mod generic;
 mod holding;
 mod hook_checks;
 mod hooks;

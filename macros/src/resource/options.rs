@@ -146,7 +146,7 @@ impl StructOptions {
     pub(crate) fn parameters_are_shared(&mut self, ident: &Ident, root: &Root, errors: &mut Errors) {
         for slot in [&mut self.init, &mut self.around, &mut self.fallback] {
             for ty in slot.value_mut().into_iter().flat_map(Hook::parameter_types) {
-                if let Some(error) = mistaken(&ident.to_string(), ty, Place::Parameter, root) {
+                if let Some(error) = mistaken(&ident.to_string(), ty, Place::Closure, root) {
                     errors.push(error);
                 }
             }
