@@ -171,7 +171,7 @@ pub(crate) fn taken_unshared(ty: &Type, holder: &str, inner: &Type) -> syn::Erro
 /// A reference to what is handed over.
 pub(crate) fn taken_borrowed(ty: &Type, holder: &str, inner: &Type) -> syn::Error {
     let (found, inner) = (shown(ty), shown(inner));
-    let headline = format!("`{holder}` takes `{found}`, but what is taken is handed over: take `{inner}`");
+    let headline = format!("`{holder}` takes `{found}`, but what is taken is handed over by value: take `{inner}`");
     syn::Error::new_spanned(ty, headline)
 }
 

@@ -9,6 +9,8 @@ use crate::{entry, options::Attribute, resource, scope};
 type Expand = fn(TokenStream, TokenStream) -> TokenStream;
 
 const RESOURCE: Expand = |arguments, item| resource::attribute(Attribute::Resource, arguments, item);
+const MAIN: Expand = |arguments, item| entry::main(arguments, &item);
+const TEST: Expand = |arguments, item| entry::test(arguments, &item);
 const MANAGED: Expand = |arguments, item| resource::attribute(Attribute::ManagedResource, arguments, item);
 
 /// The attribute, its arguments, the item, the part of one of the two in which the error stands, and whether there is a stub of
@@ -43,16 +45,16 @@ const CASES: &[Case] = &[
     (RESOURCE, "", "trait A: Send + Sync { fn x( }", None, true),
     (scope::attribute, "within = ", "struct Step;", Some("="), true),
     (scope::attribute, "", "struct Step { x: }", None, true),
-    (entry::main, "", "async fn main(app: A) { let x = app. }", None, true),
-    (entry::main, "", "async fn main(app: A) { app.get::< }", None, true),
-    (entry::main, "", "async fn main(db: ) { db.x(); }", None, true),
-    (entry::main, "", "async fn main(db: Arc<, x: u8) { db.x(); }", None, true),
-    (entry::main, "", "async fn main() -> Result< { }", None, true),
-    (entry::main, "drain_timeout = ", "async fn main() { x. }", Some("="), true),
-    (entry::main, "dra", "/// It.\n#[allow(unused)] pub async fn main() { x. }", Some("dra"), true),
-    (entry::test, "", "async fn t(app: A) { let x = ; app. }", None, true),
-    (entry::test, "", "async fn t(db: ) { db. }", None, true),
-    (entry::test, "wi", "#[allow(unused)] pub(crate) async fn t() { x. }", Some("wi"), true),
+    (MAIN, "", "async fn main(app: A) { let x = app. }", None, true),
+    (MAIN, "", "async fn main(app: A) { app.get::< }", None, true),
+    (MAIN, "", "async fn main(db: ) { db.x(); }", None, true),
+    (MAIN, "", "async fn main(db: Arc<, x: u8) { db.x(); }", None, true),
+    (MAIN, "", "async fn main() -> Result< { }", None, true),
+    (MAIN, "drain_timeout = ", "async fn main() { x. }", Some("="), true),
+    (MAIN, "dra", "/// It.\n#[allow(unused)] pub async fn main() { x. }", Some("dra"), true),
+    (TEST, "", "async fn t(app: A) { let x = ; app. }", None, true),
+    (TEST, "", "async fn t(db: ) { db. }", None, true),
+    (TEST, "wi", "#[allow(unused)] pub(crate) async fn t() { x. }", Some("wi"), true),
 ];
 
 #[test]
@@ -113,10 +115,10 @@ fn no_error_stands_as_an_item_and_none_beside_a_function() {
     for (expand, item) in [
         (RESOURCE, "fn f(&self) { }"),
         (scope::attribute, "fn f() { }"),
-        (entry::main, "fn f(&self) { }"),
-        (entry::main, "fn main(x: &A) { }"),
-        (entry::test, "fn f(&self) { }"),
-        (entry::test, "fn f(x: &A) { }"),
+        (MAIN, "fn f(&self) { }"),
+        (MAIN, "fn main(x: &A) { }"),
+        (TEST, "fn f(&self) { }"),
+        (TEST, "fn f(x: &A) { }"),
     ] {
         let mut last = expand(TokenStream::new(), tokens(item)).into_iter();
         let outside: Vec<_> = last

@@ -50,17 +50,19 @@ impl ScopeOptions {
             }
             name => {
                 errors.push(messages::unknown_option(key, &Attribute::Scope.shown(), ON_SCOPES));
-                self.take_as(meant(name, ON_SCOPES), arg);
+                if let Some(meant) = meant(name, ON_SCOPES) {
+                    self.take_as(&meant, arg);
+                }
             }
         }
     }
 
     /// What is likely to be meant is taken so, that it is not missed as well.
-    fn take_as(&mut self, meant: Option<Meant<'_>>, arg: Arg) {
+    fn take_as(&mut self, meant: &Meant<'_>, arg: Arg) {
         let mut unheard = Errors::new();
         match meant {
-            Some(Meant::Option(WITHIN) | Meant::Perhaps(WITHIN)) => self.within.guess(within(arg, &mut unheard)),
-            Some(Meant::Option(KEY) | Meant::Perhaps(KEY)) => self.key.guess(named_type(arg, "", "", &mut unheard)),
+            Meant::Option(WITHIN) | Meant::Perhaps(WITHIN) => self.within.guess(within(arg, &mut unheard)),
+            Meant::Option(KEY) | Meant::Perhaps(KEY) => self.key.guess(named_type(arg, "", "", &mut unheard)),
             _ => {}
         }
         let _ = unheard.finish();

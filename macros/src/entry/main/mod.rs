@@ -25,12 +25,12 @@ pub(crate) struct Parsed {
     options: MainOptions,
 }
 
-pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(tokens: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
-    let mut function = match Function::read(&item, Attribute::ResourceMain, "`fn main`") {
+    let mut function = match Function::read(item, Attribute::ResourceMain, "`fn main`") {
         Read::Function(function) => *function,
-        Read::Unfinished(ident, error) => return on_unfinished(args, &item, &ident, error, errors),
+        Read::Unfinished(ident, error) => return on_unfinished(args, item, &ident, error, errors),
         Read::WrongItem(item) => return std::iter::once(item).chain(errors.finish().err()).collect(),
     };
     let options = MainOptions::parse(args, &mut errors);

@@ -26,12 +26,12 @@ pub(crate) struct Parsed {
     options: TestOptions,
 }
 
-pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(tokens: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
-    let mut function = match Function::read(&item, Attribute::ResourceTest, "a function") {
+    let mut function = match Function::read(item, Attribute::ResourceTest, "a function") {
         Read::Function(function) => *function,
-        Read::Unfinished(_, error) => return on_unfinished(args, &item, error, errors),
+        Read::Unfinished(_, error) => return on_unfinished(args, item, error, errors),
         Read::WrongItem(item) => return std::iter::once(item).chain(errors.finish().err()).collect(),
     };
     let options = TestOptions::parse(args, &mut errors);

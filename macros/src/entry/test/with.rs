@@ -28,7 +28,10 @@ impl Parse for StandIn {
             Expr::Assign(assign) => {
                 let takes = "a value alone, or an interface with `dyn` and its value";
                 let value = messages::shown(&assign.right);
-                let help = format!("write `with({value})`: a resource is found by its type, and an interface says `dyn`");
+                let interface = messages::shown(&assign.left);
+                let help = format!(
+                    "write `with({value})`, which is found by its type, or `with(dyn {interface} = {value})` if `{interface}` is a trait"
+                );
                 Err(messages::wrong_value(assign.left, WITH, takes, &help))
             }
             value => Ok(Self { interface: None, value }),
