@@ -44,7 +44,7 @@ static UNUSED: Descriptor = Descriptor::resource::<Member>(declaration("Member",
 
 const fn declaration(name: &'static str, line: u32, index: &'static Index) -> Declaration {
     let place = Place { module: "run_time", file: file!(), line, column: 1, krate: 1, seed: 1 };
-    Declaration { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
+    Declaration { name, place, index, options: Options::DEFAULT, after: &[], provides: &[], lines: "" }
 }
 
 impl Managed for Member {

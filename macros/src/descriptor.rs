@@ -24,12 +24,23 @@ pub(crate) struct Declared<'a> {
     pub(crate) after: Vec<TokenStream>,
     /// The provisions of `provides(…)`.
     pub(crate) provides: Vec<TokenStream>,
+    /// On which lines its edges stand.
+    pub(crate) lines: String,
 }
 
 impl<'a> Declared<'a> {
     /// An item with no options at all.
     pub(crate) fn plain(ident: &'a Ident, ty: TokenStream, held: Name, name: Option<&'a syn::LitStr>) -> Self {
-        Self { ident, ty, name, options: None, held: quote!(#held<Self>), after: Vec::new(), provides: Vec::new() }
+        Self {
+            ident,
+            ty,
+            name,
+            options: None,
+            held: quote!(#held<Self>),
+            after: Vec::new(),
+            provides: Vec::new(),
+            lines: String::new(),
+        }
     }
 
     /// The two statics; `constructor` makes the descriptor of the declaration, and `more` is said of it. What is not said is not generated: each
@@ -38,14 +49,14 @@ impl<'a> Declared<'a> {
         let (index_static, descriptor_static) = (names::index_static(), names::descriptor_static());
         let (index, descriptor, declaration) = (names::INDEX, names::DESCRIPTOR, names::DECLARATION);
         let name = self.name.map_or_else(|| self.ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
-        let (place, Self { after, provides, .. }) = (place(self.ident), self);
+        let (place, Self { after, provides, lines, .. }) = (place(self.ident), self);
         let options = self.options.as_ref().map(|options| quote!(.options(#options)));
         let after = (!after.is_empty()).then(|| quote!(.after(&[#(#after),*])));
         let provides = (!provides.is_empty()).then(|| quote!(.provides(&[#(#provides),*])));
         quote! {
             static #index_static: #index = #index::new();
             static #descriptor_static: #descriptor =
-                #descriptor::#constructor(#declaration::new(#name, #place, &#index_static) #options #after #provides) #more;
+                #descriptor::#constructor(#declaration::new(#name, #place, &#index_static, #lines) #options #after #provides) #more;
         }
     }
 

@@ -196,7 +196,7 @@ pub(crate) fn list<'a>(
     write!(f, "{} {headline}", failures.len())?;
     for failure in failures {
         // An error has one source, that of the first: those of the others are said here or nowhere.
-        write!(f, "\n  - {}", Chain(failure))?;
+        write!(f, "\n  - {}", Chain(failure).to_string().replace('\n', "\n    "))?;
     }
     Ok(())
 }

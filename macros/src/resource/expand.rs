@@ -7,6 +7,7 @@ use syn::{Generics, Ident, spanned::Spanned};
 use super::{
     hook_checks::hook_checks,
     hooks,
+    lines::lines,
     plan::{Attempts, Build, From, Part, Plan, Values},
 };
 use crate::{
@@ -26,6 +27,7 @@ pub(crate) fn expand(plan: Plan) -> TokenStream {
         held: held(&plan.values),
         after: (0..plan.after.len()).map(|i| names::numbered("AFTER", i).into_token_stream()).collect(),
         provides: plan.provides.iter().map(|interface| provision(ident, interface)).collect(),
+        lines: lines(&plan),
     };
     let constructor = match &plan.values.pool {
         _ if plan.stub => quote!(stub),

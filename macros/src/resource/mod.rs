@@ -7,6 +7,7 @@ mod generic;
 mod holding;
 mod hook_checks;
 mod hooks;
+mod lines;
 mod options;
 mod plan;
 mod pool;

@@ -1,6 +1,6 @@
 //! A sentence put together in a `const`, where nothing can be allocated or formatted.
 
-/// Ends constant evaluation with `template` as its message, in which `{0}` to `{9}` stand for `values`; cut at 1,024 bytes.
+/// Ends constant evaluation with `template` as its message, in which `{0}` to `{9}` stand for `values`; cut at 4,096 bytes.
 #[track_caller]
 pub(crate) const fn fail(template: &str, values: &[&str]) -> ! {
     let mut text = Text::new();
@@ -20,18 +20,44 @@ pub(crate) const fn fail(template: &str, values: &[&str]) -> ! {
 
 /// A text that grows in a `const`.
 pub(crate) struct Text {
-    bytes: [u8; 1024],
+    bytes: [u8; 4096],
     length: usize,
 }
 
 impl Text {
     pub(crate) const fn new() -> Self {
-        Self { bytes: [0; 1024], length: 0 }
+        Self { bytes: [0; 4096], length: 0 }
     }
 
     /// Appends `part`, or nothing of it where it would not fit: a character is never cut in two.
     pub(crate) const fn push(&mut self, part: &str) {
         self.append(part.as_bytes());
+    }
+
+    /// Appends each of `parts`.
+    pub(crate) const fn push_all(&mut self, parts: &[&str]) {
+        let mut i = 0;
+        while i < parts.len() {
+            self.push(parts[i]);
+            i += 1;
+        }
+    }
+
+    /// Appends a number.
+    #[allow(clippy::cast_possible_truncation, reason = "a digit")]
+    pub(crate) const fn push_number(&mut self, number: usize) {
+        if number > 9 {
+            self.push_number(number / 10);
+        }
+        self.append(&[b'0' + (number % 10) as u8]);
+    }
+
+    /// The text as it is.
+    pub(crate) const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "a resource's name is not valid text",
+        }
     }
 
     const fn append(&mut self, part: &[u8]) {
@@ -50,9 +76,6 @@ impl Text {
     #[allow(clippy::panic, reason = "a panic in a const is the compile error")]
     #[track_caller]
     pub(crate) const fn fail(&self) -> ! {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => panic!("{}", text),
-            Err(_) => panic!("a resource's name is not valid text"),
-        }
+        panic!("{}", self.as_str())
     }
 }

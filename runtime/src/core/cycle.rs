@@ -1,42 +1,30 @@
-//! The walk that finds a dependency cycle in a `const`, and tells its path.
+//! The walk that finds a dependency cycle in a `const`, and tells its story.
 //!
 //! A cycle lies within one crate, since crates do not depend on each other in circles; so the walk does not leave it.
-//! Each resource looks for a cycle of which it is the lowest member, and visits only what is higher: so each cycle is reported
-//! once. Any order will do; what it decides is the cost. In one that follows the graph, dependencies below, a walk ends
-//! where it begins, so the order is by a guess at the depth: how far one gets by first dependencies alone.
+//! Each resource looks for a cycle of which it is the lowest member, and visits only what is higher. Any order will do; what
+//! it decides is the cost. In one that follows the graph, dependencies below, a walk ends where it begins: so the order is
+//! by a guess at the depth, which is how far one gets by first dependencies alone.
 //! Nothing is allocated: an open-addressed set and a stack, in tiers, so that a small graph pays for small arrays.
 
 use super::{
-    const_text::Text,
     descriptor::Descriptor,
     edge::{Edge, Form},
+    knot::Knot,
+    story::story,
 };
+
+/// As many places as a walk has at most.
+const LARGEST: usize = 8192;
 
 /// Fails constant evaluation with the path, if `root` is the lowest member of a cycle.
 #[track_caller]
 pub const fn assert_acyclic(root: &'static Descriptor) {
-    if is_leaf(root) {
+    if root.is_leaf() {
         return;
     }
-    if !(no_cycle::<64>(root) || no_cycle::<1024>(root) || no_cycle::<8192>(root)) {
+    if !(no_cycle::<64>(root) || no_cycle::<1024>(root) || no_cycle::<LARGEST>(root)) {
         // More than 6,000 resources of one crate behind one root: left to the check at run time.
     }
-}
-
-const fn is_leaf(descriptor: &Descriptor) -> bool {
-    descriptor.last_group == 0 && descriptor.edges[0].is_empty()
-}
-
-/// How many first dependencies there are on the way down, at most 16.
-const fn depth(descriptor: &Descriptor) -> u8 {
-    let (mut node, mut depth) = (descriptor, 0);
-    while let [Edge::Resource { to, .. }, ..] = node.edges[0]
-        && depth < 16
-    {
-        node = to.get();
-        depth += 1;
-    }
-    depth
 }
 
 struct Walk<const N: usize> {
@@ -53,8 +41,29 @@ const fn no_cycle<const N: usize>(root: &'static Descriptor) -> bool {
     match cycle_length(root, &mut walk) {
         Found::No => true,
         Found::TooLarge => false,
-        Found::Cycle(length) => tell(&walk, length),
+        Found::Cycle(length) => match Knot::<N>::around(root) {
+            Some(knot) if knot.has_lower() => true,
+            Some(knot) => {
+                let (path, length) = knot.shortest();
+                tell(root, &path, length)
+            }
+            None if N < LARGEST => false,
+            None => tell(root, &walk.path, length),
+        },
     }
+}
+
+/// Fails with what there is to tell.
+#[track_caller]
+const fn tell<const N: usize>(root: &'static Descriptor, path: &[Option<&'static Descriptor>; N], length: usize) -> ! {
+    let (mut members, mut i) = ([root; N], 0);
+    while i < length {
+        if let Some(member) = path[i] {
+            members[i] = member;
+        }
+        i += 1;
+    }
+    story(members.split_at(length).0).fail()
 }
 
 enum Found {
@@ -66,7 +75,7 @@ enum Found {
 /// Written flat, since the compiler interprets it step by step, at about a fifth of a microsecond each.
 #[allow(clippy::cast_possible_truncation, reason = "less than N")]
 const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk<N>) -> Found {
-    let (lowest, rank) = (depth(root), root.rank);
+    let (lowest, rank) = (root.depth(), root.rank);
     let (mut node, mut length, mut known) = (root, 1, 0);
     let (mut rest, mut group) = (node.edges[0], 0);
     walk.path[0] = Some(root);
@@ -89,15 +98,15 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         rest = tail;
         let Edge::Resource { to, form } = edge else { continue };
         let target = to.get();
-        if is_leaf(target) || target.place.krate != root.place.krate || matches!(form, Form::Lazy) {
-            // What is lazy does not wait, so it may close a cycle.
+        if target.is_leaf() || target.place.krate != root.place.krate || matches!(form, Form::Lazy) || target.options.lazy {
+            // What is lazy does not wait, so it may close a cycle; and who takes it in another form is told so.
             continue;
         }
         let id = target.id;
         if id == root.id {
             return Found::Cycle(length);
         }
-        let deep = depth(target);
+        let deep = target.depth();
         if deep < lowest || (deep == lowest && (target.rank < rank || (target.rank == rank && id < root.id))) {
             continue;
         }
@@ -119,21 +128,4 @@ const fn cycle_length<const N: usize>(root: &'static Descriptor, walk: &mut Walk
         node = target;
         (rest, group) = (node.edges[0], 0);
     }
-}
-
-#[track_caller]
-const fn tell<const N: usize>(walk: &Walk<N>, length: usize) -> ! {
-    let mut text = Text::new();
-    text.push("dependency cycle: ");
-    let mut i = 0;
-    while i <= length {
-        if let Some(node) = walk.path[i % length] {
-            text.push(node.name());
-        }
-        if i < length {
-            text.push(" -> ");
-        }
-        i += 1;
-    }
-    text.fail()
 }

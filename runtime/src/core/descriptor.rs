@@ -6,6 +6,7 @@ use super::{
     edge::{DescriptorRef, Edge},
     identity::Identity,
     kind::Kind,
+    lines::line_of,
     value::WeakValue,
 };
 
@@ -23,6 +24,8 @@ pub struct Descriptor {
     pub(crate) options: Options,
     /// The dependencies of `init` or of the fields, those of `fallback`, and `after`.
     pub(crate) edges: [&'static [Edge]; 3],
+    /// Where the edges stand; see `lines`.
+    lines: &'static str,
     /// The last of the three that is not empty: the compiler's walks stop there.
     pub(crate) last_group: usize,
     pub(crate) provides: &'static [Provision],
@@ -234,13 +237,16 @@ pub struct Declaration {
     pub after: &'static [Edge],
     /// `provides(…)`
     pub provides: &'static [Provision],
+    /// Where the edges stand: the attribute's line, then that of each edge of the fields or the `init`, of `fallback`, and of `after`,
+    /// as in `3:5,6;;3`; empty where all is on one line.
+    pub lines: &'static str,
 }
 
 impl Declaration {
     /// One without options.
     #[doc(hidden)]
-    pub const fn new(name: &'static str, place: Place, index: &'static Index) -> Self {
-        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[] }
+    pub const fn new(name: &'static str, place: Place, index: &'static Index, lines: &'static str) -> Self {
+        Self { name, place, index, options: Options::DEFAULT, after: &[], provides: &[], lines }
     }
 
     /// With the plain options.
@@ -316,7 +322,7 @@ impl Descriptor {
     }
 
     const fn bare(declaration: Declaration) -> Self {
-        let Declaration { name, place, index, options, after, provides } = declaration;
+        let Declaration { name, place, index, options, after, provides, lines } = declaration;
         let Identity { id, rank } = place.identity();
         Self {
             name,
@@ -326,11 +332,35 @@ impl Descriptor {
             index,
             options,
             edges: [&[], &[], after],
+            lines,
             last_group: 2,
             provides,
             hooks: None,
             stub: false,
         }
+    }
+
+    /// Whether it waits for nothing.
+    pub(super) const fn is_leaf(&self) -> bool {
+        self.last_group == 0 && self.edges[0].is_empty()
+    }
+
+    /// A guess at how far it is from what waits for nothing: how many first dependencies there are on the way, at most 16.
+    pub(super) const fn depth(&self) -> u8 {
+        let (mut node, mut depth) = (self, 0);
+        while let [Edge::Resource { to, .. }, ..] = node.edges[0]
+            && depth < 16
+        {
+            node = to.get();
+            depth += 1;
+        }
+        depth
+    }
+
+    /// Whether it comes before in the order in which the members of a cycle look for it.
+    pub(super) const fn is_lower(&self, other: &Self) -> bool {
+        let (depth, others) = (self.depth(), other.depth());
+        depth < others || (depth == others && (self.rank < other.rank || (self.rank == other.rank && self.id < other.id)))
     }
 
     /// The resource's name: the `name` option, or the type's.
@@ -351,6 +381,11 @@ impl Descriptor {
     /// The line its attribute stands at.
     pub const fn line(&self) -> u32 {
         self.place.line
+    }
+
+    /// The line of one of its edges, by its group and its place in it.
+    pub(super) const fn line_of(&self, group: usize, place: usize) -> u32 {
+        line_of(self.lines, self.place.line, group, place)
     }
 
     /// Whether it is a trait rather than a struct.

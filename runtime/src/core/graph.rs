@@ -11,6 +11,7 @@ use super::{
     measure::measure,
     problem::Problem,
     stop_arrows::StopArrows,
+    story::story,
 };
 
 /// One resource of an app, or one interface that is bound to a value.
@@ -308,7 +309,9 @@ impl Graph {
     }
 
     fn cycle(&self, members: &[NodeId]) -> Problem {
-        Problem::Cycle { path: members.iter().map(|&node| self.node(node).info()).collect() }
+        let members: Vec<_> = members.iter().map(|&node| self.node(node).descriptor).collect();
+        let path = members.iter().map(|member| ResourceInfo::of(member)).collect();
+        Problem::Cycle { path, told: story(&members).as_str().to_owned() }
     }
 }
 

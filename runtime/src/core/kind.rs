@@ -101,13 +101,22 @@ const fn tell(root: &'static Kind) -> ! {
     text.push(root.name);
     let mut kind = root;
     while let Some(outer) = kind.within() {
-        text.push(" -> ");
-        text.push(outer.name);
+        text.push_all(&[" -> ", outer.name]);
         if outer.id == root.id {
             break;
         }
         kind = outer;
     }
-    text.push(": let one of them be opened on the app, without `within`");
+    kind = root;
+    while let Some(outer) = kind.within() {
+        text.push_all(&["\n  `", kind.name, "` is within `", outer.name, "` at ", kind.file(), ":"]);
+        text.push_number(kind.line() as usize);
+        if outer.id == root.id {
+            break;
+        }
+        kind = outer;
+    }
+    let of_one = if kind.id == root.id { "it" } else { "one of them" };
+    text.push_all(&["\nhelp: leave `within` out of ", of_one, ", which is then opened on the app"]);
     text.fail()
 }

@@ -15,6 +15,8 @@ pub(crate) mod graph;
 mod identity;
 pub(crate) mod info;
 pub(crate) mod kind;
+mod knot;
+mod lines;
 mod measure;
 pub(crate) mod near;
 pub(crate) mod problem;
@@ -23,6 +25,7 @@ pub(crate) mod schedule;
 mod scoped;
 pub(crate) mod state;
 mod stop_arrows;
+mod story;
 #[cfg(test)]
 pub(crate) mod tests;
 pub(crate) mod value;

@@ -77,6 +77,8 @@ pub enum Problem {
     Cycle {
         /// The members; the first is wanted by the last.
         path: Vec<ResourceInfo>,
+        /// Who takes what, in which form and where, a line for each; then what to do.
+        told: String,
     },
 }
 
@@ -92,7 +94,7 @@ impl Problem {
             Self::NotProvided { resource, .. } | Self::GivenTwice { resource } | Self::ValueOfScope { resource, .. } => {
                 *resource
             }
-            Self::Cycle { path } => path[0],
+            Self::Cycle { path, .. } => path[0],
         }
     }
 }
@@ -157,17 +159,7 @@ impl fmt::Display for Problem {
                 f,
                 "{resource} lives in the scope `{lives_in}`, but its value was given to the app: call `provide` on the scope"
             ),
-            Self::Cycle { path } => {
-                f.write_str("dependency cycle: ")?;
-                for member in path {
-                    write!(f, "{} -> ", member.name)?;
-                }
-                write!(f, "{}, declared at ", path[0].name)?;
-                for (i, member) in path.iter().enumerate() {
-                    write!(f, "{}{}:{}", if i == 0 { "" } else { ", " }, member.file, member.line)?;
-                }
-                Ok(())
-            }
+            Self::Cycle { told, .. } => f.write_str(told),
         }
     }
 }

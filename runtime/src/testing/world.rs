@@ -35,6 +35,9 @@ pub(crate) struct Spec {
     /// Those of `init`, of `fallback` and of `after`.
     pub(crate) edges: [Vec<(usize, Form)>; 3],
     pub(crate) provides: Vec<usize>,
+    pub(crate) module: &'static str,
+    /// Where the edges stand.
+    pub(crate) lines: &'static str,
     pub(crate) takes_app: bool,
     /// Lazy ones that its hooks wait for.
     pub(crate) asks: Vec<usize>,
@@ -51,6 +54,8 @@ impl Spec {
             options: Options::DEFAULT,
             edges: Default::default(),
             provides: Vec::new(),
+            module: "world",
+            lines: "",
             takes_app: false,
             asks: Vec::new(),
             wakes: Vec::new(),
@@ -90,6 +95,16 @@ impl Spec {
 
     pub(crate) fn provides(mut self, interface: usize) -> Self {
         self.provides.push(interface);
+        self
+    }
+
+    pub(crate) fn in_module(mut self, module: &'static str) -> Self {
+        self.module = module;
+        self
+    }
+
+    pub(crate) fn on_lines(mut self, lines: &'static str) -> Self {
+        self.lines = lines;
         self
     }
 
@@ -317,7 +332,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
     });
     let declaration = Declaration {
         name,
-        place: place(i),
+        place: Place { module: spec.module, ..place(i) },
         index: index(i),
         options: spec.options,
         after,
@@ -325,6 +340,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
             interface: to(interface),
             view: |weak| Box::new(weak.downcast_ref::<Weak<Probe>>().cloned().unwrap_or_default()),
         })),
+        lines: spec.lines,
     };
     if spec.interface {
         return Descriptor::interface(declaration);

@@ -26,7 +26,7 @@ pub(super) const fn never_early(target: &Descriptor) -> Option<&'static str> {
 }
 
 /// What stands around the name of a type that is held in this form.
-pub(super) const fn written(target: &Descriptor, form: Form) -> (&'static str, &'static str) {
+pub(in crate::core) const fn written(target: &Descriptor, form: Form) -> (&'static str, &'static str) {
     match (form, target.is_interface()) {
         (Form::Shared | Form::After, false) => ("Arc<", ">"),
         (Form::Shared | Form::After, true) => ("Arc<dyn ", ">"),

@@ -4,6 +4,7 @@ mod form;
 mod life;
 mod near;
 
+pub(super) use self::form::written;
 use self::{form::held_in_its_form, life::lives_long_enough};
 use super::{
     const_text::fail,

@@ -25,15 +25,18 @@ static ALONE: Kind = kind("Alone", 9, Some(KindRef::to_static(&raw const ALONE))
 fn a_circle_of_scopes_is_told_once_by_the_one_that_is_declared_first() {
     let kinds = [&BESIDE, &OUTER, &INNER, &SECOND, &THIRD, &FIRST];
     let told: Vec<String> = kinds.into_iter().filter_map(|kind| message(|| assert_nested(kind))).collect();
-    let circle = "scopes are within each other: First -> Third -> Second -> First: let one of them be opened on the app, without \
-                  `within`";
+    let circle = "scopes are within each other: First -> Third -> Second -> First\n  \
+                  `First` is within `Third` at kinds.rs:3\n  \
+                  `Third` is within `Second` at kinds.rs:5\n  \
+                  `Second` is within `First` at kinds.rs:4\n\
+                  help: leave `within` out of one of them, which is then opened on the app";
     assert_eq!(told, [circle]);
 }
 
 #[test]
 fn a_scope_within_itself_is_the_smallest_circle() {
     let told = message(|| assert_nested(&ALONE)).unwrap_or_default();
-    assert!(told.starts_with("scopes are within each other: Alone -> Alone: "), "{told}");
+    assert!(told.starts_with("scopes are within each other: Alone -> Alone\n"), "{told}");
 }
 
 #[test]

@@ -102,13 +102,32 @@ fn a_value_is_given_once() {
 
 #[test]
 fn a_cycle_through_an_interface_is_told_with_its_path() {
-    let world =
-        World::new([Spec::interface("Mailer"), Spec::new("smtp").provides(0).needs([2]), Spec::new("api").needs([0])]);
-    assert_eq!(
-        text(&world),
-        ["dependency cycle: smtp -> api -> smtp, declared at world.rs:2, world.rs:3"],
-        "what is behind a cycle is not in it"
-    );
+    let api = Spec::new("api").needs([0]).on_lines("3:30");
+    let world = World::new([Spec::interface("Mailer"), Spec::new("smtp").provides(0).needs([2]), api]);
+    let told = "dependency cycle: smtp -> api -> smtp\n  \
+                `smtp` takes `Arc<api>` at world.rs:2\n  \
+                `api` takes `Arc<dyn Mailer>`, which `smtp` provides, at world.rs:30\n\
+                help: write `lazy` on `api`, and take it as `Lazy<api>`\n\
+                help: or move what they need of each other into a resource of its own";
+    assert_eq!(text(&world), [told], "what is behind a cycle is not in it");
+}
+
+#[test]
+fn who_takes_all_that_provide_a_trait_does_not_provide_it() {
+    let world = World::new([Spec::interface("Check"), Spec::new("all").provides(0).takes(0, Form::All)]);
+    let told = "dependency cycle: all -> all\n  \
+                `all` takes `Vec<Arc<dyn Check>>`, which `all` provides, at world.rs:2\n\
+                help: take the provider that is meant by its own type, or leave out `provides(dyn Check)` on `all`";
+    assert_eq!(text(&world), [told]);
+}
+
+#[test]
+fn an_interface_that_closes_a_cycle_is_asked_for_later() {
+    let provider = |name, interface, takes| Spec::new(name).provides(interface).needs([takes]);
+    let world = World::new([Spec::interface("A"), Spec::interface("B"), provider("a", 0, 1), provider("b", 1, 0)]);
+    let text = text(&world);
+    let help = "\nhelp: let `a` take `AppHandle` instead, and ask with `get::<dyn B>()` where it is needed\n";
+    assert!(text[0].contains(help), "{text:?}");
 }
 
 #[test]

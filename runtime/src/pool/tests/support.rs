@@ -204,7 +204,7 @@ impl Managed for Plant {
 
 pub(super) const fn declaration(name: &'static str, index: &'static Index, line: u32, options: Options) -> Declaration {
     let place = Place { module: "plant", file: "plant.rs", line, column: 1, krate: 1, seed: 1 };
-    Declaration { name, place, index, options, after: &[], provides: &[] }
+    Declaration { name, place, index, options, after: &[], provides: &[], lines: "" }
 }
 
 /// Nothing is asked, nothing is overdue.
@@ -249,7 +249,7 @@ macro_rules! pooled {
                     ..pooled!(@options $($options)?)
                 };
                 static DESCRIPTOR: $crate::core::descriptor::Descriptor =
-                    $crate::core::descriptor::Descriptor::resource::<$name>(
+                    $crate::core::descriptor::Descriptor::pooled::<$name>(
                         $crate::pool::tests::support::declaration(stringify!($name), &INDEX, line!(), WITH_POOL),
                     );
                 $crate::core::edge::DescriptorRef::to_static(&raw const DESCRIPTOR)

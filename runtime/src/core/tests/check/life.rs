@@ -33,7 +33,17 @@ fn nobody_holds_what_lives_shorter() {
         (0, 1, Form::Lazy, Some(app("Api", "Lazy<Unit>", "Unit", "Request"))),
         (0, 5, Form::Shared, Some(app("Api", "Arc<dyn Mailer>", "Mailer", "Request"))),
         (0, 5, Form::All, Some(app("Api", "Vec<Arc<dyn Mailer>>", "Mailer", "Request"))),
-        (4, 3, Form::Shared, Some(app("Heavy", "Arc<Db>", "Db", "Tenant"))),
+        (
+            4,
+            3,
+            Form::Shared,
+            // What is lazy cannot live in a scope.
+            Some(
+                "`Heavy` takes `Arc<Db>`, but `Db` lives in the scope `Tenant`, and `Heavy` as long as the app: take `AppHandle`, \
+                 and open a scope where it is needed"
+                    .to_owned(),
+            ),
+        ),
         (
             1,
             2,

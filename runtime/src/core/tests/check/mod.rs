@@ -121,8 +121,16 @@ static SERVER: Descriptor = server(&[]);
 const fn server(edges: &'static [Edge]) -> Descriptor {
     static INDEX: Index = Index::new();
     let (options, after, provides): (_, &[_], &[_]) = (Options::DEFAULT, &[], &[]);
-    Descriptor::interface(Declaration { name: "Server", place: place(9), index: &INDEX, options, after, provides })
-        .with_dependencies(edges)
+    Descriptor::interface(Declaration {
+        name: "Server",
+        place: place(9),
+        index: &INDEX,
+        options,
+        after,
+        provides,
+        lines: "",
+    })
+    .with_dependencies(edges)
 }
 
 #[test]
