@@ -1,6 +1,7 @@
 //! Gathers every mistake of one item, so that all are reported at once.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 
 /// The mistakes found so far. Dropped without [`finish`](Self::finish), it panics: a mistake must not go unreported.
 pub(crate) struct Errors {
@@ -33,8 +34,17 @@ impl Errors {
         if self.found.is_empty() {
             return Ok(());
         }
-        Err(self.found.iter().map(syn::Error::to_compile_error).collect())
+        Err(self.found.iter().map(as_item).collect())
     }
+}
+
+/// The `compile_error!` of a mistake, as an item.
+///
+/// Where a macro that stands as an item itself has failed, rustc keeps silent about each name that it cannot find, in the whole
+/// crate: the macro might have made it. Of an expression it does not expect that.
+pub(crate) fn as_item(error: &syn::Error) -> TokenStream {
+    let compile_error = error.to_compile_error();
+    quote!(const _: () = { #compile_error };)
 }
 
 impl Drop for Errors {

@@ -45,11 +45,11 @@ pub fn scope(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[doc = include_str!("../docs/resource-main.md")]
 #[proc_macro_attribute]
 pub fn resource_main(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::main(arguments.into(), item.into()).into()
+    entry::main(arguments.into(), &item.into()).into()
 }
 
 #[doc = include_str!("../docs/resource-test.md")]
 #[proc_macro_attribute]
 pub fn resource_test(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    entry::test(arguments.into(), item.into()).into()
+    entry::test(arguments.into(), &item.into()).into()
 }

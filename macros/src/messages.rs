@@ -5,6 +5,7 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
+use syn::Type;
 
 use crate::suggest::{Meant, meant};
 
@@ -47,6 +48,31 @@ pub(crate) fn unknown_option(key: &Ident, owner: &str, known: &[&str]) -> syn::E
         Some(Meant::Advice(advice)) => message(key.span(), &headline, None, Some(&advice)),
         None => message(key.span(), &headline, None, Some(&list)),
     }
+}
+
+/// A struct that is generic over what it could take as an interface.
+pub(crate) fn generic_over_an_interface(span: Span, interface: &Type) -> syn::Error {
+    let note = "it is found by its type, of which the app holds one value";
+    let interface = shown(interface);
+    let help = format!(
+        "take `Arc<{interface}>`, with `#[resource]` on the trait and `provides({interface})` on what implements it"
+    );
+    message(span, "a resource cannot be generic", Some(note), Some(&help))
+}
+
+/// An attribute that fields do not have.
+pub(crate) fn no_field_attribute(span: Span, name: &Ident, help: &str) -> syn::Error {
+    message(span, &format!("`#[{name}]` is no attribute of a field"), None, Some(help))
+}
+
+/// A type that stands where options do.
+pub(crate) fn misplaced_type(key: &Ident, owner: &str, option: &str) -> syn::Error {
+    message(
+        key.span(),
+        &format!("{owner} takes options, and not a type alone"),
+        None,
+        Some(&format!("write `{option} = {key}`")),
+    )
 }
 
 /// The same thing is said again.
@@ -95,6 +121,11 @@ pub(crate) fn bad_value_over(value: impl ToTokens, headline: &str, help: &str) -
     syn::Error::new_spanned(value, text(headline, None, Some(help)))
 }
 
+/// `option = false`
+pub(crate) fn switched_off(value: impl ToTokens, key: &Ident) -> syn::Error {
+    bad_value_over(value, &format!("`{key}` is off where it is not written"), &format!("leave `{key}` out"))
+}
+
 /// An option that stands without the value it takes.
 pub(crate) fn missing_value(key: &Ident, takes: &str, help: &str) -> syn::Error {
     bad_value(key.span(), &format!("`{key}` takes {takes}"), help)
@@ -104,7 +135,9 @@ pub(crate) fn missing_value(key: &Ident, takes: &str, help: &str) -> syn::Error 
 pub(crate) fn unfinished_value(key: &Ident, error: &syn::Error) -> syn::Error {
     let why = error.to_string();
     let why = why.strip_prefix("unexpected end of input, ").unwrap_or(&why);
-    message(error.span(), &format!("the value of `{key}` cannot be read: {why}"), None, None)
+    // Every kind of token that could stand there is no help.
+    let why = if why.contains("one of") { String::new() } else { format!(": {why}") };
+    message(error.span(), &format!("the value of `{key}` cannot be read{why}"), None, None)
 }
 
 /// A list of which not every part is what it should be; what is wrong with one of ours has been said better.
@@ -116,6 +149,52 @@ pub(crate) fn unfinished_list(key: &Ident, error: syn::Error, help: &str) -> syn
     // Every kind of token that could stand there is no help.
     let why = if why.contains("one of") { String::new() } else { format!(": {why}") };
     message(error.span(), &format!("the list of `{key}` cannot be read{why}"), None, Some(help))
+}
+
+/// An item that rustc can read, and we cannot.
+pub(crate) fn unreadable_item(error: &syn::Error) -> String {
+    format!("the item under the attribute cannot be read: {error}")
+}
+
+/// A type that is taken, and not shared.
+pub(crate) fn taken_unshared(ty: &Type, holder: &str, inner: &Type) -> syn::Error {
+    let (found, inner) = (shown(ty), shown(inner));
+    let headline = format!("`{holder}` takes `{found}`, but resources are shared: take `Arc<{inner}>`");
+    let mutable = found.starts_with("&mut ");
+    let help = mutable.then_some("what changes in a shared value stands in a `Mutex`, or is an atomic");
+    syn::Error::new_spanned(ty, text(&headline, None, help))
+}
+
+/// A reference to what is handed over.
+pub(crate) fn taken_borrowed(ty: &Type, holder: &str, inner: &Type) -> syn::Error {
+    let (found, inner) = (shown(ty), shown(inner));
+    let headline = format!("`{holder}` takes `{found}`, but what is taken is handed over by value: take `{inner}`");
+    syn::Error::new_spanned(ty, headline)
+}
+
+/// Data where a resource is taken.
+pub(crate) fn taken_data(ty: &Type, holder: &str, owned: &Type, is_field: bool) -> syn::Error {
+    let (found, owned) = (shown(ty), shown(owned));
+    let headline = format!("`{holder}` takes `{found}`, which is not a resource");
+    let help = if is_field {
+        format!(
+            "own it: write `{owned}` under `#[resource(value = …)]` or `#[resource(default)]`, or take a resource that holds it"
+        )
+    } else {
+        "take a resource that holds it".to_owned()
+    };
+    syn::Error::new_spanned(ty, text(&headline, None, Some(&help)))
+}
+
+/// Tokens as they are written by hand.
+pub(crate) fn shown(tokens: &impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (spaced, tight) in
+        [(" ::", "::"), (":: ", "::"), (" <", "<"), ("< ", "<"), (" >", ">"), (" ,", ","), ("& ", "&"), ("' ", "'")]
+    {
+        text = text.replace(spaced, tight);
+    }
+    text
 }
 
 /// What cannot even be read.

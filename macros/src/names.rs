@@ -26,10 +26,20 @@ impl Root {
         Self(written.map_or_else(|| quote!(::tenure), ToTokens::to_token_stream))
     }
 
-    /// What every generated block opens with.
+    /// What every generated block opens with. A path that is not where `tenure` is, is reported where it is written: rustc joins the
+    /// places of all its tokens, if they are of one kind.
     pub(crate) fn import(&self) -> TokenStream {
-        let (path, root) = (&self.0, Ident::new(ROOT, Span::mixed_site()));
-        quote!(use #path::__private as #root;)
+        let (path, end) = (&self.0, here(end_of(&self.0)));
+        // `$crate` means something by what kind of token it is.
+        let plain = !path.to_string().contains('$');
+        let located = path.clone().into_iter().map(|mut token| {
+            if plain {
+                token.set_span(here(token.span()));
+            }
+            token
+        });
+        let (located, root) = (located.collect::<TokenStream>(), Ident::new(ROOT, end));
+        quote_spanned!(end=> use #located::__private as #root;)
     }
 
     /// The attribute that makes a function a test.
@@ -81,6 +91,17 @@ impl ToTokens for Name {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.at(Span::mixed_site()));
     }
+}
+
+/// `Arc<TYPE>`, outside of a block.
+pub(crate) fn shared(root: &Root, ty: &syn::Type) -> syn::Type {
+    let path = &root.0;
+    syn::parse_quote!(#path::__private::Arc<#ty>)
+}
+
+/// Keeps the imports in use of attributes that have been taken off.
+pub(crate) fn used<'a>(attributes: impl Iterator<Item = &'a syn::Path>) -> TokenStream {
+    attributes.map(|path| quote!(const _: () = { #[allow(unused_imports)] use #path as _; };)).collect()
 }
 
 /// `NAME(arguments)`, where the name has the place of the user's own tokens, and so has the whole: what is wrong with both is

@@ -1,11 +1,12 @@
 //! What an item gets when its attribute is wrong: it stays a resource, so that nothing else turns red.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::{Generics, parse_quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{Generics, Item, parse_quote};
 
 use crate::{
     descriptor::{Declared, block},
+    errors::as_item,
     names::{self, Root, here},
     parse::unfinished::{Kind, Seen},
 };
@@ -53,6 +54,22 @@ pub(crate) fn of_seen(Seen { kind, ident, generics, is_shared }: &Seen, root: &R
         Kind::Type => of_type(ident, generics, root),
         Kind::Trait if *is_shared => of_trait(ident, generics, root),
         Kind::Trait | Kind::Function => TokenStream::new(),
+    }
+}
+
+/// An item that the attribute is not for, with the error that says so.
+///
+/// A function may stand in an impl, where no other item may: its body is the place for the error. One without a body stands in a
+/// trait, or is no item at all.
+pub(crate) fn refused(mut item: Item, error: &syn::Error) -> TokenStream {
+    let told = as_item(error);
+    match &mut item {
+        Item::Fn(function) => {
+            function.block.stmts.insert(0, syn::Stmt::Item(Item::Verbatim(told)));
+            item.into_token_stream()
+        }
+        Item::Verbatim(_) => TokenStream::from_iter([item.into_token_stream(), error.to_compile_error()]),
+        _ => TokenStream::from_iter([item.into_token_stream(), told]),
     }
 }
 

@@ -30,7 +30,11 @@ pub(crate) fn meant<'a>(written: &str, known: &[&'a str]) -> Option<Meant<'a>> {
     if let Some((_, place)) = PLACES.iter().find(|(options, _)| options.contains(&snake.as_str())) {
         return Some(Meant::Advice(format!("`{snake}` stands {place}")));
     }
-    closest(&snake, known).map(Meant::Option)
+    match begun(&snake, known)[..] {
+        [option] => Some(Meant::Option(option)),
+        [one, other] => Some(Meant::Advice(format!("did you mean `{one}`, or `{other}`?"))),
+        _ => closest(&snake, known).map(Meant::Option),
+    }
 }
 
 /// The option that somebody means who writes `written`, if it is one of the `known`.
@@ -54,6 +58,16 @@ fn snake_case(written: &str) -> String {
         snake.extend(letter.to_lowercase());
     }
     snake
+}
+
+/// Those of `known` that begin so, as editors have them half-typed; one that all of these begin with stands for them.
+fn begun<'a>(written: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let mut begin: Vec<_> = known.iter().copied().filter(|name| written.len() >= 2 && name.starts_with(written)).collect();
+    let stem = begin.iter().copied().find(|stem| begin.iter().all(|name| name.starts_with(stem)));
+    if let Some(stem) = stem {
+        begin = vec![stem];
+    }
+    begin
 }
 
 /// The nearest of `known`, if it is near enough to be meant.
@@ -85,7 +99,7 @@ fn distance(from: &str, to: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::{Meant, closest, meant};
-    use crate::options::{IN_POOL, IN_RETRY, ON_FIELDS, ON_MAIN, ON_STRUCTS, ON_TEST};
+    use crate::options::{IN_POOL, IN_RETRY, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST};
 
     #[test]
     fn other_words_for_an_option_are_understood_where_it_is_known() {
@@ -108,6 +122,11 @@ mod tests {
             ("backoff", ON_STRUCTS, "`backoff` stands inside of `retry(…)`"),
             ("inject", ON_FIELDS, "a field is injected without that: leave it out"),
             ("defualt", ON_FIELDS, "default"),
+            ("la", ON_STRUCTS, "lazy"),
+            ("disp", ON_STRUCTS, "dispose"),
+            ("prov", ON_STRUCTS, "did you mean `provided`, or `provides`?"),
+            ("retry_delay", ON_STRUCTS, "write `retry(backoff = \"100ms\")`"),
+            ("per", ON_SCOPES, "within"),
         ];
         for (written, known, expected) in cases {
             let found = match meant(written, known) {

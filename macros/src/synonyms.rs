@@ -14,6 +14,10 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
     (
         INIT,
         &[
+            "init_method",
+            "init_fn",
+            "initializer",
+            "initialiser",
             "start",
             "startup",
             "setup",
@@ -29,15 +33,17 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
             "make",
             "initialize",
             "initialise",
-            "on_start",
-            "on_init",
-            "post_construct",
             "init_with",
         ],
     ),
     (
         DISPOSE,
         &[
+            "destroy_method",
+            "dispose_method",
+            "finalizer",
+            "finaliser",
+            "disposal",
             "stop",
             "close",
             "shutdown",
@@ -67,7 +73,7 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
     (DISPOSE_TIMEOUT, &["stop_timeout", "shutdown_timeout", "close_timeout", "drain_timeout"]),
     (EARLY, &["config", "configuration", "first"]),
     (SCOPE, &["scoped", "in_scope"]),
-    (LAZY, &["on_demand", "deferred"]),
+    (LAZY, &["on_demand", "deferred", "lazy_init", "lazily"]),
     (OPTIONAL, &["option", "maybe", "nullable", "not_required"]),
     (PROVIDED, &["external", "given", "instance", "existing"]),
     (PRIMARY, &["preferred", "default_impl"]),
@@ -79,8 +85,8 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
     (CHECK, &["validate", "test", "test_on_acquire"]),
     (ATTEMPTS, &["max", "times", "count", "retries", "max_attempts", "limit", "n"]),
     (BACKOFF, &["delay", "wait", "interval", "pause", "base"]),
-    (WITHIN, &["window", "period", "parent", "inside", "outer", "inner_of"]),
-    (KEY, &["by", "keyed", "per", "id"]),
+    (WITHIN, &["window", "period", "parent", "inside", "outer", "inner_of", "per", "in"]),
+    (KEY, &["by", "keyed", "id"]),
     (VALUE, &["init", "expr", "literal", "with", "new"]),
     (DEFAULT, &["skip", "ignore"]),
     (NAME, &["label", "named", "title", "rename"]),
@@ -94,13 +100,37 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
     (CONFIGURE, &["setup", "builder", "before", "config"]),
     (START_PAUSED, &["paused", "pause"]),
     (WITH, &["provide", "mock", "fake", "replace", "bind", "override", "overrides"]),
-    (REGISTER, &["resources", "uses"]),
+    (REGISTER, &["resources", "uses", "modules"]),
 ];
 
 /// Options that are written in another way than the name suggests: the option, what is to be said, and the names.
 pub(crate) const REWRITTEN: &[(&str, &str, &[&str])] = &[
     (POOL, "write `pool(max = 8)`", &["pooled", "size", "max_size", "max_connections", "pool_size"]),
     (RETRY, "write `retry(attempts = 5)`", &["retries", "max_retries", "attempt"]),
+    (RETRY, "write `retry(backoff = \"100ms\")`", &["retry_delay", "retry_backoff", "retry_interval"]),
+    (
+        INIT,
+        "write it in the `init`; what goes on while the app runs is a `run`",
+        &["on_start", "on_init", "on_ready", "post_construct", "after_init"],
+    ),
+    (INIT, "it is required without that: leave it out; what is not is `optional`", &["required", "mandatory"]),
+    (INIT, "it starts with the app without that: leave it out; what does not is `lazy`", &["autostart", "auto_start"]),
+    (INIT, "it lives as long as the app; for less, write `scope = …`", &["lifetime", "lives"]),
+    (INIT, "the attribute says that already: leave it out", &["bean", "component", "service", "injectable", "managed"]),
+    (
+        INIT,
+        "put `#[cfg(…)]` on the struct for each build, or choose in `#[resource_main(configure = …)]` for each run",
+        &["profile", "conditional", "condition", "conditional_on", "when", "active"],
+    ),
+    (HEALTH, "all checks have the limit of the app: `AppBuilder::health_timeout`", &["health_timeout", "check_timeout"]),
+    (
+        LINK,
+        "what is annotated is found without that: leave it out",
+        &["resources", "modules", "components", "scan", "packages"],
+    ),
+    (START_PAUSED, "write `tokio::time::timeout` in the test", &["timeout"]),
+    (START_PAUSED, "write `#[should_panic]` below the attribute", &["should_panic", "expected"]),
+    (START_PAUSED, "write `#[ignore]` below the attribute", &["ignore", "ignored", "skip"]),
     (
         PROVIDES,
         "write `provides(dyn Trait)`",
@@ -130,6 +160,21 @@ pub(crate) const REWRITTEN: &[(&str, &str, &[&str])] = &[
     (FLAVOR, "write `flavor = \"current_thread\"`", &["current_thread", "single_thread"]),
     (DEFAULT, "a field is injected without that: leave it out", &["inject", "injected", "dependency"]),
 ];
+
+/// What to write for a scope that goes by this name elsewhere.
+pub(crate) fn scope_named(word: &str) -> Option<&'static str> {
+    match word {
+        "singleton" | "application" | "app" | "global" | "root" | "static" => {
+            Some("the app holds one value of it without that: leave `scope` out")
+        }
+        "prototype" | "transient" | "dependent" => Some(
+            "for several values, write `pool(max = 8)` instead; for one in each scope, declare that: `#[scope] struct Request;`",
+        ),
+        "request" | "scoped" => Some("declare the scope, `#[scope] struct Request;`, and write `scope = Request`"),
+        "session" => Some("declare the scope, `#[scope] struct Session;`, and write `scope = Session`"),
+        _ => None,
+    }
+}
 
 /// Where each option belongs, as it is said in a sentence.
 pub(crate) const PLACES: &[(&[&str], &str)] = &[

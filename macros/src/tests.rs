@@ -9,6 +9,8 @@ use crate::{entry, options::Attribute, resource, scope};
 type Expand = fn(TokenStream, TokenStream) -> TokenStream;
 
 const RESOURCE: Expand = |arguments, item| resource::attribute(Attribute::Resource, arguments, item);
+const MAIN: Expand = |arguments, item| entry::main(arguments, &item);
+const TEST: Expand = |arguments, item| entry::test(arguments, &item);
 const MANAGED: Expand = |arguments, item| resource::attribute(Attribute::ManagedResource, arguments, item);
 
 /// The attribute, its arguments, the item, the part of one of the two in which the error stands, and whether there is a stub of
@@ -21,6 +23,7 @@ const CASES: &[Case] = &[
     (MANAGED, "init = Self::conn, dis", "struct A;", Some("dis"), true),
     (MANAGED, "init = Self::conn, dispose = Self::, lazy", "struct A;", Some("::, "), true),
     (MANAGED, "init = |a", "struct A;", Some("a"), true),
+    (MANAGED, "init = async |a: Arc<A>| { let x = ; Self(a) }", "struct A;", Some("; S"), true),
     (MANAGED, "init = |a|, early", "struct A;", Some("|, "), true),
     (MANAGED, "init: Self::new", "struct A;", Some(": S"), true),
     (MANAGED, "init = Self::new, retry(", "struct A;", None, true),
@@ -28,11 +31,11 @@ const CASES: &[Case] = &[
     (MANAGED, "init = Self::new, after(Db, Arc<), lazy", "struct A;", Some("<), "), true),
     (MANAGED, "init = Self::new, provides = dyn", "struct A;", Some("dyn"), true),
     (RESOURCE, "", "struct A { db: Arc< }", None, true),
-    (RESOURCE, "", "struct A { db: Arc<, b: u8 }", Some(", b"), true),
-    (RESOURCE, "", "struct A { db: , b: u8 }", Some(", b"), true),
+    (RESOURCE, "", "struct A { db: Arc<, b: u8 }", None, true),
+    (RESOURCE, "", "struct A { db: , b: u8 }", None, true),
     (RESOURCE, "", "pub(crate) struct A<T> { db: }", None, true),
     (RESOURCE, "", "struct A { pub }", None, true),
-    (RESOURCE, "", "struct A { # b: u8 }", Some("b"), true),
+    (RESOURCE, "", "struct A { # b: u8 }", None, true),
     (RESOURCE, "", "struct A", None, true),
     (RESOURCE, "", "struct", None, false),
     (RESOURCE, "", "", None, false),
@@ -42,16 +45,16 @@ const CASES: &[Case] = &[
     (RESOURCE, "", "trait A: Send + Sync { fn x( }", None, true),
     (scope::attribute, "within = ", "struct Step;", Some("="), true),
     (scope::attribute, "", "struct Step { x: }", None, true),
-    (entry::main, "", "async fn main(app: A) { let x = app. }", None, true),
-    (entry::main, "", "async fn main(app: A) { app.get::< }", None, true),
-    (entry::main, "", "async fn main(db: ) { db.x(); }", None, true),
-    (entry::main, "", "async fn main(db: Arc<, x: u8) { db.x(); }", Some(", x"), true),
-    (entry::main, "", "async fn main() -> Result< { }", Some("{ }"), true),
-    (entry::main, "drain_timeout = ", "async fn main() { x. }", Some("="), true),
-    (entry::main, "dra", "/// It.\n#[allow(unused)] pub async fn main() { x. }", Some("dra"), true),
-    (entry::test, "", "async fn t(app: A) { let x = ; app. }", None, true),
-    (entry::test, "", "async fn t(db: ) { db. }", None, true),
-    (entry::test, "wi", "#[allow(unused)] pub(crate) async fn t() { x. }", Some("wi"), true),
+    (MAIN, "", "async fn main(app: A) { let x = app. }", None, true),
+    (MAIN, "", "async fn main(app: A) { app.get::< }", None, true),
+    (MAIN, "", "async fn main(db: ) { db.x(); }", None, true),
+    (MAIN, "", "async fn main(db: Arc<, x: u8) { db.x(); }", None, true),
+    (MAIN, "", "async fn main() -> Result< { }", None, true),
+    (MAIN, "drain_timeout = ", "async fn main() { x. }", Some("="), true),
+    (MAIN, "dra", "/// It.\n#[allow(unused)] pub async fn main() { x. }", Some("dra"), true),
+    (TEST, "", "async fn t(app: A) { let x = ; app. }", None, true),
+    (TEST, "", "async fn t(db: ) { db. }", None, true),
+    (TEST, "wi", "#[allow(unused)] pub(crate) async fn t() { x. }", Some("wi"), true),
 ];
 
 #[test]
@@ -94,6 +97,38 @@ fn who_depends_on_an_item_that_is_half_written_still_finds_it() {
         let emitted = expand(tokens(&arguments), tokens(&item)).to_string();
         let ours = ["Managed for", "Resource for", "DeclaredScope for", "fn main", "fn t"];
         assert_eq!(ours.iter().any(|ours| emitted.contains(ours)), *stub, "`{item}` under `{arguments}`: {emitted}");
+    }
+}
+
+#[test]
+fn an_item_that_only_we_cannot_read_is_refused_where_nothing_else_is_reported() {
+    let emitted = RESOURCE(TokenStream::new(), tokens("struct A { db: u8, cache }")).to_string();
+    for present in ["must_use = \"the item under the attribute cannot be read: expected `:`\"", "deny (unused_must_use)"] {
+        assert!(emitted.contains(present), "{present} is not in {emitted}");
+    }
+}
+
+#[test]
+fn no_error_stands_as_an_item_and_none_beside_a_function() {
+    let lazy = RESOURCE(tokens("lzy"), tokens("struct A;")).to_string();
+    assert!(lazy.contains("const _ : () = { :: core :: compile_error !"), "{lazy}");
+    for (expand, item) in [
+        (RESOURCE, "fn f(&self) { }"),
+        (scope::attribute, "fn f() { }"),
+        (MAIN, "fn f(&self) { }"),
+        (MAIN, "fn main(x: &A) { }"),
+        (TEST, "fn f(&self) { }"),
+        (TEST, "fn f(x: &A) { }"),
+    ] {
+        let mut last = expand(TokenStream::new(), tokens(item)).into_iter();
+        let outside: Vec<_> = last
+            .by_ref()
+            .take_while(|token| !matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace))
+            .collect();
+        assert!(
+            last.next().is_none() && error_columns(outside.into_iter().collect()).is_empty(),
+            "`{item}` has something beside it"
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! The function under the attribute. Its body is not looked at, so that a half-written one is rustc's to report.
 
 use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 use syn::{
     Attribute, FnArg, Item, PatType, Receiver, ReturnType, Signature, Type, Visibility,
     parse::{Parse, ParseStream},
@@ -8,11 +9,14 @@ use syn::{
 };
 
 use crate::{
+    errors::Errors,
     messages,
+    names::Root,
     parse::{
-        found, is_attribute,
+        Place, found, is_attribute, mistaken,
         unfinished::{self, Kind, Seen},
     },
+    stub,
 };
 
 /// A function with its body as tokens.
@@ -21,6 +25,8 @@ pub(crate) struct Function {
     pub(crate) visibility: Visibility,
     pub(crate) signature: Signature,
     pub(crate) body: TokenStream,
+    /// The parameters, by their number, of whose types all has been said.
+    pub(crate) told: Vec<usize>,
 }
 
 impl Parse for Function {
@@ -30,6 +36,7 @@ impl Parse for Function {
             visibility: input.parse()?,
             signature: input.parse()?,
             body: input.parse()?,
+            told: Vec::new(),
         })
     }
 }
@@ -38,8 +45,8 @@ impl Parse for Function {
 pub(crate) enum Read {
     Function(Box<Function>),
     /// A function whose signature is being written; its error, unless rustc has reported it.
-    Unfinished(Ident, Option<TokenStream>),
-    /// Something else, with its error.
+    Unfinished(Ident, TokenStream),
+    /// Something else, as it is emitted with its error.
     WrongItem(TokenStream),
 }
 
@@ -56,9 +63,10 @@ impl Function {
         Read::WrongItem(match unfinished::item::<Item>(item.clone()) {
             Ok(item) => {
                 let (kind, span) = found(&item);
-                messages::wrong_item(span, attribute.name(), place, kind, None).to_compile_error()
+                let error = messages::wrong_item(span, attribute.name(), place, kind, None);
+                stub::refused(item, &error)
             }
-            Err(error) => unfinished::unreported(&error).unwrap_or_default(),
+            Err(error) => [item.clone(), unfinished::unreported(&error)].into_iter().collect(),
         })
     }
 
@@ -72,10 +80,41 @@ impl Function {
         signature
     }
 
+    /// The user's function, which is neither started nor a test, and keeps the names that it uses in use. It may stand in an
+    /// impl, where items cannot: `told`, what is wrong with it, stands inside.
+    pub(crate) fn as_stub(&self, told: &TokenStream) -> TokenStream {
+        let (signature, body) = (self.bare_signature(), &self.body);
+        let (attributes, visibility, name) = (self.plain_attributes(), &self.visibility, &signature.ident);
+        let function = if signature.receiver().is_some() {
+            // Outside of an impl, rustc would have its own word on `self`.
+            quote!(fn #name() { #told })
+        } else if name == "main" {
+            quote!(fn main() { #told #[allow(dead_code)] #signature #body })
+        } else {
+            quote!(#signature { #told #body })
+        };
+        quote!(#(#attributes)* #[allow(dead_code)] #visibility #function)
+    }
+
     /// What stands on it and concerns nobody but rustc: where something is wrong, no other macro is to speak.
     pub(crate) fn plain_attributes(&self) -> impl Iterator<Item = &Attribute> {
         const PLAIN: [&str; 7] = ["allow", "cfg", "cfg_attr", "deny", "doc", "expect", "warn"];
         self.attributes.iter().filter(|attr| PLAIN.iter().any(|name| attr.path().is_ident(name)))
+    }
+
+    /// What it takes is shared; its signature then has the types that are meant.
+    pub(crate) fn parameters_are_shared(&mut self, root: &Root, errors: &mut Errors) {
+        let name = self.signature.ident.to_string();
+        let parameters = self.signature.inputs.iter_mut().filter_map(|input| match input {
+            FnArg::Typed(parameter) => Some(parameter),
+            FnArg::Receiver(_) => None,
+        });
+        for (i, parameter) in parameters.enumerate() {
+            if let Some(error) = mistaken(&name, &mut parameter.ty, Place::Parameter, root) {
+                errors.push(error);
+                self.told.push(i);
+            }
+        }
     }
 
     /// Its parameters, but for a `self`.

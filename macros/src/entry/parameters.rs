@@ -36,8 +36,10 @@ impl Parameters {
             return TokenStream::new();
         }
         let name = function.signature.ident.unraw().to_string();
-        let told = |parameter: &&PatType| !parameter.attrs.is_empty() || matches!(*parameter.ty, Type::ImplTrait(_));
-        let sound = function.parameters().filter(|parameter| !told(parameter)).enumerate();
+        let told = |(i, parameter): &(usize, &PatType)| {
+            !parameter.attrs.is_empty() || matches!(*parameter.ty, Type::ImplTrait(_)) || function.told.contains(i)
+        };
+        let sound = function.parameters().enumerate().filter(|parameter| !told(parameter));
         let declarations = sound.map(|(i, parameter)| declaration(&name, &parameter.ty, &names::numbered("PARAMETER", i)));
         block(root, &declarations.collect())
     }

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{
     Expr, ExprPath, Token,
     ext::IdentExt,
-    parse::{ParseStream, Parser},
+    parse::{ParseStream, Parser, discouraged::Speculative},
 };
 
 use crate::{errors::Errors, messages};
@@ -97,8 +97,13 @@ fn assigned(input: ParseStream<'_>, key: &Ident, errors: &mut Errors) -> Value {
     if input.peek(Token![dyn]) {
         return Value::Assigned(Box::new(Expr::Verbatim(skipped(input))));
     }
-    match input.parse() {
-        Ok(value) => Value::Assigned(Box::new(value)),
+    // What a failed attempt leaves in an inner group is not reported a second time.
+    let ahead = input.fork();
+    match ahead.parse() {
+        Ok(value) => {
+            input.advance_to(&ahead);
+            Value::Assigned(Box::new(value))
+        }
         Err(error) => {
             errors.push(messages::unfinished_value(key, &error));
             skip(input);

@@ -23,6 +23,18 @@ impl Hook {
         }
     }
 
+    /// The types that its parameters say, where it is a closure.
+    pub(crate) fn parameter_types(&mut self) -> impl Iterator<Item = &mut Type> {
+        let inputs = match self {
+            Self::Path(_) => None,
+            Self::Closure(closure) => Some(closure.inputs.iter_mut()),
+        };
+        inputs.into_iter().flatten().filter_map(|input| match input {
+            Pat::Type(parameter) => Some(&mut *parameter.ty),
+            _ => None,
+        })
+    }
+
     /// In parentheses, in such a way that `& HOOK` as a whole has the place of the hook.
     pub(crate) fn enclosed(&self) -> Group {
         let tokens = self.to_token_stream();

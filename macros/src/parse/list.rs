@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    Expr, ExprLit, Lit, Token,
+    Expr, ExprLit, Lit, LitStr, Path, Token,
     parse::{Parse, ParseStream, Parser},
     punctuated::Punctuated,
 };
@@ -12,7 +12,7 @@ use super::{
     Arg,
     args::{Value, enclosed},
 };
-use crate::{errors::Errors, messages};
+use crate::{errors::Errors, messages, options::PROVIDES};
 
 /// `key(a, b)`, where there is at least one.
 pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Option<Vec<T>> {
@@ -21,10 +21,7 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
         Value::List(tokens, span) => (tokens, span),
         Value::Broken => return None,
         Value::Assigned(value) => {
-            let help = match &*value {
-                Expr::Path(_) | Expr::Verbatim(_) => format!("write `{key}({})`", value.to_token_stream()),
-                _ => help,
-            };
+            let help = written(&value, &key.to_string()).unwrap_or(help);
             errors.push(messages::wrong_value(value, &key.to_string(), "a list in parentheses", &help));
             return None;
         }
@@ -35,6 +32,11 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
     };
     if tokens.is_empty() {
         errors.push(messages::no_effect(span, &format!("`{key}()`"), "its list is empty", &help));
+        return None;
+    }
+    if let Some(names) = unquoted(&tokens) {
+        let help = format!("write `{key}({})`, without the quotes", named(&names, &key.to_string()));
+        errors.push(messages::wrong_value(tokens, &key.to_string(), "names, not texts", &help));
         return None;
     }
     let list = Parser::parse2(
@@ -52,6 +54,40 @@ pub(crate) fn list<T: Parse>(arg: Arg, example: &str, errors: &mut Errors) -> Op
             None
         }
     }
+}
+
+/// The list that is meant by a value in another form, by the names that stand in it.
+fn written(value: &Expr, key: &str) -> Option<String> {
+    let names =
+        |names: &mut dyn Iterator<Item = String>| Some(format!("write `{key}({})`", named(&names.collect::<Vec<_>>(), key)));
+    match value {
+        Expr::Path(_) | Expr::Verbatim(_) => names(&mut std::iter::once(messages::shown(&value))),
+        Expr::Array(array) if !array.elems.is_empty() => names(&mut array.elems.iter().map(messages::shown)),
+        Expr::Tuple(tuple) if !tuple.elems.is_empty() => names(&mut tuple.elems.iter().map(messages::shown)),
+        Expr::Paren(inner) => written(&inner.expr, key),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) if is_path(text) => {
+            names(&mut std::iter::once(text.value())).map(|help| format!("{help}, without the quotes"))
+        }
+        _ => None,
+    }
+}
+
+/// Names as the items of a list: what is provided are traits.
+fn named(names: &[String], key: &str) -> String {
+    let item = |name: &String| {
+        if key == PROVIDES && !name.starts_with("dyn ") { format!("dyn {name}") } else { name.clone() }
+    };
+    names.iter().map(item).collect::<Vec<_>>().join(", ")
+}
+
+fn is_path(text: &LitStr) -> bool {
+    syn::parse_str::<Path>(&text.value()).is_ok()
+}
+
+/// What stands in quotes, without them, if nothing else stands there.
+fn unquoted(tokens: &TokenStream) -> Option<Vec<String>> {
+    let texts = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(tokens.clone()).ok()?;
+    texts.iter().all(is_path).then(|| texts.iter().map(LitStr::value).collect())
 }
 
 /// Takes apart the arguments inside of `key(…)`; a bare `key` has none. A number alone is meant for `first`.

@@ -29,6 +29,11 @@ impl<T> Slot<T> {
         self.value = value;
     }
 
+    /// Takes what was written under another name, which has been reported.
+    pub(crate) fn guess(&mut self, value: Option<T>) {
+        self.value = self.value.take().or(value);
+    }
+
     /// The option as messages show it.
     pub(crate) fn shown(&self) -> String {
         format!("`{}`", self.name)
@@ -45,6 +50,10 @@ impl<T> Slot<T> {
 
     pub(crate) const fn value(&self) -> Option<&T> {
         self.value.as_ref()
+    }
+
+    pub(crate) const fn value_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut()
     }
 
     pub(crate) fn into_value(self) -> Option<T> {

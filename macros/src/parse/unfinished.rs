@@ -3,13 +3,14 @@
 //! What can be seen of it is used, so that its users stay as they are; its own tokens are emitted as they stand.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, quote_spanned};
 use syn::{
     Generics,
     parse::{Parse, ParseStream, Parser},
 };
 
 use super::args::enclosed;
+use crate::{messages, names::here};
 
 /// Parses an item; what is missing at its end is reported at its last token.
 pub(crate) fn item<T: Parse>(tokens: TokenStream) -> syn::Result<T> {
@@ -21,12 +22,22 @@ pub(crate) fn item<T: Parse>(tokens: TokenStream) -> syn::Result<T> {
     Parser::parse2(parse, enclosed(tokens))
 }
 
-/// The error of an item that cannot be parsed, unless rustc has reported it.
+/// The error of an item that cannot be parsed, unless rustc reports anything at all.
 ///
-/// Where an item ends too early, rustc has said so before it called the macro. What it could read itself, but `syn` cannot, is
-/// ours to refuse.
-pub(crate) fn unreported(error: &syn::Error) -> Option<TokenStream> {
-    (!error.to_string().starts_with("unexpected end of input")).then(|| error.to_compile_error())
+/// To know where the item ends, rustc has parsed it before it called the macro, and has said what is missing. What it can read
+/// itself, but `syn` cannot, is ours to refuse: by a lint, which rustc asks for only if it has found nothing else.
+pub(crate) fn unreported(error: &syn::Error) -> TokenStream {
+    let (span, text) = (here(error.span()), messages::unreadable_item(error));
+    let function = Ident::new("item", span);
+    quote_spanned! {span=>
+        const _: () = {
+            #[must_use = #text]
+            const fn #function() -> bool { true }
+            #[deny(unused_must_use)]
+            const fn refused() { #function(); }
+            refused()
+        };
+    }
 }
 
 /// What can be seen of a type, a trait or a function.

@@ -40,6 +40,16 @@ pub(crate) fn is_function(arg: &Arg) -> bool {
     matches!(&arg.value, Value::Assigned(value) if matches!(&**value, Expr::Path(_) | Expr::Closure(_)))
 }
 
+/// Reports `option = false`: then it is not given, and excludes nothing.
+pub(crate) fn is_switched_off(arg: &Arg, errors: &mut Errors) -> bool {
+    let Value::Assigned(value) = &arg.value else { return false };
+    let off = is_bool(value, false);
+    if off {
+        errors.push(messages::switched_off(value, &arg.key));
+    }
+    off
+}
+
 /// An option that is just there.
 pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
     let (key, mut help) = (&arg.key, format!("write `{}` alone, or leave it out", arg.key));
@@ -49,10 +59,7 @@ pub(crate) fn flag(arg: &Arg, errors: &mut Errors) -> Option<()> {
             help = format!("write `{key}` alone");
             errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
         }
-        Value::Assigned(value) if is_bool(value, false) => {
-            help = format!("leave `{key}` out");
-            errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help));
-        }
+        Value::Assigned(value) if is_bool(value, false) => errors.push(messages::switched_off(value, key)),
         Value::Assigned(value) => errors.push(messages::wrong_value(value, &key.to_string(), "no value", &help)),
         Value::List(_, span) => errors.push(messages::bad_value(*span, &format!("`{key}` takes no value"), &help)),
         Value::Broken => {}
@@ -116,10 +123,24 @@ pub(crate) fn number(arg: Arg, least: u32, errors: &mut Errors) -> Option<LitInt
     }
 }
 
+/// The crates that come with the compiler.
+const BUILT_IN: [&str; 3] = ["std", "core", "alloc"];
+
 /// The value of `crate = path`.
 pub(crate) fn crate_path(arg: Arg, errors: &mut Errors) -> Option<syn::Path> {
     let help = "write `crate = path::to::tenure`";
     match assigned(arg, "a path", help, errors)? {
+        Expr::Path(path)
+            if path.path.segments.first().is_some_and(|first| BUILT_IN.iter().any(|name| first.ident == name)) =>
+        {
+            errors.push(messages::wrong_value(
+                path,
+                crate::options::CRATE,
+                "the path of `tenure`",
+                "leave it out, or write `crate = path::to::tenure`",
+            ));
+            None
+        }
         Expr::Path(path) if path.qself.is_none() => Some(path.path),
         other => {
             errors.push(messages::wrong_value(other, crate::options::CRATE, "a path", help));

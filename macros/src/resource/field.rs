@@ -1,13 +1,16 @@
 //! The fields of a `#[resource]`, and what each is taken from.
 
-use proc_macro2::{Span, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{Attribute as Attr, Expr, Ident, ItemStruct, Member, Meta, Type, spanned::Spanned};
 
+use super::foreign;
 use crate::{
     errors::Errors,
     messages,
+    names::Root,
     options::{Attribute, DEFAULT, ON_FIELDS, VALUE},
-    parse::{Arg, Slot, arguments, expression, flag, is_attribute},
+    parse::{Arg, Place, Slot, arguments, expression, flag, is_attribute, mistaken},
 };
 
 /// One field.
@@ -36,7 +39,27 @@ pub(crate) enum Source {
 /// Reads the fields, and takes our own attributes off them.
 pub(crate) fn fields(attribute: Attribute, item: &mut ItemStruct, errors: &mut Errors) -> Vec<Field> {
     let members: Vec<Member> = item.fields.members().collect();
-    item.fields.iter_mut().zip(members).map(|(field, member)| read(attribute, member, field, errors)).collect()
+    let has_helpers = foreign::has_helpers(&item.attrs);
+    let mut read_one = |(field, member): (&mut syn::Field, Member)| {
+        let meant = if has_helpers { None } else { foreign::refuse(attribute, &mut field.attrs, errors) };
+        let field = read(attribute, member, field, errors);
+        Field { source: meant.unwrap_or(field.source), ..field }
+    };
+    item.fields.iter_mut().zip(members).map(&mut read_one).collect()
+}
+
+/// What a field takes is shared; `item` then has the fields that are meant.
+pub(crate) fn are_shared(item: &mut ItemStruct, fields: &mut [Field], root: &Root, errors: &mut Errors) {
+    let holder = item.ident.to_string();
+    for (field, read) in item.fields.iter_mut().zip(fields) {
+        if !matches!(read.source, Source::Injected) {
+            continue;
+        }
+        if let Some(error) = mistaken(&holder, &mut field.ty, Place::Field, root) {
+            errors.push(error);
+            read.source = Source::Broken;
+        }
+    }
 }
 
 fn read(attribute: Attribute, member: Member, field: &mut syn::Field, errors: &mut Errors) -> Field {
@@ -121,8 +144,42 @@ fn source(args: Vec<Arg>, errors: &mut Errors) -> Source {
         errors.push(messages::conflict(span, "`value`", "`default`", note, "keep one of the two"));
     }
     match value.into_value() {
-        Some(value) => Source::Value(Box::new(value)),
+        Some(value) => match no_value(&value) {
+            Some(error) => {
+                errors.push(error);
+                Source::Broken
+            }
+            None => Source::Value(Box::new(value)),
+        },
         None if default.is_given() => Source::Default,
         None => Source::Injected,
     }
+}
+
+/// The error of an expression that has no value where fields are made.
+fn no_value(value: &Expr) -> Option<syn::Error> {
+    let tokens = value.to_token_stream();
+    if let Some(span) = word(tokens.clone(), "self") {
+        let headline = "`value` cannot use `self`: the other fields are not there yet";
+        return Some(messages::bad_value(
+            span,
+            headline,
+            "write `default`, and set the field in an `init`, which takes `&mut self`",
+        ));
+    }
+    let waits = word(tokens.clone(), "await").filter(|_| word(tokens, "async").is_none())?;
+    Some(messages::bad_value(
+        waits,
+        "`value` cannot wait",
+        "write `default`, and set the field in an `async` `init`, which takes `&mut self`",
+    ))
+}
+
+/// Where a word stands.
+fn word(tokens: TokenStream, wanted: &str) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(found) if found == wanted => Some(found.span()),
+        TokenTree::Group(group) => word(group.stream(), wanted),
+        _ => None,
+    })
 }

@@ -1,6 +1,6 @@
 //! The options of a struct, each in its slot.
 
-use syn::{LitInt, LitStr, Path, Type};
+use syn::{Expr, ExprLit, Ident, Lit, LitInt, LitStr, Path, Type};
 
 use super::{
     pool::{Pool, pool},
@@ -16,11 +16,16 @@ use crate::{
         RESTART, RETRY, RUN, SCOPE, STOP_ON_END,
     },
     parse::{
-        Arg, Hook, Limit, Slot, arguments_of, crate_path, duration, flag, hook, is_function, limit, list, named_type,
-        number, text,
+        Arg, Hook, Limit, Place, Slot, Value, arguments_of, crate_path, duration, flag, hook, is_function, is_switched_off,
+        limit, list, mistaken, named_type, number, text,
     },
     suggest::option_meant,
+    synonyms::scope_named,
 };
+
+/// What says something by being there.
+const SWITCHES: [&str; 11] =
+    [EARLY, LAZY, OPTIONAL, PROVIDED, BLOCKING, PRIMARY, IGNORE_FAILURE, STOP_ON_END, POOL, RETRY, RESTART];
 
 /// Everything that may be written.
 pub(crate) struct StructOptions {
@@ -99,6 +104,13 @@ impl StructOptions {
 
     fn take(&mut self, attribute: Attribute, arg: Arg, errors: &mut Errors) {
         let key = &arg.key.clone();
+        if SWITCHES.iter().any(|name| key == name) && is_switched_off(&arg, errors) {
+            return;
+        }
+        if let Some(error) = scope_elsewhere(&arg).filter(|_| key == SCOPE) {
+            errors.push(error);
+            return;
+        }
         match key.to_string().as_str() {
             INIT => self.init.fill(key, hook(arg, errors), errors),
             AROUND => self.around.fill(key, hook(arg, errors), errors),
@@ -140,6 +152,17 @@ impl StructOptions {
         self.misspelt.iter().any(|meant| meant.is_none_or(|meant| options.contains(&meant)))
     }
 
+    /// What a closure that makes the value takes is shared.
+    pub(crate) fn parameters_are_shared(&mut self, ident: &Ident, root: &Root, errors: &mut Errors) {
+        for slot in [&mut self.init, &mut self.around, &mut self.fallback] {
+            for ty in slot.value_mut().into_iter().flat_map(Hook::parameter_types) {
+                if let Some(error) = mistaken(&ident.to_string(), ty, Place::Closure, root) {
+                    errors.push(error);
+                }
+            }
+        }
+    }
+
     /// Where the `tenure` crate is.
     pub(crate) fn root(&self) -> Root {
         Root::new(self.krate.value())
@@ -148,7 +171,22 @@ impl StructOptions {
 
 /// The value of `scope = S`.
 pub(crate) fn scope(arg: Arg, errors: &mut Errors) -> Option<Path> {
+    if let Some(error) = scope_elsewhere(&arg) {
+        errors.push(error);
+        return None;
+    }
     named_type(arg, "a type under `#[scope]`", "Request", errors)
+}
+
+/// What a scope is called elsewhere, as a text or as a word that is no type's: the same advice would make it one.
+pub(crate) fn scope_elsewhere(arg: &Arg) -> Option<syn::Error> {
+    let Value::Assigned(value) = &arg.value else { return None };
+    let word = match &**value {
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => text.value(),
+        Expr::Path(path) => path.path.get_ident()?.to_string(),
+        _ => return None,
+    };
+    scope_named(&word).map(|advice| messages::wrong_value(value, SCOPE, "a type under `#[scope]`", advice))
 }
 
 fn retry(arg: Arg, errors: &mut Errors) -> Option<Retry> {

@@ -4,17 +4,17 @@ use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Type, spanned::Spanned};
 
-use super::{Parsed, holding, supervision::supervision_needs_a_run};
+use super::{Parsed, generic, holding, supervision::supervision_needs_a_run};
 use crate::{
     errors::Errors,
     messages,
     options::{AROUND, Attribute, INIT, PROVIDED},
-    parse::{Slot, is_attribute, is_dyn},
+    parse::{Slot, interface_in, is_attribute, is_dyn},
 };
 
 /// Checks every law.
 pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
-    is_one_type(parsed, errors);
+    generic::is_one_type(parsed, errors);
     is_annotated_once(parsed, errors);
     is_no_kind_of_scope(parsed, errors);
     managed_needs_init(parsed, errors);
@@ -29,11 +29,6 @@ pub(crate) fn validate(parsed: &Parsed, errors: &mut Errors) {
     named_once(&parsed.options.after, errors);
     named_once(&parsed.options.provides, errors);
     holding::validate(parsed, errors);
-}
-
-/// A resource is found by its type, of which there is one.
-fn is_one_type(Parsed { item, .. }: &Parsed, errors: &mut Errors) {
-    errors.ok(crate::parse::not_generic(&item.generics, "a resource", "struct Orders(Repository<Order>);"));
 }
 
 /// A struct is a resource once, in one way.
@@ -151,9 +146,12 @@ fn provides_traits(Parsed { options, .. }: &Parsed, errors: &mut Errors) {
     for ty in options.provides.value().into_iter().flatten().filter(|ty| !is_dyn(ty)) {
         let help = match ty {
             Type::Path(path) if path.path.segments.iter().all(|part| part.ident != "Arc" && part.ident != "Box") => {
-                format!("write `dyn {}`", ty.to_token_stream())
+                format!("write `dyn {}`", messages::shown(ty))
             }
-            _ => "write the trait alone: `dyn Trait`".to_owned(),
+            _ => match interface_in(ty) {
+                Some(interface) => format!("write the trait alone: `{}`", messages::shown(&interface)),
+                None => "write the trait alone: `dyn Trait`".to_owned(),
+            },
         };
         errors.push(messages::wrong_value(ty, "provides", "traits", &help));
     }

@@ -38,7 +38,10 @@ pub(super) fn stub(ident: &Ident, generics: &Generics, options: &ScopeOptions) -
         generics.make_where_clause().predicates.push(parse_quote!(#ty: #send + #sync + 'static));
     }
     let outer = options.within.value().filter(|outer| !outer.is_ident(ident) && !outer.is_ident("Self"));
-    let kind = kind(ident, &generics, options, outer);
+    // Where it cannot be told what is around it, it is within itself: then it sees everything.
+    let itself = (options.within.is_given() && options.within.value().is_none() && generics.params.is_empty())
+        .then(|| Path::from(ident.clone()));
+    let kind = kind(ident, &generics, options, outer.or(itself.as_ref()));
     // One that is within another has no key, whatever is written.
     let key = options
         .key
@@ -63,7 +66,8 @@ pub(super) fn stub(ident: &Ident, generics: &Generics, options: &ScopeOptions) -
 fn kind(ident: &Ident, generics: &Generics, options: &ScopeOptions, outer: Option<&Path>) -> TokenStream {
     let (kind_static, kind, declared) = (names::kind_static(), names::KIND, names::DECLARED_SCOPE.at(ident.span()));
     let name = options.name.value().map_or_else(|| ident.unraw().to_string().into_token_stream(), ToTokens::to_token_stream);
-    let (some, none, place, keyed) = (names::SOME, names::NONE, place(ident), options.key.is_given());
+    let (some, none, place, keyed) =
+        (names::SOME, names::NONE, place(ident), options.key.is_given() || options.key.value().is_some());
     let within = outer.map_or_else(
         || none.to_token_stream(),
         |outer| {

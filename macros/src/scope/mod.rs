@@ -13,9 +13,11 @@ use crate::{
     names::Root,
     options::{Attribute, CRATE, KEY, NAME, ON_SCOPES, WITHIN},
     parse::{
-        Arg, Slot, arguments, crate_path, found, named_type, text,
+        Arg, Slot, arguments, crate_path, found, is_flag, named_type, text,
         unfinished::{self, Kind},
     },
+    stub,
+    suggest::{Meant, meant},
 };
 
 /// The options of a kind of scope, each in its slot.
@@ -31,23 +33,48 @@ impl ScopeOptions {
         let mut options =
             Self { within: Slot::new(WITHIN), key: Slot::new(KEY), name: Slot::new(NAME), krate: Slot::new(CRATE) };
         for arg in args {
-            let key = &arg.key.clone();
-            match key.to_string().as_str() {
-                WITHIN => {
-                    options.within.fill(key, named_type(arg, "a type under `#[scope]`", "Request", errors), errors);
-                }
-                KEY => options.key.fill(key, named_type(arg, "the type of a resource", "TenantId", errors), errors),
-                NAME => options.name.fill(key, text(arg, "request", errors), errors),
-                CRATE => options.krate.fill(key, crate_path(arg, errors), errors),
-                _ => errors.push(messages::unknown_option(key, &Attribute::Scope.shown(), ON_SCOPES)),
-            }
+            options.take(arg, errors);
         }
         options
+    }
+
+    fn take(&mut self, arg: Arg, errors: &mut Errors) {
+        let key = &arg.key.clone();
+        match key.to_string().as_str() {
+            WITHIN => self.within.fill(key, within(arg, errors), errors),
+            KEY => self.key.fill(key, named_type(arg, "the type of a resource", "TenantId", errors), errors),
+            NAME => self.name.fill(key, text(arg, "request", errors), errors),
+            CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
+            _ if is_flag(&arg) && key.to_string().starts_with(char::is_uppercase) => {
+                errors.push(messages::misplaced_type(key, &Attribute::Scope.shown(), WITHIN));
+            }
+            name => {
+                errors.push(messages::unknown_option(key, &Attribute::Scope.shown(), ON_SCOPES));
+                if let Some(meant) = meant(name, ON_SCOPES) {
+                    self.take_as(&meant, arg);
+                }
+            }
+        }
+    }
+
+    /// What is likely to be meant is taken so, that it is not missed as well.
+    fn take_as(&mut self, meant: &Meant<'_>, arg: Arg) {
+        let mut unheard = Errors::new();
+        match meant {
+            Meant::Option(WITHIN) => self.within.guess(within(arg, &mut unheard)),
+            Meant::Option(KEY) => self.key.guess(named_type(arg, "", "", &mut unheard)),
+            _ => {}
+        }
+        let _ = unheard.finish();
     }
 
     fn root(&self) -> Root {
         Root::new(self.krate.value())
     }
+}
+
+fn within(arg: Arg, errors: &mut Errors) -> Option<Path> {
+    named_type(arg, "a type under `#[scope]`", "Request", errors)
 }
 
 /// A struct with its attribute, as far as it could be read.
@@ -59,7 +86,7 @@ pub(crate) struct Parsed {
 pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
     match unfinished::item(item.clone()) {
         Ok(Item::Struct(item)) => on_struct(tokens, item),
-        Ok(other) => on_wrong_item(tokens, &other),
+        Ok(other) => on_wrong_item(tokens, other),
         Err(error) => on_unfinished(tokens, item, &error),
     }
 }
@@ -69,7 +96,7 @@ fn on_unfinished(tokens: TokenStream, item: TokenStream, error: &syn::Error) -> 
     let options = ScopeOptions::parse(arguments(tokens, &mut errors), &mut errors);
     let stub = unfinished::seen(&item).filter(|seen| seen.kind == Kind::Type);
     let stub = stub.map(|seen| expand::stub(&seen.ident, &seen.generics, &options));
-    [Some(item), stub, unfinished::unreported(error), errors.finish().err()].into_iter().flatten().collect()
+    [Some(item), stub, Some(unfinished::unreported(error)), errors.finish().err()].into_iter().flatten().collect()
 }
 
 fn on_struct(tokens: TokenStream, item: ItemStruct) -> TokenStream {
@@ -92,22 +119,22 @@ fn on_struct(tokens: TokenStream, item: ItemStruct) -> TokenStream {
     }
 }
 
-fn on_wrong_item(tokens: TokenStream, item: &Item) -> TokenStream {
-    let (kind, span) = found(item);
-    let help = match item {
+fn on_wrong_item(tokens: TokenStream, item: Item) -> TokenStream {
+    let (kind, span) = found(&item);
+    let help = match &item {
         Item::Enum(_) | Item::Union(_) | Item::Trait(_) | Item::Type(_) => {
             Some("declare a struct for the kind of scope: `#[scope] struct Request;`")
         }
         Item::Fn(_) => Some("declare the kind of scope, and open it in the function: `app.scope::<Request>()`"),
         _ => None,
     };
-    let error = messages::wrong_item(span, Attribute::Scope.name(), "a struct", kind, help).to_compile_error();
+    let error = messages::wrong_item(span, Attribute::Scope.name(), "a struct", kind, help);
     // What else may be wrong with the options is of no interest on a wrong item.
     let mut errors = Errors::new();
     let options = ScopeOptions::parse(arguments(tokens, &mut errors), &mut errors);
     let _ = errors.finish();
-    let stub = type_of(item).map(|(ident, generics)| expand::stub(ident, generics, &options));
-    [Some(item.into_token_stream()), stub, Some(error)].into_iter().flatten().collect()
+    let stub = type_of(&item).map(|(ident, generics)| expand::stub(ident, generics, &options));
+    TokenStream::from_iter([stub::refused(item, &error), stub.unwrap_or_default()])
 }
 
 /// The type that an item declares, which others may well name as their scope.

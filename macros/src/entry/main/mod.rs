@@ -25,52 +25,30 @@ pub(crate) struct Parsed {
     options: MainOptions,
 }
 
-pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(tokens: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
-    let function = match Function::read(&item, Attribute::ResourceMain, "`fn main`") {
+    let mut function = match Function::read(item, Attribute::ResourceMain, "`fn main`") {
         Read::Function(function) => *function,
-        Read::Unfinished(ident, error) => return on_unfinished(args, &item, &ident, error, errors),
-        Read::WrongItem(error) => return [item, error].into_iter().chain(errors.finish().err()).collect(),
+        Read::Unfinished(ident, error) => return on_unfinished(args, item, &ident, error, errors),
+        Read::WrongItem(item) => return std::iter::once(item).chain(errors.finish().err()).collect(),
     };
     let options = MainOptions::parse(args, &mut errors);
+    function.parameters_are_shared(&options.root(), &mut errors);
     let parsed = Parsed { function, options };
     validate::validate(&parsed, &mut errors);
     match errors.finish() {
         Ok(()) => expand::expand(&plan::plan(parsed)),
         Err(errors) => {
             let checks = Parameters::checks(&parsed.function, &parsed.options.root());
-            TokenStream::from_iter([stub(&parsed.function), checks, errors])
+            parsed.function.as_stub(&TokenStream::from_iter([checks, errors]))
         }
     }
 }
 
 /// The item stands inside of a `main` that can be entered, as it will when it is finished.
-fn on_unfinished(
-    args: Vec<Arg>,
-    item: &TokenStream,
-    ident: &Ident,
-    error: Option<TokenStream>,
-    mut errors: Errors,
-) -> TokenStream {
+fn on_unfinished(args: Vec<Arg>, item: &TokenStream, ident: &Ident, error: TokenStream, mut errors: Errors) -> TokenStream {
     let _ = MainOptions::parse(args, &mut errors);
     let item = if ident == "main" { quote!(fn main() { #[allow(dead_code)] #item }) } else { item.clone() };
-    [Some(item), error, errors.finish().err()].into_iter().flatten().collect()
-}
-
-/// A `main` that can be entered, around the user's, which keeps the names that it uses in use.
-fn stub(function: &Function) -> TokenStream {
-    let (signature, body) = (function.bare_signature(), &function.body);
-    if signature.receiver().is_some() {
-        // Outside of an impl, rustc would have its own word on `self`.
-        return quote!(
-            fn main() {}
-        );
-    }
-    let (attributes, visibility) = (function.plain_attributes(), &function.visibility);
-    if signature.ident == "main" {
-        quote!(#(#attributes)* #visibility fn main() { #[allow(dead_code)] #signature #body })
-    } else {
-        quote!(#(#attributes)* #[allow(dead_code)] #visibility #signature #body)
-    }
+    [Some(item), Some(error), errors.finish().err()].into_iter().flatten().collect()
 }

@@ -26,38 +26,28 @@ pub(crate) struct Parsed {
     options: TestOptions,
 }
 
-pub(crate) fn attribute(tokens: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn attribute(tokens: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let args = arguments(tokens, &mut errors);
-    let function = match Function::read(&item, Attribute::ResourceTest, "a function") {
+    let mut function = match Function::read(item, Attribute::ResourceTest, "a function") {
         Read::Function(function) => *function,
-        Read::Unfinished(_, error) => return on_unfinished(args, &item, error, errors),
-        Read::WrongItem(error) => return [item, error].into_iter().chain(errors.finish().err()).collect(),
+        Read::Unfinished(_, error) => return on_unfinished(args, item, error, errors),
+        Read::WrongItem(item) => return std::iter::once(item).chain(errors.finish().err()).collect(),
     };
     let options = TestOptions::parse(args, &mut errors);
+    function.parameters_are_shared(&options.root(), &mut errors);
     let parsed = Parsed { function, options };
     validate::validate(&parsed, &mut errors);
     match errors.finish() {
         Ok(()) => expand::expand(&plan::plan(parsed)),
         Err(errors) => {
             let checks = Parameters::checks(&parsed.function, &parsed.options.root());
-            TokenStream::from_iter([stub(&parsed.function), checks, errors])
+            parsed.function.as_stub(&TokenStream::from_iter([checks, errors]))
         }
     }
 }
 
-fn on_unfinished(args: Vec<Arg>, item: &TokenStream, error: Option<TokenStream>, mut errors: Errors) -> TokenStream {
+fn on_unfinished(args: Vec<Arg>, item: &TokenStream, error: TokenStream, mut errors: Errors) -> TokenStream {
     let _ = TestOptions::parse(args, &mut errors);
-    [Some(quote!(#[allow(dead_code)] #item)), error, errors.finish().err()].into_iter().flatten().collect()
-}
-
-/// The user's function, which is no test, and keeps the names that it uses in use.
-fn stub(function: &Function) -> TokenStream {
-    let (signature, body) = (function.bare_signature(), &function.body);
-    if signature.receiver().is_some() {
-        // Outside of an impl, rustc would have its own word on `self`.
-        return TokenStream::new();
-    }
-    let (attributes, visibility) = (function.plain_attributes(), &function.visibility);
-    quote!(#(#attributes)* #[allow(dead_code)] #visibility #signature #body)
+    [Some(quote!(#[allow(dead_code)] #item)), Some(error), errors.finish().err()].into_iter().flatten().collect()
 }

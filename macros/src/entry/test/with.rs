@@ -6,7 +6,7 @@ use syn::{
     spanned::Spanned,
 };
 
-use crate::{messages, options::WITH};
+use crate::{messages, options::WITH, parse::interface_in};
 
 /// What stands in for a resource or an interface.
 pub(crate) struct StandIn {
@@ -21,13 +21,19 @@ impl Parse for StandIn {
         if input.peek(Token![dyn]) {
             return interface(input);
         }
+        if let Some(error) = held(input) {
+            return Err(error);
+        }
         match input.parse()? {
-            Expr::Assign(assign) => Err(messages::wrong_value(
-                assign.left,
-                WITH,
-                "a value alone, or an interface with `dyn` and its value",
-                "write `with(VALUE)` for a resource, which is found by its type, or `with(dyn Trait = VALUE)`",
-            )),
+            Expr::Assign(assign) => {
+                let takes = "a value alone, or an interface with `dyn` and its value";
+                let value = messages::shown(&assign.right);
+                let interface = messages::shown(&assign.left);
+                let help = format!(
+                    "write `with({value})`, which is found by its type, or `with(dyn {interface} = {value})` if `{interface}` is a trait"
+                );
+                Err(messages::wrong_value(assign.left, WITH, takes, &help))
+            }
             value => Ok(Self { interface: None, value }),
         }
     }
@@ -41,4 +47,13 @@ fn interface(input: ParseStream<'_>) -> syn::Result<StandIn> {
     }
     input.parse::<Token![=]>()?;
     Ok(StandIn { interface: Some(interface), value: input.parse()? })
+}
+
+/// `Arc<dyn Trait> = VALUE`, which is no expression.
+fn held(input: ParseStream<'_>) -> Option<syn::Error> {
+    let ahead = input.fork();
+    let ty: Type = ahead.parse().ok()?;
+    let interface = interface_in(&ty).filter(|_| ahead.peek(Token![=]))?;
+    let help = format!("write the trait alone: `with({} = …)`", messages::shown(&interface));
+    Some(messages::wrong_value(ty, WITH, "a value alone, or an interface with `dyn` and its value", &help))
 }

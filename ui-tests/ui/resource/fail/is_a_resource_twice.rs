@@ -1,8 +1,10 @@
 //! error: none
 //! errors: 2
 //! A type is one resource.
-#[tenure::resource]
-#[tenure::managed_resource(init = || Self)]
+use tenure::{managed_resource, resource};
+
+#[resource]
+#[managed_resource(init = || Self)]
 struct Api;
 
 #[tenure::resource]

@@ -5,7 +5,7 @@ use tenure::{managed_resource, resource};
 
 #[managed_resource(init = || Self, provided, retry, init_timeout = "1s")]
 struct Db;
-#[resource(fallback = other)]
+#[resource(fallback = || Self { sent: 1 })]
 struct Smtp {
     #[resource(default, value = 3)]
     sent: u8,
