@@ -72,7 +72,7 @@ const fn tell_all(holder: Holder<'_>, edges: &[Edge]) -> ! {
 }
 
 /// The first law that an edge breaks.
-const fn wrong_with<'a>(owner: Holder<'a>, edge: Edge) -> Option<Sentence<'a>> {
+const fn wrong_with(owner: Holder<'_>, edge: Edge) -> Option<Sentence<'_>> {
     match edge {
         Edge::Resource { to, form } => {
             let target = to.get();
