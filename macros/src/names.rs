@@ -314,11 +314,6 @@ pub(crate) fn scope_option(scope: &TokenStream) -> TokenStream {
     quote!(scope: #SOME(#kind),)
 }
 
-/// The form of what lives in a scope.
-pub(crate) fn scoped(scope: &TokenStream) -> TokenStream {
-    quote!(#HELD_SCOPED<Self, #scope>)
-}
-
 /// The kind of scope that a type is.
 pub(crate) fn kind_of(scope: &TokenStream) -> TokenStream {
     let span = scope.span();

@@ -74,7 +74,8 @@ fn expand(Interface { item, name, scope, krate }: Interface) -> TokenStream {
         Declared::plain(ident, quote_spanned!(here(ident.span())=> dyn #ident), names::HELD_INTERFACE, name.value());
     if let Some(scope) = scope.value() {
         let (options, scope) = (names::OPTIONS, scope.to_token_stream());
-        declared.held = names::scoped(&scope);
+        let held = names::HELD_SCOPED;
+        declared.held = quote!(#held<Self>);
         let scope = names::scope_option(&scope);
         declared.options = Some(quote!(#options { #scope ..#options::DEFAULT }));
     }

@@ -112,7 +112,7 @@ fn options(values: &Values) -> Option<TokenStream> {
 /// How it is held, as a type.
 fn held(values: &Values) -> TokenStream {
     let form = match values {
-        Values { scope: Some(scope), .. } => return names::scoped(scope),
+        Values { scope: Some(_), .. } => names::HELD_SCOPED,
         Values { optional: true, .. } => names::HELD_OPTIONAL,
         Values { lazy: true, .. } => names::HELD_LAZY,
         Values { pool: Some(_), .. } => names::HELD_POOLED,

@@ -27,8 +27,8 @@ forms! {
     Pooled<T>
     /// A pool itself, of a resource that is held in the form `H`.
     PoolOf<T, H>
-    /// `Arc<T>`, in the scope `S` and inside it.
-    Scoped<T, S>
+    /// `Arc<T>`, in its scope and inside it. Which scope that is, is not said: it may be more private than `T` is.
+    Scoped<T>
     /// Its declaration is wrong, which is told there.
     Unknown<T>
 }
@@ -118,13 +118,13 @@ bound! {
     )]
     HasPool: Pooled Unknown, Shared => IsPooled Interface => IsPooled Optional => IsPooled Lazy => IsPooled
 }
-impl<T: ?Sized, P: ?Sized, S: ?Sized> HasPool<P> for Scoped<T, S> where Self: IsPooled<P> {}
+impl<T: ?Sized, P: ?Sized> HasPool<P> for Scoped<T> where Self: IsPooled<P> {}
 
 /// Says which bounds ask for an open scope, and hold of a pool if there is one.
 macro_rules! of_scopes_and_pools {
     ($($bound:ident)*) => {
         $(
-            impl<T: ?Sized, P: ?Sized, S: ?Sized> $bound<P> for Scoped<T, S> where Self: NotIn<P, S> {}
+            impl<T: ?Sized, P: ?Sized> $bound<P> for Scoped<T> where Self: NotIn<P> {}
             impl<T: ?Sized, H: ?Sized + HasPool<T>, P: ?Sized> $bound<P> for PoolOf<T, H> {}
         )*
     };
@@ -132,9 +132,9 @@ macro_rules! of_scopes_and_pools {
 of_scopes_and_pools!(Got TriedGot GotLazily GotIfThere GotAll);
 
 #[diagnostic::do_not_recommend]
-impl<T: ?Sized, S: ?Sized> GotInScope<T> for Scoped<T, S> {}
+impl<T: ?Sized> GotInScope<T> for Scoped<T> {}
 impl<T: ?Sized, H: ?Sized + HasPool<T>, P: ?Sized> GotInScope<P> for PoolOf<T, H> {}
-impl<T: ?Sized, S: ?Sized> Given<T> for Scoped<T, S> where Self: NotGivenIn<T, S> {}
+impl<T: ?Sized> Given<T> for Scoped<T> where Self: NotGivenIn<T> {}
 
 /// A sentence: a trait that holds of nothing that asks for it.
 macro_rules! sentence {
@@ -214,17 +214,18 @@ sentence! {
 
 sentence! {
     #[diagnostic::on_unimplemented(
-        message = "`{T}` lives in the scope `{S}`: open one where it is needed, and ask that for it",
-        label = "lives in the scope `{S}`",
-        note = "`app.scope::<{S}>()` opens one; with a key, `app.scope_for::<{S}>(key)`; within another, `outer.scope::<{S}>()`"
+        message = "`{T}` lives in a scope: open one where it is needed, and ask that for it",
+        label = "lives in a scope",
+        note = "`app.scope::<S>()` opens one, where its declaration says `scope = S`; with a key, `app.scope_for::<S>(key)`; within another, \
+                `outer.scope::<S>()`"
     )]
-    NotIn<T, S>
+    NotIn<T>
 }
 
 sentence! {
     #[diagnostic::on_unimplemented(
-        message = "`{T}` lives in the scope `{S}`: give its value to an open scope, with `provide`, and not to the app",
-        label = "lives in the scope `{S}`"
+        message = "`{T}` lives in a scope: give its value to an open one, with `provide`, and not to the app",
+        label = "lives in a scope"
     )]
-    NotGivenIn<T, S>
+    NotGivenIn<T>
 }
