@@ -1,5 +1,5 @@
 //! error: E0277
-//! errors: 3
+//! errors: 4
 //! A cleanup takes the value that it was pushed with, or nothing, and returns nothing but an error.
 use tenure::CleanupStack;
 

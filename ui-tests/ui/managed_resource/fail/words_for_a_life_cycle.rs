@@ -1,5 +1,5 @@
 //! error: none
-//! errors: 10
+//! errors: 11
 //! What is said in other words, or need not be said, is understood.
 use tenure::managed_resource;
 

@@ -10,8 +10,12 @@ trait Mailer: Send + Sync {}
 
 #[resource]
 struct Api {
-    boxed: Box<dyn Mailer>,
     borrowed: &'static Db,
+}
+
+#[resource]
+struct Notes {
+    boxed: Box<dyn Mailer>,
 }
 
 #[managed_resource(init = |_: &'static Db| Self)]
