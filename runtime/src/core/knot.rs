@@ -39,31 +39,25 @@ impl<const N: usize> Knot<N> {
     /// Adds what the node at this place waits for; `false` where there is no room.
     const fn follow(&mut self, at: usize, root: &Descriptor) -> bool {
         let Some(node) = self.nodes[at] else { return true };
-        let mut group = 0;
-        while group <= node.last_group {
-            let mut rest = node.edges[group];
-            while let [edge, tail @ ..] = rest {
-                rest = tail;
-                let Some(target) = waits_for(edge, root) else { continue };
-                if target.id == root.id {
-                    if self.back.is_none() {
-                        self.back = Some(at);
-                    }
-                    continue;
+        let mut targets = Targets::of(node, root);
+        while let Some(target) = targets.next() {
+            if target.id == root.id {
+                if self.back.is_none() {
+                    self.back = Some(at);
                 }
-                let slot = self.slot(target);
-                if self.slots[slot] != 0 {
-                    continue;
-                }
-                if self.count * 4 > N * 3 {
-                    return false;
-                }
-                self.nodes[self.count] = Some(target);
-                self.from[self.count] = at;
-                self.count += 1;
-                self.slots[slot] = self.count;
+                continue;
             }
-            group += 1;
+            let slot = self.slot(target);
+            if self.slots[slot] != 0 {
+                continue;
+            }
+            if self.count * 4 > N * 3 {
+                return false;
+            }
+            self.nodes[self.count] = Some(target);
+            self.from[self.count] = at;
+            self.count += 1;
+            self.slots[slot] = self.count;
         }
         true
     }
@@ -110,22 +104,16 @@ impl<const N: usize> Knot<N> {
     }
 
     /// Whether it waits for the first, or for one that leads back to it.
-    const fn leads(&self, node: &Descriptor, root: &Descriptor, leads_back: &[bool; N]) -> bool {
-        let mut group = 0;
-        while group <= node.last_group {
-            let mut rest = node.edges[group];
-            while let [edge, tail @ ..] = rest {
-                rest = tail;
-                let Some(target) = waits_for(edge, root) else { continue };
-                if target.id == root.id {
-                    return true;
-                }
-                let place = self.slots[self.slot(target)];
-                if place != 0 && leads_back[place - 1] {
-                    return true;
-                }
+    const fn leads(&self, node: &'static Descriptor, root: &Descriptor, leads_back: &[bool; N]) -> bool {
+        let mut targets = Targets::of(node, root);
+        while let Some(target) = targets.next() {
+            if target.id == root.id {
+                return true;
             }
-            group += 1;
+            let place = self.slots[self.slot(target)];
+            if place != 0 && leads_back[place - 1] {
+                return true;
+            }
         }
         false
     }
@@ -150,13 +138,37 @@ impl<const N: usize> Knot<N> {
     }
 }
 
-/// What an edge waits for in the crate of `root`, where that may be on a cycle.
-const fn waits_for(edge: &Edge, root: &Descriptor) -> Option<&'static Descriptor> {
-    let Edge::Resource { to, form } = edge else { return None };
-    let target = to.get();
-    if target.is_leaf() || target.place.krate != root.place.krate || matches!(form, Form::Lazy) || target.options.lazy {
-        // What is lazy does not wait, so it may close a cycle; and who takes it in another form is told so.
-        return None;
+/// What a resource waits for, in its crate, that may be on a cycle.
+struct Targets {
+    node: &'static Descriptor,
+    krate: u64,
+    group: usize,
+    rest: &'static [Edge],
+}
+
+impl Targets {
+    const fn of(node: &'static Descriptor, root: &Descriptor) -> Self {
+        Self { node, krate: root.place.krate, group: 0, rest: node.edges[0] }
     }
-    Some(target)
+
+    const fn next(&mut self) -> Option<&'static Descriptor> {
+        loop {
+            let [edge, rest @ ..] = self.rest else {
+                if self.group == self.node.last_group {
+                    return None;
+                }
+                self.group += 1;
+                self.rest = self.node.edges[self.group];
+                continue;
+            };
+            self.rest = rest;
+            let Edge::Resource { to, form } = edge else { continue };
+            let target = to.get();
+            // What is lazy does not wait, so it may close a cycle; and who takes it in another form is told so.
+            let waits = !matches!(form, Form::Lazy) && !target.options.lazy;
+            if waits && !target.is_leaf() && target.place.krate == self.krate {
+                return Some(target);
+            }
+        }
+    }
 }
