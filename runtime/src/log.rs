@@ -1,6 +1,11 @@
 //! What a person reads: every event as a line of `tracing`; without a subscriber, what would be lost goes to stderr.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    io::{self, Write},
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use tracing::{Level, level_filters::LevelFilter};
 
@@ -15,6 +20,31 @@ use crate::{
 /// Whether anybody reads.
 pub(crate) fn is_read() -> bool {
     LevelFilter::current() >= Level::ERROR
+}
+
+/// Whether a test harness may be there, which keeps what a test writes until it fails.
+static IN_TEST: AtomicBool = AtomicBool::new(false);
+
+/// From now on the test harness gets what is said.
+pub(crate) fn say_to_test() {
+    IN_TEST.store(true, Ordering::Relaxed);
+}
+
+/// Writes a line to stderr; one that is closed is no reason to fail.
+pub(crate) fn say(text: fmt::Arguments<'_>) {
+    if IN_TEST.load(Ordering::Relaxed) {
+        // The harness hears the macro only, which panics where it cannot write.
+        eprintln!("{text}");
+    } else {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}
+
+/// The same, of the app.
+macro_rules! say {
+    ($($text:tt)+) => {
+        say(format_args!("tenure: {}", format_args!($($text)+)))
+    };
 }
 
 /// Writes a line for the target `tenure`: which module of ours says it is nobody's concern.
@@ -49,6 +79,7 @@ pub(crate) fn write(event: &Event) {
         Event::Skipped { resource } => line!(debug, "{} never started", resource.name),
         Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
         Event::ShutdownRequested { cause } => line!(info, "app stops: {cause}"),
+        Event::Hurried { after } => line!(warn, "app is hurried after {}", Span(*after)),
         Event::Draining { resource, tasks: 0 } => line!(debug, "{} drains", resource.name),
         Event::Draining { resource, tasks: 1 } => line!(info, "{} joins 1 task", resource.name),
         Event::Draining { resource, tasks } => line!(info, "{} joins {tasks} tasks", resource.name),
@@ -88,24 +119,24 @@ pub(crate) fn write(event: &Event) {
 pub(crate) fn write_to_stderr(event: &Event) {
     match event {
         Event::Retrying { failure, pause, .. } => {
-            eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause));
+            say!("{} (the next attempt in {})", Chain(failure), Span(*pause));
         }
-        Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
+        Event::FallingBack { failure } => say!("{}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } | Event::FailureIgnored { failure } => {
-            eprintln!("tenure: {}; the app goes on without it", Chain(failure));
+            say!("{}; the app goes on without it", Chain(failure));
         }
         Event::InstanceFailed { failure, pause } => {
-            eprintln!("tenure: {}; its pool tries again in {}", Chain(failure), Span(*pause));
+            say!("{}; its pool tries again in {}", Chain(failure), Span(*pause));
         }
-        Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::TaskFailed { failure } | Event::CleanupFailed { failure } => say!("{}", Chain(failure)),
         Event::Restarting { failure, restarts, pause } => {
-            eprintln!("tenure: {} (restart {restarts}, in {})", Chain(failure), Span(*pause));
+            say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
-        Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
-        Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
+        Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
-            eprintln!("tenure: app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
+            say!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
         _ => {}
     }
@@ -140,7 +171,7 @@ fn waiting_text(waiting: &[Waiting]) -> String {
 pub(crate) fn unheard(report: &ShutdownReport) {
     if !tracing::dispatcher::has_been_set() {
         for failure in report.failures() {
-            eprintln!("tenure: {}", Chain(failure));
+            say!("{}", Chain(failure));
         }
     }
 }
@@ -151,7 +182,7 @@ pub(crate) fn lost(failures: &[Failure]) {
         if tracing::dispatcher::has_been_set() {
             line!(error, "{}", Chain(failure));
         } else {
-            eprintln!("tenure: {}", Chain(failure));
+            say!("{}", Chain(failure));
         }
     }
 }
@@ -161,6 +192,6 @@ pub(crate) fn warning(text: fmt::Arguments<'_>) {
     if tracing::dispatcher::has_been_set() {
         line!(warn, "{text}");
     } else {
-        eprintln!("tenure: {text}");
+        say!("{text}");
     }
 }

@@ -69,6 +69,14 @@ impl AppHandle {
         self.stop(Cause::Reason(reason.into()))
     }
 
+    /// Asks a stop that goes on, or a roll-back, to be over soon, as a second Ctrl+C does: nothing is waited for any more that does
+    /// not give something back. `main`, tasks and scopes are cancelled, and each hook has one second.
+    ///
+    /// Before a stop was asked for, and after the app has stopped, nothing happens.
+    pub fn hurry(&self) {
+        self.shared.request_hurry();
+    }
+
     /// Waits until the app has stopped, by whomever.
     ///
     /// # Errors

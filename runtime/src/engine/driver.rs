@@ -261,6 +261,7 @@ impl Driver {
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
+            Message::Hurry => self.hurry(),
             Message::BodyOver => self.body_over(),
         }
     }

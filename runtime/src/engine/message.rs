@@ -51,6 +51,8 @@ pub(crate) enum Message {
     Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
     /// Somebody wants the app to stop.
     Shutdown(Cause),
+    /// Somebody wants the stop to be over soon.
+    Hurry,
     /// `main`, or the body, is through.
     BodyOver,
 }

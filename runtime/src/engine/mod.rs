@@ -16,6 +16,7 @@ pub(crate) mod entered;
 mod finish;
 mod gate;
 pub(crate) mod hooks;
+mod hurry;
 pub(crate) mod instance;
 mod late;
 pub(crate) mod leaks;
