@@ -12,8 +12,8 @@ use tracing::{Level, level_filters::LevelFilter};
 use crate::{
     core::state::AppState,
     event::{Event, Waiting},
-    failure::{Failure, FailureKind},
-    report::ShutdownReport,
+    failure::{Failure, FailureKind, ResourceInfo},
+    report::{ShutdownReport, Summary},
     text::{Chain, Span},
 };
 
@@ -99,6 +99,7 @@ pub(crate) fn write(event: &Event) {
             );
         }
         Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
+        Event::GuardsOut { resource, count } => line!(warn, "{}", guards_text(resource, *count)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
@@ -108,7 +109,8 @@ pub(crate) fn write(event: &Event) {
             line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
-        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
+        // What was waited for came at this very moment.
+        Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             line!(warn, "app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
@@ -133,8 +135,10 @@ pub(crate) fn write_to_stderr(event: &Event) {
             say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::GuardsOut { resource, count } => say!("{}", guards_text(resource, *count)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
-        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
+        // What was waited for came at this very moment.
+        Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             say!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
@@ -142,29 +146,45 @@ pub(crate) fn write_to_stderr(event: &Event) {
     }
 }
 
-/// What was waited for came at this very moment. While the app drains, it is `main` that is waited for.
-fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
-    waiting.is_empty() && state != AppState::Draining
-}
-
 fn cancelled_text(count: usize) -> String {
     let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
     format!("{count} {scopes} did not end in time, and {were} cancelled")
 }
 
-fn waiting_text(waiting: &[Waiting]) -> String {
-    let mut parts: Vec<_> = waiting
-        .iter()
-        .take(8)
-        .map(|one| match &one.at {
-            Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-        })
-        .collect();
+fn guards_text(resource: &ResourceInfo, count: usize) -> String {
+    let (instances, were) = if count == 1 { ("instance", "was") } else { ("instances", "were") };
+    format!("{count} {instances} of {} {were} not given back in time", resource.name)
+}
+
+/// What is waited for, by name.
+pub(crate) fn waiting_text(waiting: &[Waiting]) -> String {
+    let mut parts: Vec<_> = waiting.iter().take(8).map(one_text).collect();
     if waiting.len() > 8 {
         parts.push(format!("{} more", waiting.len() - 8));
     }
-    if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
+    parts.join(", ")
+}
+
+fn one_text(Waiting { resource, state, elapsed, at }: &Waiting) -> String {
+    let elapsed = Span(*elapsed);
+    match at {
+        Some(at) if resource.is_app() => format!("{at} ({state} for {elapsed})"),
+        Some(at) => format!("`{}` ({state} for {elapsed}: {at})", resource.name),
+        None => format!("`{}` ({state} for {elapsed})", resource.name),
+    }
+}
+
+/// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.
+pub(crate) fn summary(summary: &Summary<'_>) {
+    if !tracing::dispatcher::has_been_set() {
+        for (i, line) in summary.lines().iter().enumerate() {
+            say(format_args!("{}{line}", if i == 0 { "tenure: " } else { "" }));
+        }
+    } else if !summary.is_dull() {
+        for line in summary.lines() {
+            line!(warn, "{}", line.trim_start());
+        }
+    }
 }
 
 /// Says what could not be given back after a stop whose answer nobody awaits; a subscriber has heard of it already.

@@ -21,6 +21,7 @@ pub(crate) mod hooks;
 pub(crate) mod hurried;
 mod hurry;
 pub(crate) mod instance;
+mod last;
 mod late;
 pub(crate) mod leaks;
 pub(crate) mod life;

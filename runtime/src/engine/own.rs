@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     cleanup::Reason,
+    core::state::ResourceState,
     event::Waiting,
     failure::{Failure, ResourceInfo},
 };
@@ -113,7 +114,7 @@ impl Driver {
         self.unheard(failures);
         // The others have been given up already.
         if last == matches!(self.act, Act::Ending) && self.own_cleanups.take().is_some() {
-            if last { self.finish() } else { self.begin_giving_back() }
+            if last { self.take_last_chance() } else { self.begin_giving_back() }
         }
     }
 
@@ -134,6 +135,8 @@ impl Driver {
     pub(super) fn own_waiting(&self) -> Option<Waiting> {
         let own = self.own_cleanups.as_ref()?;
         let at = own.now.name().unwrap_or_else(|| "cleanups".into());
-        Some(Waiting::of_app(self.shared.owner(), format!("cleanup `{at}`").into(), self.now - own.began))
+        let began = own.now.began().unwrap_or(own.began);
+        let at = format!("cleanup `{at}` of the app").into();
+        Some(Waiting::of_app(self.shared.owner(), ResourceState::Disposing, at, self.now - began))
     }
 }

@@ -10,8 +10,9 @@ use crate::{
     BoxError,
     cleanup::Reason,
     core::{
-        descriptor::{Hooks, PoolOptions},
+        descriptor::Hooks,
         edge::{DescriptorRef, Form},
+        options::PoolOptions,
     },
     engine::{
         stack::{Action, Entry, EntryName, Stacked},
@@ -94,6 +95,10 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
 
     fn holders(&self, weak: &WeakValue) -> usize {
         weak.downcast_ref::<Weak<Pool<T>>>().map_or(0, Weak::strong_count)
+    }
+
+    fn guards(&self, weak: &WeakValue) -> usize {
+        upgrade::<Pool<T>>(weak).map_or(0, |pool| pool.core.lock().out as usize)
     }
 
     fn disposal(&self) -> Disposal {
