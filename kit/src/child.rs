@@ -164,14 +164,12 @@ impl Child {
             Ok(Some(status)) => return Err(ChildError::Ended { name: Arc::clone(&self.name), pid: self.id(), status }),
             Err(source) => return Err(self.io("wait for", source)),
         }
-        match timeout(self.grace, self.process.ended()).await {
-            Ok(ended) => ended.map(drop).map_err(|source| self.io("wait for", source)),
-            Err(_) => {
-                self.process.kill();
-                self.wait().await?;
-                Err(ChildError::Killed { name: Arc::clone(&self.name), pid: self.id(), grace: self.grace })
-            }
+        if let Ok(ended) = timeout(self.grace, self.process.ended()).await {
+            return ended.map(drop).map_err(|source| self.io("wait for", source));
         }
+        self.process.kill();
+        self.wait().await?;
+        Err(ChildError::Killed { name: Arc::clone(&self.name), pid: self.id(), grace: self.grace })
     }
 
     fn io(&self, doing: &'static str, source: std::io::Error) -> ChildError {

@@ -7,7 +7,7 @@ use std::{
     future::Future,
     mem,
     ops::Deref,
-    pin::Pin,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
@@ -21,6 +21,8 @@ use crate::GiveBack;
 
 /// Half of what a `dispose` has.
 const LIMIT: Duration = Duration::from_secs(5);
+/// How long what was forced is waited for.
+const FORCED: Duration = Duration::from_secs(1);
 
 type Step = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
 type Force = Box<dyn FnOnce() + Send>;
@@ -33,7 +35,8 @@ type Force = Box<dyn FnOnce() + Send>;
 ///
 /// [`give_back`](Self::give_back) calls what [`stop_with`](Self::stop_with) said, then waits for what [`task`](Self::task) and
 /// [`thread`](Self::thread) gave it, all within 5 s ([`within`](Self::within)). What is not over by then is forced: what
-/// [`force_with`](Self::force_with) said is called, tasks are aborted, threads are left, and an error says so. A drop without that, and after
+/// [`force_with`](Self::force_with) said is called, tasks are aborted and have a second to go, threads are left, and an error says so. Without any of the three, it is forced
+/// at once. A drop without that, and after
 /// [`at_exit`](Self::at_exit) the last chance, force it at once. The value itself is reached through it, by `Deref`.
 ///
 /// ```
@@ -45,7 +48,7 @@ type Force = Box<dyn FnOnce() + Send>;
 /// let worker = thread::spawn(move || while let Ok(Some(job)) = queue.recv() { println!("job {job}") });
 ///
 /// let worker = Handle::new("worker", jobs)
-///     .stop_with(|jobs| async move { drop(jobs.send(None)) })
+///     .stop_with(|jobs| async move { jobs.send(None).unwrap_or(()) })
 ///     .thread(worker);
 /// worker.send(Some(1))?;
 /// worker.give_back().await?;
@@ -57,8 +60,8 @@ pub struct Handle<H> {
     name: Arc<str>,
     value: Arc<H>,
     limit: Duration,
-    /// What is awaited, one after another; empty once it is being given back.
-    steps: Mutex<Vec<Step>>,
+    /// What is awaited, one after another; missing once it is being given back.
+    steps: Mutex<Option<Vec<Step>>>,
     /// What forces it; empty once it is over.
     force: Arc<Mutex<Vec<Force>>>,
     at_exit: Option<AtExit>,
@@ -71,7 +74,7 @@ impl<H: Send + Sync + 'static> Handle<H> {
             name: name.into(),
             value: Arc::new(value),
             limit: LIMIT,
-            steps: Mutex::default(),
+            steps: Mutex::new(Some(Vec::new())),
             force: Arc::default(),
             at_exit: None,
         }
@@ -145,34 +148,29 @@ impl<H: Send + Sync + 'static> Handle<H> {
     /// # Cancel safety
     /// Dropped half-way, it is forced when the handle is dropped.
     pub async fn give_back(&self) -> Result<(), HandleError> {
-        let steps = mem::take(&mut *lock(&self.steps));
+        let Some(steps) = lock(&self.steps).take() else { return Ok(()) };
         if steps.is_empty() {
+            // There is no other way to stop it.
+            force(&self.force);
             return Ok(());
         }
-        let all = async {
-            let mut first = Ok(());
-            // One that fails keeps no other from its turn.
-            for step in steps {
-                first = first.and(step.await);
-            }
-            first
+        let mut all = pin!(one_by_one(steps));
+        let Ok(ended) = timeout(self.limit, &mut all).await else {
+            force(&self.force);
+            // What was aborted is not gone yet.
+            let _ = timeout(FORCED, all).await;
+            return Err(HandleError::Forced { name: Arc::clone(&self.name), limit: self.limit });
         };
-        match timeout(self.limit, all).await {
-            Ok(ended) => {
-                // It is over: there is nothing left to be forced. Dropped outside the lock, as what it holds is the user's.
-                let forces = mem::take(&mut *lock(&self.force));
-                drop(forces);
-                ended.map_err(|source| HandleError::Failed { name: Arc::clone(&self.name), source })
-            }
-            Err(_) => {
-                force(&self.force);
-                Err(HandleError::Forced { name: Arc::clone(&self.name), limit: self.limit })
-            }
-        }
+        // There is nothing left to be forced. Dropped outside the lock, as what it holds is the user's.
+        let forces = mem::take(&mut *lock(&self.force));
+        drop(forces);
+        ended.map_err(|source| HandleError::Failed { name: Arc::clone(&self.name), source })
     }
 
     fn step(self, step: impl Future<Output = Result<(), BoxError>> + Send + 'static) -> Self {
-        lock(&self.steps).push(Box::pin(step));
+        if let Some(steps) = &mut *lock(&self.steps) {
+            steps.push(Box::pin(step));
+        }
         self
     }
 }
@@ -181,6 +179,16 @@ impl<H> Handle<H> {
     fn label(&self) -> String {
         format!("handle {}", self.name)
     }
+}
+
+/// Takes all steps; one that fails keeps no other from its turn, and the first error counts.
+async fn one_by_one(steps: Vec<Step>) -> Result<(), BoxError> {
+    let mut first = Ok(());
+    for step in steps {
+        let ended = step.await;
+        first = first.and(ended);
+    }
+    first
 }
 
 /// Calls what forces it, each once, the last that was said first.
