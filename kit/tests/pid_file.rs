@@ -6,6 +6,8 @@ use std::{
     os::unix::fs::{PermissionsExt, symlink},
     path::PathBuf,
     process,
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+    thread,
 };
 
 use tenure::{App, CleanupStack, Reason};
@@ -114,7 +116,7 @@ async fn a_file_that_is_another_one_now_stays_and_is_told() {
 fn of_many_threads_one_has_it() {
     let (_directory, path) = place();
     for _ in 0..20 {
-        let results: Vec<_> = std::thread::scope(|scope| {
+        let results: Vec<_> = thread::scope(|scope| {
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| PidFile::create(&path))).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
@@ -124,6 +126,28 @@ fn of_many_threads_one_has_it() {
             assert!(matches!(refused, PidFileError::Running { pid, .. } if *pid == process::id()), "{refused}");
         }
     }
+    assert!(!path.exists());
+}
+
+#[test]
+fn of_many_that_come_and_go_two_never_have_it_at_a_time() {
+    let (_directory, path) = place();
+    let (held, times) = (AtomicBool::new(false), AtomicU32::new(0));
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..500 {
+                    let Ok(file) = PidFile::create(&path) else { continue };
+                    assert!(!held.swap(true, Ordering::SeqCst), "another one has it");
+                    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", process::id()));
+                    times.fetch_add(1, Ordering::SeqCst);
+                    held.store(false, Ordering::SeqCst);
+                    drop(file);
+                }
+            });
+        }
+    });
+    assert!(times.into_inner() > 0);
     assert!(!path.exists());
 }
 
