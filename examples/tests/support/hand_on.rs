@@ -23,16 +23,23 @@ impl Socket {
 
     /// Starts an instance that keeps its notes in this directory; returns when all of it is up.
     pub fn instance(&self, directory: &Path, drain_delay: &str) -> Program {
-        let mut command = Command::new("sh");
-        command.args(["-c", AS_SYSTEMD]).arg(example("service").get_program());
-        command.env("DATABASE_URL", format!("sqlite://{}", directory.join("notes.db").display()));
-        command.env("DRAIN_DELAY", drain_delay).env("RUST_LOG", "tenure=info");
-        // Were the socket not taken, it would bind this, and the tests would know it by the address.
-        command.env("LISTEN", "127.0.0.1:0");
-        command.stdin(OwnedFd::from(self.listener.try_clone().expect("the socket can be shared")));
+        let mut command = as_systemd(self.listener.try_clone().expect("the socket can be shared"), directory);
+        command.env("DRAIN_DELAY", drain_delay);
         let mut program = Program::spawn(command);
         let line = program.wait_for("listening on http://");
         assert_eq!(line, format!("listening on http://{}", self.address), "the socket was taken");
         program
     }
+}
+
+/// A command for an instance that is told to take this for its socket.
+pub fn as_systemd(socket: impl Into<OwnedFd>, directory: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", AS_SYSTEMD]).arg(example("service").get_program());
+    command.env("DATABASE_URL", format!("sqlite://{}", directory.join("notes.db").display()));
+    command.env("RUST_LOG", "tenure=info");
+    // Were the socket not taken, this is what it would bind.
+    command.env("LISTEN", "127.0.0.1:0");
+    command.stdin(socket.into());
+    command
 }

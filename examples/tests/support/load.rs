@@ -1,16 +1,15 @@
 //! Clients that send one request after the other, without pause, and keep count of what becomes of each.
 
 use std::{
-    io::{self, BufRead, BufReader, Read, Write},
     mem,
-    net::TcpStream,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use serde_json::{Value, json};
 
-use super::PATIENCE;
+use super::{PATIENCE, connection::Connection};
 
 /// So many requests of one client are enough, however fast the machine is.
 const ENOUGH: u32 = 50_000;
@@ -59,14 +58,12 @@ struct Board {
 }
 
 impl Load {
-    /// Every second client keeps its connection, for as long as the server does not ask it to leave.
+    /// Every second client keeps its connection, for as long as the server does not ask it to leave; the others make one for
+    /// each request, and every second of these hesitates before it sends that.
     pub fn begin(address: &str, clients: usize) -> Self {
         let board = Arc::new(Board::default());
-        let client = |number| {
-            let (board, address) = (Arc::clone(&board), address.to_owned());
-            thread::spawn(move || Client { number, keeps: number % 2 == 0, address, connection: None, board }.work())
-        };
-        let clients = (0..clients).map(client).collect();
+        let clients = (0..clients).map(|number| Client::new(number, address, &board));
+        let clients = clients.map(|client| thread::spawn(|| client.work())).collect();
         Self { board, clients }
     }
 
@@ -91,7 +88,7 @@ impl Load {
 }
 
 impl Board {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
+    fn lock(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -113,19 +110,21 @@ impl Board {
 struct Client {
     number: usize,
     keeps: bool,
+    /// How long it says nothing on a connection that it has made.
+    hesitates: Duration,
     address: String,
-    /// The one that is kept, and how many answers came on it.
-    connection: Option<(BufReader<TcpStream>, u32)>,
+    /// The one that is kept.
+    connection: Option<Connection>,
     board: Arc<Board>,
 }
 
-struct Answer {
-    status: u16,
-    closes: bool,
-    body: Value,
-}
-
 impl Client {
+    fn new(number: usize, address: &str, board: &Arc<Board>) -> Self {
+        let hesitates = Duration::from_millis(if number % 4 == 3 { 20 } else { 0 });
+        let (address, board) = (address.to_owned(), Arc::clone(board));
+        Self { number, keeps: number % 2 == 0, hesitates, address, connection: None, board }
+    }
+
     /// Adds a note, reads it, adds one, and so on.
     fn work(mut self) {
         let mut last = json!(null);
@@ -136,106 +135,57 @@ impl Client {
             if round % 2 == 0 {
                 let text = format!("note {round} of client {}", self.number);
                 let body = json!({ "text": text }).to_string();
-                let Some(note) = self.ask("POST", "/notes", &body, |answer| {
-                    answer.status == 201 && answer.body["id"].is_i64() && answer.body["text"] == *text
-                }) else {
-                    continue;
-                };
+                let right = |status, note: &Value| status == 201 && note["id"].is_i64() && note["text"] == *text;
+                let Some(note) = self.ask("POST", "/notes", &body, right) else { continue };
                 self.board.note(|counts| counts.notes.push((note["id"].as_i64().unwrap_or_default(), text)));
                 last = note;
             } else if last.is_object() {
                 let path = format!("/notes/{}", last["id"]);
-                self.ask("GET", &path, "", |answer| answer.status == 200 && answer.body == last);
+                self.ask("GET", &path, "", |status, note| status == 200 && *note == last);
             }
         }
     }
 
     /// Sends one request, once; gives the body of an answer that is right.
-    fn ask(&mut self, method: &str, path: &str, body: &str, is_right: impl Fn(&Answer) -> bool) -> Option<Value> {
-        let (mut stream, before) = match self.connection.take() {
+    fn ask(&mut self, method: &str, path: &str, body: &str, is_right: impl Fn(u16, &Value) -> bool) -> Option<Value> {
+        let mut connection = match self.connection.take() {
             Some(kept) => kept,
-            None => (BufReader::new(self.connect()?), 0),
+            None => self.connect()?,
         };
         self.board.note(|counts| counts.requests += 1);
-        let what = format!("client {}, {method} {path} after {before} answers", self.number);
-        let answer = match exchange(&mut stream, &self.request(method, path, body)) {
-            Ok(answer) => answer,
+        let what = format!("client {}, {method} {path} after {} answers", self.number, connection.answers);
+        let reply = match connection.ask(method, path, body, self.keeps) {
+            Ok(reply) => reply,
             Err(error) => {
                 self.board.note_failure(format!("{what}: {error}"), |counts| counts.unanswered += 1);
                 return None;
             }
         };
-        if !is_right(&answer) {
-            let text = format!("{what}: {} {}", answer.status, answer.body);
-            self.board.note_failure(text, |counts| counts.wrong += 1);
+        let body = serde_json::from_str(&reply.body).unwrap_or_default();
+        if !is_right(reply.status, &body) {
+            self.board.note_failure(format!("{what}: {reply:?}"), |counts| counts.wrong += 1);
             return None;
         }
-        let leaves = self.keeps && answer.closes;
         self.board.note(|counts| {
             counts.answered += 1;
-            counts.asked_to_leave += u64::from(leaves);
+            counts.asked_to_leave += u64::from(self.keeps && reply.closes);
         });
-        if self.keeps && !answer.closes {
-            self.connection = Some((stream, before + 1));
-        }
-        Some(answer.body)
+        self.connection = (self.keeps && !reply.closes).then_some(connection);
+        Some(body)
     }
 
-    fn connect(&self) -> Option<TcpStream> {
-        let connected = TcpStream::connect(&self.address).and_then(|stream| {
-            stream.set_nodelay(true)?;
-            stream.set_read_timeout(Some(PATIENCE))?;
-            stream.set_write_timeout(Some(PATIENCE))?;
-            Ok(stream)
-        });
-        match connected {
-            Ok(stream) => {
+    fn connect(&self) -> Option<Connection> {
+        match Connection::open(&self.address) {
+            Ok(connection) => {
                 self.board.note(|counts| counts.connections += 1);
-                Some(stream)
+                thread::sleep(self.hesitates);
+                Some(connection)
             }
             Err(error) => {
-                self.board.note_failure(format!("client {} cannot connect: {error}", self.number), |counts| {
-                    counts.refused += 1;
-                });
+                let text = format!("client {} cannot connect: {error}", self.number);
+                self.board.note_failure(text, |counts| counts.refused += 1);
                 None
             }
         }
-    }
-
-    fn request(&self, method: &str, path: &str, body: &str) -> String {
-        let (length, connection) = (body.len(), if self.keeps { "keep-alive" } else { "close" });
-        format!(
-            "{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: {connection}\r\nContent-Type: application/json\r\n\
-             Content-Length: {length}\r\n\r\n{body}"
-        )
-    }
-}
-
-/// Sends a request, and reads its answer to the last byte, and no further.
-fn exchange(stream: &mut BufReader<TcpStream>, request: &str) -> io::Result<Answer> {
-    stream.get_mut().write_all(request.as_bytes())?;
-    let status = line(stream)?;
-    let status = status.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
-    let (mut length, mut closes) = (0, false);
-    loop {
-        let header = line(stream)?.to_ascii_lowercase();
-        match header.split_once(": ") {
-            Some(("content-length", value)) => length = value.parse().map_err(|_| io::ErrorKind::InvalidData)?,
-            Some(("connection", value)) => closes = value.contains("close"),
-            Some(_) => {}
-            None => break,
-        }
-    }
-    let mut body = vec![0; length];
-    stream.read_exact(&mut body)?;
-    Ok(Answer { status, closes, body: serde_json::from_slice(&body).unwrap_or_default() })
-}
-
-fn line(stream: &mut BufReader<TcpStream>) -> io::Result<String> {
-    let mut line = String::new();
-    stream.read_line(&mut line)?;
-    match line.strip_suffix("\r\n") {
-        Some(line) => Ok(line.to_owned()),
-        None => Err(io::ErrorKind::UnexpectedEof.into()),
     }
 }

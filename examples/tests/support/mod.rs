@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub mod connection;
 pub mod hand_on;
 pub mod http;
 pub mod load;
