@@ -122,7 +122,7 @@ impl Client {
     fn new(number: usize, address: &str, board: &Arc<Board>) -> Self {
         let hesitates = Duration::from_millis(if number % 4 == 3 { 20 } else { 0 });
         let (address, board) = (address.to_owned(), Arc::clone(board));
-        Self { number, keeps: number % 2 == 0, hesitates, address, connection: None, board }
+        Self { number, keeps: number.is_multiple_of(2), hesitates, address, connection: None, board }
     }
 
     /// Adds a note, reads it, adds one, and so on.
