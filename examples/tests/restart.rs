@@ -5,9 +5,10 @@
 //! connection from the queue of the socket, or has read anything. Every accepted request must have its whole answer, with the
 //! right status and the right body; and every `connect` must succeed.
 //!
-//! There are no retries, so that none can hide a loss. RFC 9112 (sections 9.3.1 and 9.5) would let a server close a kept
-//! connection at any time between two requests, and a client send an idempotent request again that crossed with it. No use is
-//! made of that: here, such a request is a failure like any other.
+//! There are no retries, so that none can hide a loss. RFC 9112 (sections 9.3.1 and 9.5) lets a server close a connection that
+//! is idle at any time, and a client send an idempotent request again that crossed with it. No use is made of that: here, such
+//! a request is a failure like any other. What the service promises, and needs, is a limit: a connection is closed without a
+//! word only when it has been idle for all of the `drain_delay`, and no client here leaves one idle for that long.
 //!
 //! What clients must do is what section 9.6 says: send nothing more on a connection after an answer with `connection: close`.
 #![cfg(unix)]

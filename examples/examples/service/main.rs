@@ -14,7 +14,7 @@
 //! a shell that has it (`cargo install systemfd`):
 //!
 //! ```sh
-//! systemfd --no-pid --socket http::8080 -- sh -m
+//! systemfd --no-pid --socket http::8080 -- bash
 //! cargo run --example service &    # the first; send it requests from another terminal, without pause
 //! cargo run --example service &    # the next; wait until it listens
 //! kill %1                          # the first answers what it has, and goes

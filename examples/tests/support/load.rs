@@ -1,10 +1,10 @@
 //! Clients that send one request after the other, without pause, and keep count of what becomes of each.
 
 use std::{
+    collections::VecDeque,
     mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ struct Board {
 
 impl Load {
     /// Every second client keeps its connection, for as long as the server does not ask it to leave; the others make one for
-    /// each request, and every second of these hesitates before it sends that.
+    /// each request, and every second of these makes its connections some requests ahead, so that they are idle at first.
     pub fn begin(address: &str, clients: usize) -> Self {
         let board = Arc::new(Board::default());
         let clients = (0..clients).map(|number| Client::new(number, address, &board));
@@ -110,19 +110,18 @@ impl Board {
 struct Client {
     number: usize,
     keeps: bool,
-    /// How long it says nothing on a connection that it has made.
-    hesitates: Duration,
+    /// How many connections it has made, and has said nothing on, when it sends a request on another.
+    ahead: usize,
     address: String,
-    /// The one that is kept.
-    connection: Option<Connection>,
+    connections: VecDeque<Connection>,
     board: Arc<Board>,
 }
 
 impl Client {
     fn new(number: usize, address: &str, board: &Arc<Board>) -> Self {
-        let hesitates = Duration::from_millis(if number % 4 == 3 { 20 } else { 0 });
+        let ahead = if number % 4 == 3 { 5 } else { 0 };
         let (address, board) = (address.to_owned(), Arc::clone(board));
-        Self { number, keeps: number.is_multiple_of(2), hesitates, address, connection: None, board }
+        Self { number, keeps: number.is_multiple_of(2), ahead, address, connections: VecDeque::new(), board }
     }
 
     /// Adds a note, reads it, adds one, and so on.
@@ -148,10 +147,7 @@ impl Client {
 
     /// Sends one request, once; gives the body of an answer that is right.
     fn ask(&mut self, method: &str, path: &str, body: &str, is_right: impl Fn(u16, &Value) -> bool) -> Option<Value> {
-        let mut connection = match self.connection.take() {
-            Some(kept) => kept,
-            None => self.connect()?,
-        };
+        let mut connection = self.connection()?;
         self.board.note(|counts| counts.requests += 1);
         let what = format!("client {}, {method} {path} after {} answers", self.number, connection.answers);
         let reply = match connection.ask(method, path, body, self.keeps) {
@@ -170,22 +166,27 @@ impl Client {
             counts.answered += 1;
             counts.asked_to_leave += u64::from(self.keeps && reply.closes);
         });
-        self.connection = (self.keeps && !reply.closes).then_some(connection);
+        if self.keeps && !reply.closes {
+            self.connections.push_front(connection);
+        }
         Some(body)
     }
 
-    fn connect(&self) -> Option<Connection> {
-        match Connection::open(&self.address) {
-            Ok(connection) => {
-                self.board.note(|counts| counts.connections += 1);
-                thread::sleep(self.hesitates);
-                Some(connection)
-            }
-            Err(error) => {
-                let text = format!("client {} cannot connect: {error}", self.number);
-                self.board.note_failure(text, |counts| counts.refused += 1);
-                None
+    /// The one that is kept, or the oldest.
+    fn connection(&mut self) -> Option<Connection> {
+        while self.connections.len() <= self.ahead {
+            match Connection::open(&self.address) {
+                Ok(connection) => {
+                    self.board.note(|counts| counts.connections += 1);
+                    self.connections.push_back(connection);
+                }
+                Err(error) => {
+                    let text = format!("client {} cannot connect: {error}", self.number);
+                    self.board.note_failure(text, |counts| counts.refused += 1);
+                    return None;
+                }
             }
         }
+        self.connections.pop_front()
     }
 }
