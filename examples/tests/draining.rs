@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::fs::File;
+use std::{fs::File, time::Duration};
 
 use rustix::process::Signal;
 use support::{
@@ -17,7 +17,7 @@ use support::{
 use tempfile::TempDir;
 
 /// More than a test takes: what drains, drains until the test is over.
-const LONG: &str = "60";
+const LONG: Duration = Duration::from_secs(60);
 
 fn directory() -> TempDir {
     tempfile::tempdir().expect("there is room for a directory")
@@ -78,7 +78,7 @@ fn who_connects_to_a_socket_that_is_handed_on_when_the_drain_has_begun_is_answer
 #[test]
 fn sigterm_while_fifty_requests_are_in_flight_answers_all_of_them() {
     let (directory, socket) = (directory(), Socket::open());
-    let mut program = socket.instance(directory.path(), "0");
+    let mut program = socket.instance(directory.path(), Duration::ZERO);
     let upload = |number| Upload::begin(&socket.address, "/notes", &format!(r#"{{"text": "note {number}"}}"#));
     let uploads: Vec<_> = (0..50).map(upload).collect();
     program.signal(Signal::TERM);
@@ -98,7 +98,7 @@ fn sigterm_while_fifty_requests_are_in_flight_answers_all_of_them() {
 #[test]
 fn a_request_that_never_ends_is_cut_off_after_the_drain_timeout_and_everything_else_is_given_back() {
     let (directory, socket) = (directory(), Socket::open());
-    let program = socket.instance(directory.path(), "0");
+    let program = socket.instance(directory.path(), Duration::ZERO);
     let _endless = Upload::begin(&socket.address, "/notes", r#"{"text": "never to be finished"}"#);
     program.signal(Signal::TERM);
     let ended = program.end();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sqlx::{
     Connection, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
 };
 use tenure::managed_resource;
 
@@ -21,7 +21,9 @@ impl Database {
     /// If the file cannot be opened, or a migration fails.
     pub async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
-        let pool = SqlitePool::connect_with(options).await?;
+        // SQLite has one writer at a time, and others who try do so again and again, without an order, until they give up. Whoever
+        // waits for the one connection has it in turn.
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         sqlx::migrate!("examples/service/migrations").run(&pool).await?;
         Ok(Self(pool))
     }

@@ -3,6 +3,7 @@
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::TcpStream,
+    time::{Duration, Instant},
 };
 
 use super::PATIENCE;
@@ -11,6 +12,8 @@ pub struct Connection {
     stream: BufReader<TcpStream>,
     /// How many answers came on it.
     pub answers: u32,
+    /// Since when it stands, or the last whole answer is here.
+    since: Instant,
 }
 
 /// What came back.
@@ -28,7 +31,12 @@ impl Connection {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(PATIENCE))?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        Ok(Self { stream: BufReader::new(stream), answers: 0 })
+        Ok(Self { stream: BufReader::new(stream), answers: 0, since: Instant::now() })
+    }
+
+    /// For how long nobody has said anything on it, if no request is in flight.
+    pub fn idle(&self) -> Duration {
+        self.since.elapsed()
     }
 
     /// Sends a request, and waits for the whole answer.
@@ -64,6 +72,7 @@ impl Connection {
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body)?;
         self.answers += 1;
+        self.since = Instant::now();
         Ok(Reply { status, closes, body: String::from_utf8(body).map_err(io::Error::other)? })
     }
 

@@ -1,6 +1,6 @@
 //! A listening socket that is held by a test, and handed on to one instance of the service after the other, as systemd does.
 
-use std::{net::TcpListener, os::fd::OwnedFd, path::Path, process::Command};
+use std::{net::TcpListener, os::fd::OwnedFd, path::Path, process::Command, time::Duration};
 
 use super::{Program, example};
 
@@ -22,9 +22,9 @@ impl Socket {
     }
 
     /// Starts an instance that keeps its notes in this directory; returns when all of it is up.
-    pub fn instance(&self, directory: &Path, drain_delay: &str) -> Program {
+    pub fn instance(&self, directory: &Path, drain_delay: Duration) -> Program {
         let mut command = as_systemd(self.listener.try_clone().expect("the socket can be shared"), directory);
-        command.env("DRAIN_DELAY", drain_delay);
+        command.env("DRAIN_DELAY", drain_delay.as_secs_f64().to_string());
         let mut program = Program::spawn(command);
         let line = program.wait_for("listening on http://");
         assert_eq!(line, format!("listening on http://{}", self.address), "the socket was taken");

@@ -5,6 +5,7 @@ use std::{
     mem,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
@@ -32,6 +33,12 @@ pub struct Counts {
     pub wrong: u64,
     /// Answers that said `connection: close` to a client that would have kept the connection.
     pub asked_to_leave: u64,
+    /// Connections that a client left unused, since they had been idle for too long.
+    pub left: u64,
+    /// How long an answer took at most.
+    pub slowest: Duration,
+    /// How long a connection was idle at most before the next request was sent on it.
+    pub idle: Duration,
     /// What the failures were, the first of them.
     pub failures: Vec<String>,
     /// The notes that were said to be kept, in no order.
@@ -60,9 +67,9 @@ struct Board {
 impl Load {
     /// Every second client keeps its connection, for as long as the server does not ask it to leave; the others make one for
     /// each request, and every second of these makes its connections some requests ahead, so that they are idle at first.
-    pub fn begin(address: &str, clients: usize) -> Self {
+    pub fn begin(address: &str, clients: usize, idle_limit: Duration) -> Self {
         let board = Arc::new(Board::default());
-        let clients = (0..clients).map(|number| Client::new(number, address, &board));
+        let clients = (0..clients).map(|number| Client::new(number, idle_limit, address, &board));
         let clients = clients.map(|client| thread::spawn(|| client.work())).collect();
         Self { board, clients }
     }
@@ -112,16 +119,19 @@ struct Client {
     keeps: bool,
     /// How many connections it has made, and has said nothing on, when it sends a request on another.
     ahead: usize,
+    /// It says nothing more on a connection that was idle for so long, and makes another.
+    idle_limit: Duration,
     address: String,
     connections: VecDeque<Connection>,
     board: Arc<Board>,
 }
 
 impl Client {
-    fn new(number: usize, address: &str, board: &Arc<Board>) -> Self {
-        let ahead = if number % 4 == 3 { 5 } else { 0 };
+    fn new(number: usize, idle_limit: Duration, address: &str, board: &Arc<Board>) -> Self {
+        let ahead = if number % 4 == 3 { 2 } else { 0 };
         let (address, board) = (address.to_owned(), Arc::clone(board));
-        Self { number, keeps: number.is_multiple_of(2), ahead, address, connections: VecDeque::new(), board }
+        let connections = VecDeque::new();
+        Self { number, keeps: number.is_multiple_of(2), ahead, idle_limit, address, connections, board }
     }
 
     /// Adds a note, reads it, adds one, and so on.
@@ -149,7 +159,9 @@ impl Client {
     fn ask(&mut self, method: &str, path: &str, body: &str, is_right: impl Fn(u16, &Value) -> bool) -> Option<Value> {
         let mut connection = self.connection()?;
         self.board.note(|counts| counts.requests += 1);
-        let what = format!("client {}, {method} {path} after {} answers", self.number, connection.answers);
+        let (answers, idle) = (connection.answers, connection.idle());
+        let what = format!("client {}, {method} {path} after {answers} answers and {idle:?}", self.number);
+        let began = Instant::now();
         let reply = match connection.ask(method, path, body, self.keeps) {
             Ok(reply) => reply,
             Err(error) => {
@@ -164,6 +176,8 @@ impl Client {
         }
         self.board.note(|counts| {
             counts.answered += 1;
+            counts.slowest = counts.slowest.max(began.elapsed());
+            counts.idle = counts.idle.max(idle);
             counts.asked_to_leave += u64::from(self.keeps && reply.closes);
         });
         if self.keeps && !reply.closes {
@@ -174,6 +188,10 @@ impl Client {
 
     /// The one that is kept, or the oldest.
     fn connection(&mut self) -> Option<Connection> {
+        let all = self.connections.len();
+        self.connections.retain(|connection| connection.idle() < self.idle_limit);
+        let left = all - self.connections.len();
+        self.board.note(|counts| counts.left += left as u64);
         while self.connections.len() <= self.ahead {
             match Connection::open(&self.address) {
                 Ok(connection) => {
