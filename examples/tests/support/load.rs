@@ -3,65 +3,25 @@
 use std::{
     collections::VecDeque,
     mem,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 
-use super::{PATIENCE, connection::Connection};
+use super::{
+    connection::Connection,
+    counts::{Board, Counts},
+};
 
 /// So many requests of one client are enough, however fast the machine is.
 const ENOUGH: u32 = 50_000;
-
-/// What became of everything. Each request is in exactly one of `answered`, `unanswered` and `wrong`, unless its connection
-/// was `refused`.
-#[derive(Debug, Default)]
-pub struct Counts {
-    /// Requests of which a first byte was, or was to be, sent.
-    pub requests: u64,
-    /// Connections that stood.
-    pub connections: u64,
-    /// Connections that could not be made.
-    pub refused: u64,
-    /// Right status, right body.
-    pub answered: u64,
-    /// The connection ended, or there was silence, before a whole answer.
-    pub unanswered: u64,
-    /// Another status, another body.
-    pub wrong: u64,
-    /// Answers that said `connection: close` to a client that would have kept the connection.
-    pub asked_to_leave: u64,
-    /// Connections that a client left unused, since they had been idle for too long.
-    pub left: u64,
-    /// How long an answer took at most.
-    pub slowest: Duration,
-    /// How long a connection was idle at most before the next request was sent on it.
-    pub idle: Duration,
-    /// What the failures were, the first of them.
-    pub failures: Vec<String>,
-    /// The notes that were said to be kept, in no order.
-    pub notes: Vec<(i64, String)>,
-    over: bool,
-}
-
-impl Counts {
-    pub fn failed(&self) -> u64 {
-        self.refused + self.unanswered + self.wrong
-    }
-}
 
 /// Clients at work.
 pub struct Load {
     board: Arc<Board>,
     clients: Vec<JoinHandle<()>>,
-}
-
-#[derive(Default)]
-struct Board {
-    counts: Mutex<Counts>,
-    changed: Condvar,
 }
 
 impl Load {
@@ -76,12 +36,7 @@ impl Load {
 
     /// Waits until so many more requests have been answered, or have failed.
     pub fn wait_for(&self, more: u64) {
-        let done = |counts: &Counts| counts.answered + counts.failed();
-        let counts = self.board.lock();
-        let target = done(&counts) + more;
-        let waited = self.board.changed.wait_timeout_while(counts, PATIENCE, |counts| done(counts) < target);
-        let (counts, waited) = waited.unwrap_or_else(PoisonError::into_inner);
-        assert!(!waited.timed_out(), "the clients have stalled: {:?}", counts.failures);
+        self.board.wait_for(more);
     }
 
     /// Lets each client see its last request through.
@@ -91,26 +46,6 @@ impl Load {
             client.join().expect("a client does not panic");
         }
         mem::take(&mut self.board.lock())
-    }
-}
-
-impl Board {
-    fn lock(&self) -> MutexGuard<'_, Counts> {
-        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn note(&self, change: impl FnOnce(&mut Counts)) {
-        change(&mut self.lock());
-        self.changed.notify_all();
-    }
-
-    fn note_failure(&self, text: String, change: impl FnOnce(&mut Counts)) {
-        self.note(|counts| {
-            change(counts);
-            if counts.failures.len() < 20 {
-                counts.failures.push(text);
-            }
-        });
     }
 }
 

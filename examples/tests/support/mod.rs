@@ -13,6 +13,7 @@ use std::{
 };
 
 pub mod connection;
+pub mod counts;
 pub mod hand_on;
 pub mod http;
 pub mod load;
