@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use serde::Deserialize;
-use tenure::{AppHandle, AppState, Health, Shutdown, Tasks, managed_resource};
+use tenure::{AppHandle, Health, Shutdown, Tasks, managed_resource};
 
 use crate::{Config, Inherited, Note, Notes, listener::Listener};
 
@@ -68,7 +68,7 @@ fn router(context: Context) -> Router {
 /// From when the app drains, whoever keeps a connection is asked to make the next request on a new one. It is served until
 /// then: an idle connection that was just closed may be the one on which a request is under way.
 async fn say_goodbye(State(app): State<AppHandle>, mut response: Response) -> Response {
-    if app.state() != AppState::Running {
+    if !app.is_ready() {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
@@ -105,7 +105,7 @@ async fn health(State(app): State<AppHandle>) -> (StatusCode, Json<BTreeMap<&'st
 
 /// Whether to send us requests; no more as soon as a stop was asked for, `drain_delay` before anything else changes.
 async fn ready(State(app): State<AppHandle>) -> StatusCode {
-    if app.state() == AppState::Running { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+    if app.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
 /// Why there is no other answer.

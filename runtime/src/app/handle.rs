@@ -147,6 +147,12 @@ impl AppHandle {
         self.shared.main_shutdown()
     }
 
+    /// Whether the app is to be sent anything: it is [`Running`](AppState::Running). From the request of a stop on it is not,
+    /// although it still serves for as long as `drain_delay` says. This is what a readiness probe asks for.
+    pub fn is_ready(&self) -> bool {
+        self.state() == AppState::Running
+    }
+
     /// Waits until the app is [`Draining`](AppState::Draining), or further on to its end; at once, if it already is. A start that
     /// is rolled back counts too.
     ///

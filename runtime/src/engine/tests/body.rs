@@ -95,10 +95,12 @@ async fn who_waits_for_the_draining_hears_of_it_before_the_delay() {
     let app = world.app().drain_delay(secs(3)).start().await.expect("it starts");
     let draining = app.draining();
     assert!(tokio::time::timeout(secs(1), app.draining()).await.is_err(), "nothing has asked for a stop");
+    assert!(app.is_ready());
 
     let asked = tokio::time::Instant::now();
     let stopped = app.shutdown();
     draining.await;
+    assert!(!app.is_ready());
     assert_eq!(
         (asked.elapsed(), app.state(), world.journal.count("db", Hook::Dispose, What::Began)),
         (secs(0), crate::AppState::Draining, 0)
