@@ -226,6 +226,11 @@ impl Shared {
         *self.state.borrow()
     }
 
+    /// The state of the app, for who waits for it to change.
+    pub(crate) fn watch_state(&self) -> watch::Receiver<AppState> {
+        self.state.subscribe()
+    }
+
     pub(crate) fn set_app_state(&self, state: AppState) {
         self.state.send_replace(state);
     }

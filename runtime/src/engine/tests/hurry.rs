@@ -368,27 +368,41 @@ async fn a_cleanup_that_blocks_its_thread_is_left_behind_in_a_hurry() {
     runtime.shutdown_background();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_comes_too_late_is_given_back_within_a_second() {
     let (made, gone) = (Gate::new(), Gate::new());
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().expect("threads");
     let none = |options: &mut crate::core::options::Options| {
         options.dispose_timeout = crate::core::options::Limit::None;
     };
-    let late = Spec::new("late").needs([0]).optional().blocking().options(none).init_timeout(ms(1));
+    let late = Spec::new("late").needs([0]).optional().blocking().options(none).init_timeout(ms(10));
     let late = late.init(Step::ok().blocked_by(&made)).dispose(Step::ok().blocked_by(&gone));
     let world = World::new([Spec::new("config"), late]);
-    let app = runtime.spawn(world.app().shutdown_timeout(None).start()).await.expect("no panic").expect("it was optional");
+    let start = tokio::spawn(world.app().shutdown_timeout(None).start());
+    let begun = async |hook| {
+        while world.journal.count("late", hook, What::Began) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    begun(Hook::Init).await;
+    // A hook that blocks its thread keeps the clock from going on by itself.
+    let advance = async |by| {
+        tokio::time::advance(by).await;
+        settle().await;
+    };
+    advance(ms(11)).await;
+    advance(ms(501)).await;
+    let app = start.await.expect("no panic").expect("it was optional");
     made.open();
-    while world.journal.count("late", Hook::Dispose, What::Began) == 0 {
-        tokio::task::yield_now().await;
-    }
+    begun(Hook::Dispose).await;
     let stopped = app.shutdown();
     app.hurry();
+    settle().await;
+    advance(ms(1001)).await;
+    advance(ms(501)).await;
     let report = report_of(stopped.await);
+    assert_eq!(report.took, ms(1502), "its second, and the grace");
     assert!(matches!(report.outcome("config"), Some(Outcome::Disposed)), "{report:?}");
     let abandoned = report.resources.iter().filter(|one| matches!(one.outcome, Outcome::Abandoned(_)));
     assert_eq!(abandoned.map(|one| one.resource.name).collect::<Vec<_>>(), ["late"]);
     gone.open();
-    runtime.shutdown_background();
 }
