@@ -77,7 +77,7 @@ impl Driver {
                 let name = cleaning.and_then(|cleaning| cleaning.now.name());
                 (cleanups_began, Some(name.map_or_else(|| "cleanups".to_owned(), |name| format!("cleanup `{name}`"))))
             }
-            Stage::Drain => (cell.began, self.draining(node, cell)),
+            Stage::Drain => (cell.began, Some(self.draining(node, cell))),
             Stage::Sole => (cell.since, Some(self.holders(node))),
             Stage::Dispose => (cell.since, None),
         };
@@ -92,12 +92,12 @@ impl Driver {
     }
 
     /// Which of its tasks, or how many of its guards, are waited for.
-    fn draining(&self, node: NodeId, cell: &Cell) -> Option<String> {
+    fn draining(&self, node: NodeId, cell: &Cell) -> String {
         if self.shared.graph.node(node).descriptor.is_pooled() {
-            return Some(counted(self.guards_of(node), "guard"));
+            return counted(self.guards_of(node), "guard");
         }
         let tasks = cell.life.as_ref().map_or(0, |life| life.group.len());
-        Some(counted(tasks, "task"))
+        counted(tasks, "task")
     }
 
     /// In how many places the value is held that its `dispose` takes.

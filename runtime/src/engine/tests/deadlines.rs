@@ -12,6 +12,9 @@ use crate::{
     testing::{Hook, Spec, Step, What, World, cleanup, ms, secs},
 };
 
+/// What each is like.
+type How<'a> = &'a dyn Fn(Spec) -> Spec;
+
 /// Each needs the one before; each is given back after all those above it.
 fn tower(levels: usize, each: impl Fn(Spec) -> Spec) -> World {
     World::new((0..levels).map(|i| each(Spec::new(format!("r{i}")).needs(i.checked_sub(1)))))
@@ -41,7 +44,7 @@ async fn however_many_hang_each_is_called_and_has_its_share_of_the_total() {
     let extends = |spec: Spec| spec.dispose(Step::hang().extending(secs(100)));
     let deaf = |spec: Spec| spec.dispose(Step::hang()).task("pump", Step::hang());
     // How many, of how long a stop, and the floor of each.
-    let cases: [(usize, Duration, &dyn Fn(Spec) -> Spec, Duration); 9] = [
+    let cases: [(usize, Duration, How<'_>, Duration); 9] = [
         (2, secs(25), &hang, secs(10)),
         (12, secs(25), &hang, secs(1)),
         (40, secs(25), &hang, ms(600)),
