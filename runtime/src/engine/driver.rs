@@ -230,12 +230,13 @@ impl Driver {
                     return;
                 }
                 Act::Stopping(_) => {
+                    self.launch_wanted();
                     if !self.give_back() {
                         return;
                     }
                 }
-                Act::Running | Act::Draining => return self.launch_wanted(),
-                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::Over => return,
+                Act::Running | Act::Draining | Act::CleaningUp => return self.launch_wanted(),
+                Act::Unwinding | Act::Ending | Act::Over => return,
             }
         }
     }

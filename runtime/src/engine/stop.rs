@@ -115,11 +115,6 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
-        if self.end_demands() {
-            // What is cancelled is awaited; then this goes on.
-            self.act = Act::Unwinding;
-            return;
-        }
         if self.start_failure.is_none() {
             self.set_app_state(AppState::Stopping);
         }
@@ -148,7 +143,10 @@ impl Driver {
         any
     }
 
-    fn give_back_one(&mut self, node: NodeId) {
+    pub(super) fn give_back_one(&mut self, node: NodeId) {
+        if self.shared.graph.node(node).lazy && self.end_demand(node) {
+            return;
+        }
         let cell = &mut self.cells[node as usize];
         if cell.value.is_none() {
             return self.nothing_to_give_back(node);
