@@ -17,7 +17,7 @@ use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
     engine::{
-        caught::{message, unwound},
+        caught::{Link, message, unwound},
         driver::Body,
         message::Message,
         shared::Shared,
@@ -148,7 +148,7 @@ impl AppBuilder {
         let unless_dropped = StopIfDropped(Some(shared.clone()));
         let app = AppHandle { shared: shared.clone() };
         let over = OverIfDropped(app.clone());
-        let output = until_cut_off(unwound(body(app)), cut).await;
+        let output = until_cut_off(unwound(Some(Link::body(&shared, "the body")), body(app)), cut).await;
         drop(over);
         match &output {
             Some(Ok(output)) => shared.request_stop(cause(output)),

@@ -52,7 +52,7 @@ impl Demand {
         let resource = descriptor.name();
         match shared.graph.node_of(descriptor) {
             Some(node) => {
-                let asker = current_hook().filter(|hook| Arc::ptr_eq(&hook.shared, shared)).map(|hook| hook.node);
+                let asker = current_hook().filter(|(of, _)| Arc::ptr_eq(of, shared)).map(|(_, node)| node);
                 // Where the driver is through, the sender is dropped, and that is the answer.
                 shared.tell(Message::Demand { node, asker, answer: sender });
             }
@@ -142,8 +142,8 @@ impl Driver {
         if most == usize::MAX || self.demands.waiting.is_empty() {
             return most;
         }
-        // Nor does one whose tasks are joined, or whose value is still held: it may be they who ask.
-        let waits = |cell: &&Cell| matches!(cell.stage, Stage::Drain | Stage::Sole);
+        // Nor does one whose tasks are joined, whose value is held or whose cleanups run: it may be they who ask.
+        let waits = |cell: &&Cell| matches!(cell.stage, Stage::Drain | Stage::Sole | Stage::Cleanup);
         most.saturating_add(self.demands.hooks() + self.cells.iter().filter(waits).count())
     }
 
@@ -208,6 +208,19 @@ impl Driver {
             Act::CleaningUp | Act::Stopping(_) => self.start_failure.is_none() && !self.cells[node as usize].is_due,
             Act::Unwinding | Act::Ending | Act::Over => false,
         }
+    }
+
+    /// How many lazy ones are being made.
+    pub(super) fn lazy_in_flight(&self) -> usize {
+        // Nobody counts where all may run.
+        if self.shared.graph.lazy == 0 || self.limits.max_concurrency == usize::MAX {
+            return 0;
+        }
+        let in_flight = |node: &NodeId| {
+            let making = matches!(self.cells[*node as usize].stage, Stage::Init | Stage::Backoff | Stage::Unwind);
+            making && self.shared.graph.node(*node).lazy
+        };
+        self.shared.nodes().filter(in_flight).count()
     }
 
     /// The turn of a lazy node to go has come: it is not made any more; `true` if what is in flight has to be awaited.

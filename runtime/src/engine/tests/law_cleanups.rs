@@ -58,7 +58,11 @@ fn they_run_before_what_they_may_use_goes(case: &Case, i: usize, entries: &[Jour
 }
 
 fn those_of_the_app_go_first(entries: &[JournalEntry], broken: &mut Broken) {
-    let Some(last) = entries.iter().rposition(|entry| is_cleanup(entry) && entry.name == "app") else { return };
+    let own = |entry: &JournalEntry| is_cleanup(entry) && entry.name == "app";
+    let Some(begun) = entries.iter().position(own) else { return };
+    // What is lazy may still be made after that; what it pushes then runs at the very end.
+    let made_late = entries[begun..].iter().any(|entry| entry.hook == Hook::Init && entry.what == What::Began);
+    let last = if made_late { begun } else { entries.iter().rposition(own).unwrap_or(begun) };
     let first = entries.iter().position(|entry| entry.hook == Hook::Dispose);
     law(broken, "the app's own cleanups go first", first.is_none_or(|first| first > last), || "not so".to_owned());
     let pushed = entries.iter().filter(|entry| is_cleanup(entry) && entry.name == "app" && entry.what == What::Began);

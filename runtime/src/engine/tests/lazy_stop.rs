@@ -206,7 +206,10 @@ async fn disposing_of_the_holder(heavy: Spec, max: usize) -> (World, App, Gate) 
     let app = world.app().max_concurrency(max).start().await.expect("it starts");
     drop(app.shutdown());
     settle().await;
-    assert_eq!((app.state(), app.status().resource("api").map(|api| api.state)), (AppState::Stopping, Some(ResourceState::Disposing)));
+    assert_eq!(
+        (app.state(), app.status().resource("api").map(|api| api.state)),
+        (AppState::Stopping, Some(ResourceState::Disposing))
+    );
     (world, app, gate)
 }
 
