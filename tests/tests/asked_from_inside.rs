@@ -2,14 +2,13 @@
 //! waits for him is cut off in time, and told why.
 
 use std::{
-    future::Future,
     sync::{Arc, Mutex, PoisonError},
     thread,
     time::Duration,
 };
 
 use tenure::{
-    App, AppHandle, BoxError, Cause, CleanupStack, Event, FailureKind, Outcome, Reason, RunError, ShutdownReport, Tasks,
+    App, AppHandle, BoxError, Cause, CleanupStack, Event, FailureKind, Outcome, RunError, Shutdown, ShutdownReport, Tasks,
     managed_resource, resource, scope,
 };
 use tokio::time::Instant;
@@ -93,7 +92,7 @@ impl Actor {
         Self { plan, app }
     }
 
-    async fn run(&self, _stop: tenure::Shutdown) {
+    async fn run(&self, _stop: Shutdown) {
         self.plan.act(At::Run, &self.app).await;
     }
 
@@ -205,7 +204,8 @@ async fn play(at: At, awaits: bool) -> Result<Played, BoxError> {
 async fn a_stop_that_is_asked_for_anywhere_comes_at_once_and_nothing_fails() -> TestResult {
     for at in ALL {
         let Played { report, took, told } = play(at, false).await?;
-        assert_eq!((took, told), (Duration::ZERO, Vec::new()), "{at:?}");
+        // The clock runs on while nothing but a thread of its own goes on.
+        assert!(told.is_empty() && (took.is_zero() || at == At::PlainThread), "{at:?}: {took:?} {told:?}");
         assert!(report.is_clean(), "{at:?}: {report:?}");
         let by_us = matches!(at, At::Dispose | At::Cleanup | At::OwnCleanup | At::Observer);
         match report.cause {
@@ -221,7 +221,79 @@ async fn a_stop_that_is_asked_for_anywhere_comes_at_once_and_nothing_fails() -> 
 async fn whoever_awaits_the_end_where_the_app_waits_for_him_is_cut_off_in_time() -> TestResult {
     for at in ALL {
         let Played { report, took, told } = play(at, true).await?;
-        println!("{at:?}: {took:?} {told:?} {:?}", report.failures().map(ToString::to_string).collect::<Vec<_>>());
+        let drained = Duration::from_secs(10);
+        let (expected, limit) = match at {
+            At::Init => (Some("`init` of Actor"), Duration::ZERO),
+            At::Task => (Some("task `at once` of Actor"), drained),
+            At::TaskWhenRunning => (Some("task `later` of Actor"), drained),
+            At::Run => (Some("task `run` of Actor"), drained),
+            At::Dispose => (Some("`dispose` of Actor"), drained),
+            // They have their own limits, and the app does not wait for longer.
+            At::Cleanup | At::OwnCleanup | At::ScopeInit | At::ScopeDispose | At::ScopeBody => (None, drained),
+            // The app waits for none of these.
+            At::Health | At::BlockingThread | At::PlainThread | At::Observer => (None, Duration::ZERO),
+        };
+        assert_eq!(told, Vec::from_iter(expected), "{at:?}");
+        assert!(took == limit || at == At::PlainThread, "{at:?}: {took:?}");
+        if at == At::Dispose {
+            let Some(Outcome::Abandoned(failure)) = report.outcome("Actor") else { panic!("{report:?}") };
+            assert!(matches!(failure.kind, FailureKind::AwaitedOwnEnd { .. }), "{failure}");
+            assert!(failure.to_string().ends_with("it waited for the end of the app, which waited for it"), "{failure}");
+        }
+        let late = matches!(at, At::Dispose | At::Cleanup | At::OwnCleanup | At::ScopeDispose);
+        assert!(report.is_clean() != late || at == At::ScopeDispose, "{at:?}: {report:?}");
     }
     Ok(())
+}
+
+/// Runs a body that is told nothing but that it has a second to drain; gives who was told that he waited for himself.
+async fn told_of_body(body: impl AsyncFnOnce(AppHandle)) -> (Result<(), RunError>, Vec<String>) {
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let tell = Arc::clone(&told);
+    let app = App::only::<()>().drain_timeout(Duration::from_secs(1)).observer(move |event| {
+        if let Event::AwaitedOwnEnd { resource, at } = event {
+            tell.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{at} of {}", resource.name));
+        }
+    });
+    let ran = app.run(body).await.map(|ran| ran.output);
+    let told = told.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    (ran, told)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_that_awaits_the_end_of_its_own_app_is_cut_off_and_told_why() {
+    let began = Instant::now();
+    let (ran, told) = told_of_body(async |app| drop(app.shutdown("enough").await)).await;
+    assert!(matches!(ran, Err(RunError::CutOff { .. })), "{ran:?}");
+    assert_eq!((began.elapsed(), told), (Duration::from_secs(1), vec!["the body of app".to_owned()]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_the_end_among_other_things_is_told_nothing() {
+    let (ran, told) = told_of_body(async |app| {
+        let stop = app.shutdown_requested();
+        drop(app.shutdown("enough"));
+        tokio::select! {
+            biased;
+            _ = app.stopped() => unreachable!("it waits for the body"),
+            () = async { stop.requested().await; tokio::task::yield_now().await } => {}
+        }
+    })
+    .await;
+    assert!(ran.is_ok() && told.is_empty(), "{ran:?} {told:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_that_is_first_awaited_inside_may_be_awaited_outside() {
+    let outside = Arc::new(Mutex::new(None));
+    let take = Arc::clone(&outside);
+    let (ran, told) = told_of_body(async move |app| {
+        let mut stopped = app.shutdown("enough");
+        assert!(tokio::time::timeout(Duration::from_millis(1), &mut stopped).await.is_err());
+        *take.lock().unwrap_or_else(PoisonError::into_inner) = Some(tokio::spawn(stopped));
+        tokio::task::yield_now().await;
+    })
+    .await;
+    let task = outside.lock().unwrap_or_else(PoisonError::into_inner).take().expect("the body ran");
+    assert!(ran.is_ok() && told.is_empty() && matches!(task.await, Ok(Ok(_))), "{ran:?} {told:?}");
 }

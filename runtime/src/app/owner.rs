@@ -34,7 +34,8 @@ use crate::{
 /// ```
 ///
 /// An `App` that is dropped without a shutdown writes a warning that names where it was started, and leaves the disposal of
-/// its resources to the tokio runtime; nobody can await that. Several apps may live in one process, and share nothing.
+/// its resources to the tokio runtime; whoever has an [`AppHandle`] can await that with [`stopped`](AppHandle::stopped). One that
+/// brought its own runtime is waited for in the drop, unless that happens on that very runtime. Several apps may live in one process, and share nothing.
 #[must_use = "an app that is dropped is stopped, and nobody hears how that went"]
 pub struct App {
     handle: AppHandle,
@@ -95,6 +96,9 @@ impl App {
     ///
     /// # Errors
     /// As [`shutdown`](Self::shutdown).
+    ///
+    /// An app that was started on a runtime of one thread is driven by whoever drives that: if nobody does, this waits for ever.
+    /// There, block on the answer: `runtime.block_on(app.shutdown())`.
     ///
     /// # Panics
     /// In async code, as the blocking calls of tokio do: there, await [`shutdown`](Self::shutdown).

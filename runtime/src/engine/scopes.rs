@@ -78,6 +78,14 @@ impl Scopes {
         self.lock().refuses = true;
     }
 
+    /// The same, and whatever works in one that is open is cut off.
+    pub(crate) fn cut_off_all(&self) {
+        self.refuse();
+        for core in self.select(|_| true) {
+            core.cut_off();
+        }
+    }
+
     pub(crate) fn refuses(&self) -> bool {
         self.lock().refuses
     }
