@@ -173,7 +173,7 @@ fn short<T, E: Debug>(result: Result<T, E>) -> String {
             let text = format!("{error:?}");
             let end = text.find([' ', '(', '{']).unwrap_or(text.len());
             match text.find("state: ") {
-                Some(at) => format!("{} {}", &text[..end], text[at + 7..].trim_end_matches(" }")),
+                Some(at) => format!("{} {}", &text[..end], text[at + 7..].trim_end_matches([' ', '}', ')'])),
                 None => text[..end].to_owned(),
             }
         }
@@ -337,14 +337,14 @@ fn ask_off_tokio(ops: &Ops) -> Vec<(&'static str, String)> {
 
 /// What each operation answered, from one moment to the next.
 #[derive(Default)]
-struct Table(BTreeMap<&'static str, Vec<String>>);
+struct Table(BTreeMap<&'static str, Vec<(&'static str, String)>>);
 
 impl Table {
-    fn add(&mut self, answers: Vec<(&'static str, String)>) {
+    fn add(&mut self, moment: &'static str, answers: Vec<(&'static str, String)>) {
         for (name, answer) in answers {
             let row = self.0.entry(name).or_default();
-            if row.last() != Some(&answer) {
-                row.push(answer);
+            if row.last().is_none_or(|(_, before)| *before != answer) {
+                row.push((moment, answer));
             }
         }
     }
@@ -352,7 +352,10 @@ impl Table {
 
 impl Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|(name, row)| writeln!(f, "{name}: {}", row.join(" > ")))
+        self.0.iter().try_for_each(|(name, row)| {
+            let row: Vec<_> = row.iter().map(|(moment, answer)| format!("{moment}: {answer}")).collect();
+            writeln!(f, "{name} | {}", row.join(" | "))
+        })
     }
 }
 
@@ -380,26 +383,26 @@ async fn every_operation_at_every_moment() -> TestResult {
     let held = outside.held();
     let open = held.app.scope::<Request>();
     let ops = Ops { open: open.handle(), held };
-    table.add(ask(&ops).await);
+    table.add("starting", ask(&ops).await);
     outside.go.send_replace(Moment::Starting);
     let app = start.await??;
     let _ = ops.held.used.get().await?;
-    table.add(ask(&ops).await);
+    table.add("running", ask(&ops).await);
     let stopped = app.shutdown();
     while app.state() == AppState::Running {
         tokio::task::yield_now().await;
     }
-    table.add(ask(&ops).await);
+    table.add("draining", ask(&ops).await);
     outside.until(Moment::BeforeItsTurn).await;
-    table.add(ask(&ops).await);
+    table.add("before its turn", ask(&ops).await);
     assert_eq!(short(ops.held.unused.get().await), "ok", "all that it needs is there");
     outside.go.send_replace(Moment::BeforeItsTurn);
     outside.until(Moment::AfterItsTurn).await;
-    table.add(ask(&ops).await);
+    table.add("after its turn", ask(&ops).await);
     assert_eq!(short(ops.held.unused.get().await), "Stopped");
     outside.go.send_replace(Moment::AfterItsTurn);
     assert_eq!(stopped.await?.scopes_cancelled, 1);
-    table.add(ask(&ops).await);
+    table.add("stopped", ask(&ops).await);
     println!("{table}");
     let text = table.to_string();
     assert_eq!(text, EXPECTED);
@@ -426,10 +429,10 @@ fn after_the_end_no_runtime_is_needed_to_be_told_so() -> TestResult {
         })?;
         let ops = Ops { held: outside.held(), open: open.handle() };
         let mut table = Table::default();
-        table.add(ask_off_tokio(&ops));
+        table.add("with the runtime", ask_off_tokio(&ops));
         // Without its runtime, it ends as it is.
         drop(runtime);
-        table.add(ask_off_tokio(&ops));
+        table.add("without", ask_off_tokio(&ops));
         println!("== {stops}\n{table}");
         drop((app, open));
     }

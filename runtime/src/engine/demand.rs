@@ -206,7 +206,7 @@ impl Driver {
             Act::Starting(_) | Act::Running | Act::Draining => true,
             // What a failed start needs has perhaps never come up.
             Act::CleaningUp | Act::Stopping(_) => self.start_failure.is_none() && !self.cells[node as usize].is_due,
-            Act::Unwinding | Act::Ending | Act::Over => false,
+            Act::Unwinding | Act::Ending | Act::LastChance | Act::Over => false,
         }
     }
 

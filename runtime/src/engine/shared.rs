@@ -28,7 +28,7 @@ use crate::{
     },
     error::{GetError, ShutdownError},
     failure::Failure,
-    log,
+    last_chance, log,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
     slot::{Slot, WeakValue, upgrade},
@@ -56,6 +56,8 @@ pub(crate) struct Shared {
     pub(crate) past: Option<Past>,
     /// Who waits for the end of the app that waits for him.
     pub(crate) own_ends: OwnEnds,
+    /// What is to run at the very end, also where the process ends before.
+    pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
@@ -97,6 +99,7 @@ impl Shared {
             cleanups: Stack::default(),
             past: None,
             own_ends: OwnEnds::default(),
+            last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
