@@ -167,10 +167,10 @@ async fn provoke(at: At, awaits: bool, app: &App) {
 async fn play(at: At, awaits: bool) -> Result<Played, BoxError> {
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let (heard, known) = (Arc::clone(&events), Arc::new(Mutex::new(None::<AppHandle>)));
-    let knows = Arc::clone(&known);
+    let asks = Arc::clone(&known);
     let app = App::only::<Arc<Actor>>().provide(Plan { at, awaits }).observer(move |event| {
         heard.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
-        let app = knows.lock().unwrap_or_else(PoisonError::into_inner);
+        let app = asks.lock().unwrap_or_else(PoisonError::into_inner);
         if let (At::Observer, Some(app), Event::ShutdownRequested { .. }) = (at, &*app, event) {
             drop(app.shutdown("of an observer"));
         }

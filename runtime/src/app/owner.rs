@@ -118,11 +118,9 @@ impl Deref for App {
 impl Drop for App {
     fn drop(&mut self) {
         let shared = &self.handle.shared;
-        if !shared.is_stopped() {
-            if shared.app_state() == AppState::Running && !shared.stop_is_asked() {
-                warn(shared);
-                shared.request_stop(Cause::Dropped);
-            }
+        if shared.app_state() == AppState::Running && !shared.stop_is_asked() {
+            warn(shared);
+            shared.request_stop(Cause::Dropped);
         }
         if let Some(runtime) = self.runtime.take() {
             end_runtime(&self.handle, runtime);

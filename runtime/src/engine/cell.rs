@@ -77,8 +77,6 @@ pub(super) struct Cell {
     pub(super) guards_out: usize,
     /// Its cleanups, if it ever had any.
     pub(super) cleaning: Option<Box<Cleaning>>,
-    /// A hook of it was cut off while it waited for the end of the app.
-    pub(super) awaited_own_end: bool,
     /// It is lazy, and its turn to be given back has come.
     pub(super) is_due: bool,
     /// How many of its values came too late and are being given back.
@@ -110,7 +108,6 @@ impl Cell {
             tracked_cancelled: 0,
             guards_out: 0,
             cleaning: None,
-            awaited_own_end: false,
             is_due: false,
             strays: 0,
             held_up: false,

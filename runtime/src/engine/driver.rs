@@ -6,7 +6,13 @@
 //! - a value is in exactly one place: its cell, the task that disposes of it, or dropped;
 //! - messages go before deadlines, so that a value that comes with its timeout is delivered, never lost.
 
-use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::poll_fn,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
@@ -86,6 +92,8 @@ pub(crate) struct Driver {
     pub(super) demands: Demands,
     /// Of each `run` that has failed and may be restarted.
     pub(super) restarts: BTreeMap<NodeId, Restarts>,
+    /// Whose hooks were cut off while they waited for the end of the app.
+    pub(super) awaited_own_end: BTreeSet<NodeId>,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -148,6 +156,7 @@ impl Driver {
             deadlines: Deadlines::default(),
             demands: Demands::default(),
             restarts: BTreeMap::new(),
+            awaited_own_end: BTreeSet::new(),
             now,
             began: now,
             busy: 0,

@@ -93,8 +93,7 @@ impl Driver {
     pub(super) fn own_end_was_awaited(&mut self, who: Who) {
         let (resource, at) = match who {
             Who::Hook(node) => {
-                let cell = &mut self.cells[node as usize];
-                cell.awaited_own_end = true;
+                self.awaited_own_end.insert(node);
                 (self.info(node), hook(self.cells[node as usize].stage).into())
             }
             Who::Task(resource, name) => (resource, format!("task `{name}`").into()),
@@ -105,9 +104,8 @@ impl Driver {
 
     /// Why a `dispose` overran its limit.
     pub(super) fn overrun(&self, node: NodeId) -> FailureKind {
-        let cell = &self.cells[node as usize];
-        let limit = cell.limit.unwrap_or_default();
-        if cell.awaited_own_end || self.shared.own_ends.has(&Who::Hook(node)) {
+        let limit = self.cells[node as usize].limit.unwrap_or_default();
+        if self.awaited_own_end.contains(&node) || self.shared.own_ends.has(&Who::Hook(node)) {
             return FailureKind::AwaitedOwnEnd { limit };
         }
         FailureKind::TimedOut { limit }
@@ -116,9 +114,10 @@ impl Driver {
     /// What of a node waits for the end of the app.
     pub(super) fn own_end_at(&self, node: NodeId) -> Option<Arc<str>> {
         let ends = &self.shared.own_ends;
-        let who = match ends.has(&Who::Hook(node)) {
-            true => hook(self.cells[node as usize].stage).to_owned(),
-            false => format!("task `{}`", ends.task_of(self.info(node))?),
+        let who = if ends.has(&Who::Hook(node)) {
+            hook(self.cells[node as usize].stage).to_owned()
+        } else {
+            format!("task `{}`", ends.task_of(self.info(node))?)
         };
         Some(format!("{who} (it waits for the end of the app)").into())
     }
