@@ -203,7 +203,9 @@ impl Driver {
     /// Whether a node may still be made: what it depends on is there for as long as its own turn to go has not come.
     pub(super) fn may_be_made(&self, node: NodeId) -> bool {
         match self.act {
-            Act::Starting(_) | Act::Running | Act::Draining => true,
+            Act::Starting(_) | Act::Running => true,
+            _ if self.is_hurried() => false,
+            Act::Draining => true,
             // What a failed start needs has perhaps never come up.
             Act::CleaningUp | Act::Stopping(_) => self.start_failure.is_none() && !self.cells[node as usize].is_due,
             Act::Unwinding | Act::Ending | Act::LastChance | Act::Over => false,

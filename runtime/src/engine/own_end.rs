@@ -45,8 +45,8 @@ impl OwnEnds {
         })
     }
 
-    fn body(&self) -> Option<&'static str> {
-        self.lock().iter().find_map(|who| if let Who::Body(name) = who { Some(*name) } else { None })
+    fn has_body(&self) -> bool {
+        self.lock().iter().any(|who| matches!(who, Who::Body(_)))
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Who>> {
@@ -124,7 +124,7 @@ impl Driver {
 
     /// The body, if it waits for the end of the app.
     pub(super) fn own_end_of_body(&self) -> Option<Waiting> {
-        let name = self.shared.own_ends.body()?;
+        let name = self.body.as_ref().filter(|_| self.shared.own_ends.has_body())?.name;
         let app = ResourceInfo::app(self.shared.started_at);
         let at = format!("{name} (it waits for the end of the app)").into();
         Some(Waiting::of_app(app, at, self.now.saturating_duration_since(self.stop_began)))

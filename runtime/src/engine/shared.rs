@@ -61,7 +61,7 @@ pub(crate) struct Shared {
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
-    stop_is_asked: AtomicBool,
+    pub(super) stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
     /// Says that `outcome` is there.
     stopped: watch::Sender<bool>,
