@@ -108,6 +108,7 @@ pub(crate) fn write(event: &Event) {
         Event::Restarting { failure, restarts, pause } => {
             line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
+        Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
         // What was waited for came at this very moment.
         Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
@@ -136,6 +137,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
         }
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
         Event::GuardsOut { resource, count } => say!("{}", guards_text(resource, *count)),
+        Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
         // What was waited for came at this very moment.
         Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
@@ -149,6 +151,11 @@ pub(crate) fn write_to_stderr(event: &Event) {
 fn cancelled_text(count: usize) -> String {
     let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
     format!("{count} {scopes} did not end in time, and {were} cancelled")
+}
+
+fn own_end_text(resource: &ResourceInfo, at: &str) -> String {
+    let of = resource.name;
+    format!("{at} of {of} waited for the end of the app, which waited for it: ask for the stop there, and do not await it")
 }
 
 fn guards_text(resource: &ResourceInfo, count: usize) -> String {

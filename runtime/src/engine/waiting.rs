@@ -49,8 +49,8 @@ impl Driver {
     /// Whether `main` is waited for, or the pause before it is asked.
     fn body_waiting(&self) -> Option<Waiting> {
         let (at, since) = match (&self.body, self.body_end.asked) {
-            (_, None) => ("the end of the `drain_delay`", self.stop_began),
-            (Some(body), Some(asked)) => (body.name, asked),
+            (_, None) => ("the end of the `drain_delay`".to_owned(), self.stop_began),
+            (Some(body), Some(asked)) => (self.own_end_of_body().unwrap_or_else(|| body.name.to_owned()), asked),
             (None, Some(_)) => return None,
         };
         Some(Waiting::of_app(self.shared.owner(), ResourceState::Draining, at.into(), self.now - since))
@@ -71,15 +71,15 @@ impl Driver {
                 (cell.began, Some("a value that came too late".to_owned()))
             }
             Stage::Idle | Stage::Lost => return None,
-            Stage::Init => (cell.began, self.lazies_of(node)),
+            Stage::Init => (cell.began, self.own_end_at(node).or_else(|| self.lazies_of(node))),
             Stage::Backoff => (cell.began, Some(format!("the pause before attempt {}", cell.attempts + 1))),
             Stage::Unwind | Stage::Cleanup => {
                 let name = cleaning.and_then(|cleaning| cleaning.now.name());
                 (cleanups_began, Some(name.map_or_else(|| "cleanups".to_owned(), |name| format!("cleanup `{name}`"))))
             }
-            Stage::Drain => (cell.began, Some(self.draining(node, cell))),
+            Stage::Drain => (cell.began, Some(self.own_end_at(node).unwrap_or_else(|| self.draining(node, cell)))),
             Stage::Sole => (cell.since, Some(self.holders(node))),
-            Stage::Dispose => (cell.since, None),
+            Stage::Dispose => (cell.since, self.own_end_at(node)),
         };
         let (resource, state) = (self.info(node), self.shared.state_of(node));
         Some(Waiting { resource, state, elapsed: self.now - since, at: at.map(Arc::from) })
