@@ -183,6 +183,17 @@ async fn a_wait_for_sole_ownership_has_a_second_with_the_dispose_that_follows() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_for_sole_ownership_that_goes_on_has_a_second_left() {
+    let world = World::new([Spec::new("leaked").dispose_by_value(Step::ok())]);
+    let app = world.app().start().await.expect("it starts");
+    let kept = app.shared.get::<crate::testing::Probe>(world.descriptors[0]).expect("it is up");
+    let (report, took) = hurried(&app, secs(2)).await;
+    assert_eq!(took, secs(1));
+    assert!(matches!(report.outcome("leaked"), Some(Outcome::DisposeFailed(_))), "{report:?}");
+    drop(kept);
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_cleanup_has_a_second() {
     let slow = || Step::hang();
     let world = World::new([Spec::new("db").pushes("last", slow()).pushes("second", slow()).pushes("first", slow())]);
@@ -228,16 +239,12 @@ async fn a_hurry_while_the_last_cleanup_runs_is_heard() {
 async fn open_scopes_are_cut_off_at_once_and_counted_once() {
     let world = World::new([
         Spec::new("db"),
-        Spec::new("server").needs([0]).takes_app().task("serve", Step::hang()),
+        Spec::new("server").needs([0]).takes_app().task("serve", Step::ok().when_asked().after(secs(2))),
         Spec::new("in request").needs([0]).options(|options| options.scope = Some(&REQUEST)),
     ]);
     // While the server drains, and while the scopes themselves are waited for.
     for pause in [secs(1), secs(9)] {
-        let mut builder = world.app_of(&[(0, Form::All), (1, Form::All)]);
-        if pause > secs(5) {
-            builder = builder.drain_timeout(secs(12));
-        }
-        let app = builder.start().await.expect("all start");
+        let app = world.app_of(&[(0, Form::All), (1, Form::All)]).start().await.expect("all start");
         let requests: Vec<_> = (0..3).map(|_| super::gate::serve(&app, &world, "request", Gate::new())).collect();
         let held = ScopeCore::open(&app.shared, &REQUEST);
         settle().await;
