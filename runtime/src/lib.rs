@@ -26,6 +26,7 @@ mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tracked;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -62,4 +63,5 @@ pub use self::{
     },
     shutdown::Shutdown,
     tasks::Tasks,
+    tracked::Tracked,
 };

@@ -399,13 +399,21 @@ impl Driver {
                     resource: self.info(node),
                     state: self.shared.state_of(node),
                     elapsed: self.now - self.cells[node as usize].began,
-                    at: self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()),
+                    at: self.at(node),
                 },
             );
         let waiting: Vec<_> = of_app.chain(of_nodes).collect();
         let elapsed = self.now - since;
         self.emit_loudly(&Event::StillWaiting { state, elapsed, waiting });
         self.tick_later();
+    }
+
+    /// What exactly a node is at, where that has a name.
+    fn at(&self, node: NodeId) -> Option<Arc<str>> {
+        if self.cells[node as usize].stage == Stage::Drain {
+            return self.shared.background.waited_for(node);
+        }
+        self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into())
     }
 
     pub(super) fn info(&self, node: NodeId) -> ResourceInfo {

@@ -4,6 +4,7 @@
 //! tasks of its own, which tell the driver how they ended; so no lock is held across it, and nothing of it can stop the
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
+pub(crate) mod background;
 mod backoff;
 pub(crate) mod caught;
 mod cell;
@@ -24,6 +25,7 @@ pub(crate) mod life;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod make;
+mod membership;
 pub(crate) mod message;
 mod own;
 pub(crate) mod place;
@@ -39,6 +41,8 @@ mod supervise;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
+mod threads;
+pub(crate) mod tracked;
 pub(crate) mod tracker;
 pub(crate) mod unwind;
 pub(crate) mod waits;

@@ -28,4 +28,5 @@ mod start;
 mod start_fails;
 mod stop;
 mod tasks;
+mod threads;
 mod time;
