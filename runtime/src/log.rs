@@ -10,10 +10,10 @@ use std::{
 use tracing::{Level, level_filters::LevelFilter};
 
 use crate::{
-    core::state::AppState,
+    core::state::{AppState, ResourceState},
     event::{Event, Waiting},
     failure::{Failure, FailureKind, ResourceInfo},
-    report::ShutdownReport,
+    report::{ShutdownReport, Summary},
     text::{Chain, Span},
 };
 
@@ -175,14 +175,30 @@ fn waiting_text(waiting: &[Waiting]) -> String {
         .iter()
         .take(8)
         .map(|one| match &one.at {
+            Some(at) if one.state == ResourceState::Draining => {
+                format!("`{}` ({} for {}: {at})", one.resource.name, one.state, Span(one.elapsed))
+            }
             Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
+            None => format!("`{}` ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
         })
         .collect();
     if waiting.len() > 8 {
         parts.push(format!("{} more", waiting.len() - 8));
     }
     if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
+}
+
+/// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.
+pub(crate) fn summary(summary: &Summary<'_>) {
+    if !tracing::dispatcher::has_been_set() {
+        for (i, line) in summary.lines().iter().enumerate() {
+            say(format_args!("{}{line}", if i == 0 { "tenure: " } else { "" }));
+        }
+    } else if !summary.is_dull() {
+        for line in summary.lines() {
+            line!(warn, "{}", line.trim_start());
+        }
+    }
 }
 
 /// Says what could not be given back after a stop whose answer nobody awaits; a subscriber has heard of it already.

@@ -19,7 +19,7 @@ use crate::{
     error::{ShutdownError, StartError},
     event::Event,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
-    log,
+    last_chance, log,
     report::{Outcome, ResourceReport, ShutdownReport},
 };
 
@@ -171,6 +171,8 @@ impl Drop for Driver {
             self.lose(node);
         }
         self.drop_own_cleanups();
+        let failures = last_chance::run_of(&self.shared.last_chance).failures(ResourceInfo::app(self.shared.started_at));
+        self.report.cleanups.extend(failures);
         self.finish();
         self.inbox.close();
         while let Some(message) = self.next_unread() {

@@ -25,6 +25,8 @@ pub(crate) enum Message {
     CleanedUp { node: NodeId, round: u32, failures: Vec<Failure> },
     /// The app's own cleanups are through; with what failed.
     OwnCleanedUp { last: bool, failures: Vec<Failure> },
+    /// The cleanups of the last chance are through; with what failed.
+    LastChanceOver { failures: Vec<Failure> },
     /// All scopes are closed.
     ScopesClosed(ScopesClosed),
     /// A node's tasks have been joined.

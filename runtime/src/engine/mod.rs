@@ -19,6 +19,7 @@ mod gate;
 pub(crate) mod hooks;
 mod hurry;
 pub(crate) mod instance;
+mod last;
 mod late;
 pub(crate) mod leaks;
 pub(crate) mod life;

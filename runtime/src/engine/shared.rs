@@ -28,7 +28,7 @@ use crate::{
     },
     error::{GetError, ShutdownError},
     failure::Failure,
-    log,
+    last_chance, log,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
     slot::{Slot, WeakValue, upgrade},
@@ -54,6 +54,8 @@ pub(crate) struct Shared {
     pub(super) cleanups: Stack,
     /// What has been given back of scopes, where somebody will look for leaks.
     pub(crate) past: Option<Past>,
+    /// What is to run at the very end, also where the process ends before.
+    pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// What goes on behind each resource.
@@ -96,6 +98,7 @@ impl Shared {
             hurry: watch::Sender::new(false),
             cleanups: Stack::default(),
             past: None,
+            last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             background: Background::default(),
             stop_is_asked: AtomicBool::new(false),

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
         mpsc,
     },
     thread,
@@ -195,16 +195,16 @@ fn blocking_work_that_has_not_begun_is_taken_back_and_dropped_though_the_pool_is
         .expect("it is built");
     runtime.block_on(async {
         let (_, app, tasks) = started().await;
-        let (begin, begun) = mpsc::channel();
+        let (say, said) = mpsc::channel();
         let gate = Gate::new();
         let (held, dropped) = (gate.clone(), Arc::new(AtomicBool::new(false)));
         tasks.spawn_blocking("first", move || {
-            let _ = begin.send(());
+            let _ = say.send(());
             held.block();
         });
         let second = Held(Arc::clone(&dropped));
         tasks.spawn_blocking("second", move || drop(second));
-        begun.recv().expect("the first has the only thread");
+        said.recv().expect("the first has the only thread");
         let stop = tokio::spawn(async move { app.shutdown().await });
         settle().await;
         // The clock stands still while the pool is busy.
@@ -286,59 +286,4 @@ async fn after_the_close_nothing_is_spawned_and_what_was_to_be_is_dropped() {
         }
         assert!(dropped.load(Ordering::SeqCst) && tasks.is_empty());
     }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_spawn_at_the_very_moment_of_the_close_is_joined_or_never_begins() {
-    let (_, app, tasks) = started().await;
-    let shared = Arc::clone(tasks.group().shared());
-    let owner = crate::engine::tasks::Owner::Node(0);
-    let mut in_time = [0; 3];
-    for turn in 0..10_000_u32 {
-        let group = TaskGroup::new(owner, Arc::clone(&shared));
-        let tasks = Tasks::of(Arc::clone(&group), app.shutdown_requested());
-        let (begun, ended, dropped) =
-            (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
-        let work = {
-            let (begun, ended, held) = (Arc::clone(&begun), Arc::clone(&ended), Held(Arc::clone(&dropped)));
-            move || {
-                let _held = held;
-                begun.fetch_add(1, Ordering::SeqCst);
-                ended.fetch_add(1, Ordering::SeqCst);
-            }
-        };
-        let (ready, go) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-        let spawner = {
-            let (ready, go) = (Arc::clone(&ready), Arc::clone(&go));
-            tokio::task::spawn_blocking(move || {
-                ready.store(true, Ordering::SeqCst);
-                while !go.load(Ordering::SeqCst) {
-                    std::hint::spin_loop();
-                }
-                match turn % 3 {
-                    0 => tasks.spawn_blocking("racing", work),
-                    1 => tasks.spawn_thread("racing", move |_| work()),
-                    _ => tasks.spawn("racing", async move { work() }),
-                }
-            })
-        };
-        while !ready.load(Ordering::SeqCst) {
-            tokio::task::yield_now().await;
-        }
-        go.store(true, Ordering::SeqCst);
-        for _ in 0..turn % 64 {
-            std::hint::spin_loop();
-        }
-        let now = tokio::time::Instant::now();
-        let drained = group.join(now + secs(60), now + secs(60)).await;
-        // What it saw at the moment at which the group was joined: whatever was let in is through.
-        let at_join = (begun.load(Ordering::SeqCst), ended.load(Ordering::SeqCst));
-        assert!(at_join.0 == at_join.1 && drained.stuck.is_empty() && drained.cancelled.is_empty());
-        in_time[turn as usize % 3] += at_join.0;
-        spawner.await.expect("it does not panic");
-        assert_eq!((begun.load(Ordering::SeqCst), ended.load(Ordering::SeqCst)), at_join, "nothing begins after the join");
-        assert!(dropped.load(Ordering::SeqCst), "and what it held is dropped in any case");
-    }
-    assert!(in_time.iter().all(|&count| count > 0), "some of each kind were in time: {in_time:?}");
-    app.shutdown().await.expect("it stops");
 }
