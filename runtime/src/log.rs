@@ -10,7 +10,7 @@ use std::{
 use tracing::{Level, level_filters::LevelFilter};
 
 use crate::{
-    core::state::{AppState, ResourceState},
+    core::state::AppState,
     event::{Event, Waiting},
     failure::{Failure, FailureKind, ResourceInfo},
     report::{ShutdownReport, Summary},
@@ -175,11 +175,8 @@ fn waiting_text(waiting: &[Waiting]) -> String {
         .iter()
         .take(8)
         .map(|one| match &one.at {
-            Some(at) if one.state == ResourceState::Draining => {
-                format!("`{}` ({} for {}: {at})", one.resource.name, one.state, Span(one.elapsed))
-            }
             Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-            None => format!("`{}` ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
+            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
         })
         .collect();
     if waiting.len() > 8 {

@@ -211,11 +211,13 @@ impl TaskGroup {
         over
     }
 
-    /// Waits until `patience`, then cancels what is left, then waits until `limit`.
+    /// Waits until `patience`, or until the stop is hurried, then cancels what is left, then waits until `limit`.
     pub(crate) async fn join(&self, patience: Instant, limit: Instant) -> Drained {
-        if tokio::time::timeout_at(patience, self.over()).await.is_ok() {
+        let hurry = self.shared.hurried();
+        if let Some(Ok(())) = hurry.unless(tokio::time::timeout_at(patience, self.over())).await {
             return Drained::default();
         }
+        let limit = if hurry.is_on() { limit.min(Instant::now() + GRACE) } else { limit };
         let Cancelled { names, tracked } = self.cancel();
         let stuck = match tokio::time::timeout_at(limit, self.over()).await {
             Ok(()) => Vec::new(),
