@@ -110,6 +110,7 @@ pub(crate) fn write(event: &Event) {
         Event::Restarting { failure, restarts, pause } => {
             line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
+        Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
         Event::TrackedCancelled { resource, count } => line!(warn, "{}", cut_off_text(resource, *count)),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
@@ -137,6 +138,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
             say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
         Event::TrackedCancelled { resource, count } => say!("{}", cut_off_text(resource, *count)),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
@@ -168,6 +170,11 @@ fn tracked_text(count: usize) -> String {
 fn cut_off_text(resource: &ResourceInfo, count: usize) -> String {
     let were = if count == 1 { "was" } else { "were" };
     format!("{} of {} did not end in time, and {were} cut off", tracked_text(count), resource.name)
+}
+
+fn own_end_text(resource: &ResourceInfo, at: &str) -> String {
+    let of = resource.name;
+    format!("{at} of {of} waited for the end of the app, which waited for it: ask for the stop there, and do not await it")
 }
 
 fn waiting_text(waiting: &[Waiting]) -> String {

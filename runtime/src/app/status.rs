@@ -48,7 +48,7 @@ impl Status {
 }
 
 impl AppHandle {
-    /// What the app does, and what has become of each of its resources.
+    /// What the app does, and what has become of each of its resources: also after the end.
     pub fn status(&self) -> Status {
         let graph = &self.shared.graph;
         let resources = self.shared.nodes().map(|node| {

@@ -33,6 +33,7 @@ pub(crate) mod make;
 mod membership;
 pub(crate) mod message;
 mod own;
+pub(crate) mod own_end;
 pub(crate) mod place;
 mod rescue;
 mod running;

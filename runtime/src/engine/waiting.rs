@@ -32,7 +32,8 @@ impl Driver {
             }
             Act::Running | Act::Over => return,
         };
-        let of_app = self.own_waiting().into_iter().chain(self.scopes_waiting());
+        let body = if matches!(self.act, Act::Draining) { self.own_end_of_body() } else { None };
+        let of_app = body.into_iter().chain(self.own_waiting()).chain(self.scopes_waiting());
         let of_nodes =
             self.shared.nodes().filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost)).map(
                 |node| Waiting {
@@ -50,9 +51,8 @@ impl Driver {
 
     /// What exactly a node is at, where that has a name.
     fn at(&self, node: NodeId) -> Option<Arc<str>> {
-        if self.cells[node as usize].stage == Stage::Drain {
-            return self.shared.background.waited_for(node);
-        }
-        self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into())
+        let named = self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()).or_else(|| self.own_end_at(node));
+        let drains = self.cells[node as usize].stage == Stage::Drain;
+        named.or_else(|| self.shared.background.waited_for(node).filter(|_| drains))
     }
 }
