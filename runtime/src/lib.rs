@@ -28,6 +28,7 @@ mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tracked;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -65,4 +66,5 @@ pub use self::{
     },
     shutdown::Shutdown,
     tasks::Tasks,
+    tracked::Tracked,
 };

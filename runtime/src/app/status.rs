@@ -1,6 +1,6 @@
 //! How an app is, at a glance.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::AppHandle;
 use crate::{
@@ -32,6 +32,12 @@ pub struct ResourceStatus {
     pub init_took: Option<Duration>,
     /// How long its draining and its `dispose` took; `None` if it is not gone.
     pub dispose_took: Option<Duration>,
+    /// The names of its tasks that have not ended, in the order in which they were spawned; that of its `run` is `run`.
+    pub tasks: Vec<Arc<str>>,
+    /// How many futures it tracks: see [`Tasks::track`](crate::Tasks::track).
+    pub tracked: usize,
+    /// How long until its `run`, which has failed, is called again; `None` where that is not to come.
+    pub restarts_in: Option<Duration>,
 }
 
 impl Status {
@@ -50,12 +56,16 @@ impl AppHandle {
             let mut dependencies = graph.dependencies.of(node).to_vec();
             dependencies.sort_unstable();
             dependencies.dedup();
+            let group = self.shared.background.group_of(node);
             ResourceStatus {
                 resource: graph.node(node).info(),
                 state: self.shared.state_of(node),
                 dependencies: dependencies.into_iter().map(|node| graph.node(node).info()).collect(),
                 init_took,
                 dispose_took,
+                tasks: group.as_ref().map(|group| group.names()).unwrap_or_default(),
+                tracked: group.map_or(0, |group| group.tracked()),
+                restarts_in: self.shared.restart_of(node).map(|(_, pause)| pause),
             }
         });
         Status { app: self.shared.app_state(), resources: resources.collect() }

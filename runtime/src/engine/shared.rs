@@ -16,7 +16,9 @@ use tokio::{
     time::Instant,
 };
 
-use super::{leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes, stack::Stack};
+use super::{
+    background::Background, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes, stack::Stack,
+};
 use crate::{
     cause::Cause,
     core::{
@@ -60,6 +62,8 @@ pub(crate) struct Shared {
     pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
+    /// What goes on behind each resource.
+    pub(crate) background: Background,
     /// Somebody has asked for the end.
     pub(super) stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
@@ -101,6 +105,7 @@ impl Shared {
             own_ends: OwnEnds::default(),
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
+            background: Background::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
@@ -263,6 +268,13 @@ impl Shared {
         if let Some(Message::Unheard(failures)) = self.try_tell(Message::Unheard(failures)) {
             log::lost(&failures);
         }
+    }
+
+    /// Why a node's `run` failed, and how long until it is called again, while that is to come.
+    pub(crate) fn restart_of(&self, node: NodeId) -> Option<(Failure, Duration)> {
+        let (failure, at) = self.background.restart_of(node)?;
+        let to_come = self.app_state() == AppState::Running && !self.stop_is_asked();
+        to_come.then(|| (failure, at.saturating_duration_since(Instant::now())))
     }
 
     pub(crate) fn request_stop(&self, cause: Cause) {

@@ -89,17 +89,16 @@ impl Driver {
             return self.nothing_to_give_back(node);
         }
         cell.began = self.now;
-        let tasks = cell.life.as_ref().map_or(0, |life| life.group.len());
+        let (tasks, tracked) = cell.life.as_ref().map_or((0, 0), |life| (life.group.len(), life.group.tracked()));
         let resource = self.info(node);
         self.shared.set_state(node, ResourceState::Draining);
-        self.emit(|| Event::Draining { resource, tasks });
+        self.emit(|| Event::Draining { resource, tasks, tracked });
         self.busy += 1;
         let patience = self.drain_patience();
         let cell = &mut self.cells[node as usize];
         let Some(life) = &cell.life else { return self.dispose(node) };
         life.trigger.fire(&self.report.cause);
-        life.group.close();
-        if life.group.len() == 0 {
+        if life.group.close() {
             return self.dispose(node);
         }
         cell.stage = Stage::Drain;
@@ -130,12 +129,17 @@ impl Driver {
         if cell.stage != Stage::Drain {
             return;
         }
-        if self.shared.graph.node(node).descriptor.is_pooled() {
-            if !drained.cancelled.is_empty() {
-                self.count_guards(node);
-            }
-        } else {
+        cell.tracked_cancelled = drained.tracked;
+        let pooled = self.shared.graph.node(node).descriptor.is_pooled();
+        if !pooled {
             cell.cancelled.clone_from(&drained.cancelled);
+        }
+        if drained.tracked > 0 {
+            let (resource, count) = (self.info(node), drained.tracked);
+            self.emit_loudly(&Event::TrackedCancelled { resource, count });
+        }
+        if pooled && !drained.cancelled.is_empty() {
+            self.count_guards(node);
         }
         for name in &drained.stuck {
             self.task_is_stuck(node, name);
@@ -152,7 +156,7 @@ impl Driver {
         }
     }
 
-    /// A task does not even end when it is cancelled: it blocks its thread, and may still use what is disposed of now.
+    /// A task does not even end when it is cancelled, or cannot be: it blocks a thread, and may still use what is disposed of now.
     fn task_is_stuck(&mut self, node: NodeId, name: &Arc<str>) {
         let after = self.now - self.cells[node as usize].began;
         let kind = FailureKind::TimedOut { limit: self.limits.drain.min(after) };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    cell::{Cell, Stage},
+    cell::Stage,
     deadline::Due,
     driver::{Act, Driver},
     limits::TICK,
@@ -77,7 +77,7 @@ impl Driver {
                 let name = cleaning.and_then(|cleaning| cleaning.now.name());
                 (cleanups_began, Some(name.map_or_else(|| "cleanups".to_owned(), |name| format!("cleanup `{name}`"))))
             }
-            Stage::Drain => (cell.began, Some(self.own_end_at(node).unwrap_or_else(|| self.draining(node, cell)))),
+            Stage::Drain => (cell.began, self.own_end_at(node).or_else(|| self.draining(node))),
             Stage::Sole => (cell.since, Some(self.holders(node))),
             Stage::Dispose => (cell.since, self.own_end_at(node)),
         };
@@ -91,13 +91,12 @@ impl Driver {
         if names.is_empty() { None } else { Some(format!("lazy {}", names.join(", "))) }
     }
 
-    /// Which of its tasks, or how many of its guards, are waited for.
-    fn draining(&self, node: NodeId, cell: &Cell) -> String {
+    /// Which of its tasks and tracked futures are waited for, or how many of its guards.
+    fn draining(&self, node: NodeId) -> Option<String> {
         if self.shared.graph.node(node).descriptor.is_pooled() {
-            return counted(self.guards_of(node), "guard");
+            return Some(counted(self.guards_of(node), "guard"));
         }
-        let tasks = cell.life.as_ref().map_or(0, |life| life.group.len());
-        counted(tasks, "task")
+        self.shared.background.waited_for(node).map(|names| names.to_string())
     }
 
     /// In how many places the value is held that its `dispose` takes.

@@ -45,7 +45,7 @@ async fn the_delay_and_then_the_body_are_named() {
 #[tokio::test(start_paused = true)]
 async fn what_a_resource_is_at_is_named() {
     let cases = [
-        (Spec::new("x").task("a", Step::hang()).task("b", Step::hang()), "`x` (draining for 5s: 2 tasks)"),
+        (Spec::new("x").task("a", Step::hang()).task("b", Step::hang()), "`x` (draining for 5s: tasks `a`, `b`)"),
         (Spec::new("x").dispose(Step::hang()), "`x` (disposing for 5s)"),
         (
             Spec::new("x").dispose(Step::ok().after(secs(1))).pushes("flush", Step::hang()),
