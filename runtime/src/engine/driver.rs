@@ -6,7 +6,7 @@
 //! - a value is in exactly one place: its cell, the task that disposes of it, or dropped;
 //! - messages go before deadlines, so that a value that comes with its timeout is delivered, never lost.
 
-use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{any::Any, collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
 
 use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
@@ -120,6 +120,8 @@ pub(crate) struct Driver {
     pub(super) early_failure: bool,
     /// What was on its way at the end.
     pub(super) unread: Vec<Message>,
+    /// What is to go with the app, as soon as it has stopped.
+    pub(super) attendants: Box<dyn Any + Send>,
     /// Whether events have a reader.
     heard: bool,
 }
@@ -170,8 +172,15 @@ impl Driver {
             report: ShutdownReport::new(Cause::StartFailed),
             early_failure: false,
             unread: Vec::new(),
+            attendants: Box::new(()),
             heard: true,
         }
+    }
+
+    /// Takes what is to go with the app.
+    pub(crate) fn with(mut self, attendants: Box<dyn Any + Send>) -> Self {
+        self.attendants = attendants;
+        self
     }
 
     /// Drives the app from its first moment to its last.
@@ -434,6 +443,8 @@ impl Driver {
     }
 
     fn tell(&self, event: &Event) {
+        // Who reads them may spawn, and does not mean a runtime that has only the driver.
+        let _theirs = self.shared.runtime.enter();
         log::write(event);
         for observer in &self.observers {
             // An observer that panics does not stop the app.

@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{leaks::Past, limits::Limits, message::Message, scopes::Scopes, stack::Stack};
+use super::{alarm::Alarm, leaks::Past, limits::Limits, message::Message, scopes::Scopes, stack::Stack};
 use crate::{
     cause::Cause,
     core::{
@@ -41,6 +41,8 @@ pub(crate) struct Shared {
     pub(crate) graph: Graph,
     /// By index of the resource type.
     slots: Box<[Slot]>,
+    /// Whoever asks may be outside of the runtime, so that its clock would be another.
+    born: std::time::Instant,
     times: Box<[Times]>,
     state: watch::Sender<AppState>,
     messages: UnboundedSender<Message>,
@@ -58,6 +60,8 @@ pub(crate) struct Shared {
     pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
+    /// Set as soon as a stop is asked for.
+    pub(crate) alarm: Arc<Alarm>,
     /// Somebody has asked for the end.
     stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
@@ -69,11 +73,13 @@ pub(crate) struct Shared {
     pub(crate) drain_timeout: Duration,
 }
 
-/// How long the hooks of a node took, in nanoseconds; 0 where they have not run.
+/// How long the hooks of a node took, in nanoseconds, with 0 where they have not run; and since when it is what it is.
 #[derive(Debug, Default)]
 struct Times {
     init: AtomicU64,
     dispose: AtomicU64,
+    /// When its state changed last, since the app was put together.
+    changed: AtomicU64,
 }
 
 impl Shared {
@@ -87,6 +93,7 @@ impl Shared {
         let slots = (0..graph.indices()).map(|_| Slot::new(ResourceState::Pending)).collect();
         Self {
             slots,
+            born: std::time::Instant::now(),
             times: (0..graph.len()).map(|_| Times::default()).collect(),
             graph,
             state: watch::Sender::new(AppState::Validating),
@@ -98,6 +105,7 @@ impl Shared {
             past: None,
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
+            alarm: Arc::new(Alarm::after(limits.shutdown)),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
@@ -189,10 +197,17 @@ impl Shared {
     }
 
     pub(crate) fn set_state(&self, node: NodeId, state: ResourceState) {
+        self.times[node as usize].changed.store(nanos(self.born.elapsed()), Ordering::Relaxed);
         self.slot(node).set_state(state);
         for provision in &self.graph.node(node).views {
             self.slot_at(provision.interface.get()).set_state(state);
         }
+    }
+
+    /// How long a node has been what it is.
+    pub(crate) fn in_state_for(&self, node: NodeId) -> Duration {
+        let changed = Duration::from_nanos(self.times[node as usize].changed.load(Ordering::Relaxed));
+        self.born.elapsed().saturating_sub(changed)
     }
 
     pub(crate) fn set_init_time(&self, node: NodeId, took: Duration) {
@@ -258,8 +273,14 @@ impl Shared {
     }
 
     pub(crate) fn request_stop(&self, cause: Cause) {
-        self.stop_is_asked.store(true, Ordering::Relaxed);
+        self.stop_begins();
         self.tell(Message::Shutdown(cause));
+    }
+
+    /// A stop, or a roll-back, is about to begin.
+    pub(crate) fn stop_begins(&self) {
+        self.stop_is_asked.store(true, Ordering::Relaxed);
+        self.alarm.set();
     }
 
     /// Asks for a stop that goes on to be over soon.

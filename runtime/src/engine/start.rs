@@ -282,6 +282,7 @@ impl Driver {
         self.act = Act::Unwinding;
         let cause = self.cause.get_or_insert(Cause::StartFailed).clone();
         self.report.cause = cause.clone();
+        self.shared.stop_begins();
         self.shared.stop.fire(&cause);
         self.start_budget();
         self.set_app_state(AppState::RollingBack);
