@@ -1,0 +1,13 @@
+//! A program that is ended from outside in every state.
+
+#[path = "../ending.rs"]
+mod ending;
+
+use std::{process::ExitCode, sync::Arc};
+
+use tenure::{AppHandle, BoxError, Shutdown, resource_main};
+
+#[resource_main(only_roots, configure = ending::configure, exit_with_parent)]
+async fn main(_high: Arc<ending::High>, app: AppHandle, stop: Shutdown) -> Result<ExitCode, BoxError> {
+    ending::body(app, stop).await
+}

@@ -1,0 +1,23 @@
+//! A program with an `App` of its own, which attends to the process as a `#[resource_main]` does.
+
+#[path = "../ending.rs"]
+#[allow(dead_code, reason = "its `main` is for others")]
+mod ending;
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use tenure::App;
+
+fn main() -> ExitCode {
+    let app = App::only::<Arc<ending::High>>().handle_signals().watchdog().exit_with_parent();
+    let app = match app.shutdown_timeout(Duration::from_secs(1)).start_blocking() {
+        Ok(app) => app,
+        Err(error) => return error.exit_code(),
+    };
+    ending::tell("main");
+    app.shutdown_requested().wait();
+    match app.shutdown_blocking() {
+        Ok(report) => report.exit_code(),
+        Err(error) => error.report.exit_code(),
+    }
+}
