@@ -13,7 +13,7 @@ use crate::{
     core::state::AppState,
     event::{Event, Waiting},
     failure::{Failure, FailureKind},
-    report::ShutdownReport,
+    report::{ShutdownReport, Summary},
     text::{Chain, Span},
 };
 
@@ -165,6 +165,19 @@ fn waiting_text(waiting: &[Waiting]) -> String {
         parts.push(format!("{} more", waiting.len() - 8));
     }
     if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
+}
+
+/// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.
+pub(crate) fn summary(summary: &Summary<'_>) {
+    if !tracing::dispatcher::has_been_set() {
+        for (i, line) in summary.lines().iter().enumerate() {
+            say(format_args!("{}{line}", if i == 0 { "tenure: " } else { "" }));
+        }
+    } else if !summary.is_dull() {
+        for line in summary.lines() {
+            line!(warn, "{}", line.trim_start());
+        }
+    }
 }
 
 /// Says what could not be given back after a stop whose answer nobody awaits; a subscriber has heard of it already.

@@ -1,11 +1,15 @@
 //! What became of everything.
 
+mod text;
+
 use std::{sync::Arc, time::Duration};
 
 use crate::{
     cause::Cause,
     failure::{Failure, Phase, ResourceInfo},
 };
+
+pub(crate) use self::text::Summary;
 
 /// So many of the failures that a service may have again and again are kept.
 const KEPT: usize = 100;
