@@ -46,35 +46,34 @@ impl Ending {
 
     /// Nothing ran for long; says why, and what could not be given back.
     pub(super) fn of_failed_start(error: &StartError) -> Self {
-        match (&error.primary.kind, &error.primary.phase) {
-            (FailureKind::Interrupted(cause), _) => {
-                match &**cause {
-                    Cause::Signal(number) => {
-                        say_stop(&error.rollback, &Summary::of_rollback(&error.rollback));
-                        return Self::Signal(*number);
-                    }
-                    // Somebody in the program wanted it, before `main` could say with what code.
-                    Cause::Reason(_) => {
-                        say_error("the app did not start", error);
-                        return Self::Code(ExitCode::SUCCESS).unless_clean(&error.rollback);
-                    }
-                    _ => {}
-                }
-                say_error("the app did not start", error);
-                Self::StartFailed
-            }
-            (_, phase) => {
-                let of_task = matches!(phase, Phase::Task(_));
-                say_error("the app did not start", error);
-                if error.is_configuration() {
-                    Self::BadConfiguration
-                } else if of_task {
-                    Self::Failed
-                } else {
-                    Self::StartFailed
-                }
-            }
+        match error.interrupted_by() {
+            Some(Cause::Signal(_)) => say_stop(&error.rollback, &Summary::of_rollback(&error.rollback)),
+            _ => say_error("the app did not start", error),
         }
+        Self::of_start(error)
+    }
+
+    fn of_start(error: &StartError) -> Self {
+        match error.interrupted_by() {
+            Some(Cause::Signal(number)) => Self::Signal(*number),
+            // Somebody in the program wanted it, before `main` could say with what code.
+            Some(Cause::Reason(_)) => Self::Code(ExitCode::SUCCESS).unless_clean(&error.rollback),
+            None if error.is_configuration() => Self::BadConfiguration,
+            None if matches!(error.primary.phase, Phase::Task(_)) => Self::Failed,
+            _ => Self::StartFailed,
+        }
+    }
+
+    /// The app ran, and nobody said with what code it is to end.
+    fn of_report(report: &ShutdownReport) -> Self {
+        let ending = match &report.cause {
+            Cause::Signal(number) => Self::Signal(*number),
+            Cause::Task(_) | Cause::Error(_) => Self::Failed,
+            Cause::Panicked(_) => Self::Panicked,
+            Cause::StartFailed => Self::StartFailed,
+            _ => Self::Code(ExitCode::SUCCESS),
+        };
+        ending.unless_clean(report)
     }
 
     /// `main` ran, and everything has been given back as far as could be.
@@ -121,6 +120,46 @@ impl Ending {
             }
             ending => ending,
         }
+    }
+}
+
+impl StartError {
+    /// What a program ends with whose app did not start: 69, 78 where the graph or the configuration is wrong, 1 where a task had
+    /// failed, 128 and its number after a signal. It is what a `#[resource_main]` ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        Ending::of_start(self).code()
+    }
+
+    /// Why the start was broken off, where that is what happened.
+    fn interrupted_by(&self) -> Option<&Cause> {
+        match &self.primary.kind {
+            FailureKind::Interrupted(cause) => Some(cause),
+            _ => None,
+        }
+    }
+}
+
+impl ShutdownReport {
+    /// What a program ends with whose app stopped so, where nothing else says it: 128 and its number after a signal; 1 where a task
+    /// or the body failed, 101 where the body panicked; else 70 where something could not be given back; else 0. It is what a
+    /// `#[resource_main]` ends with whose `main` was cut off.
+    ///
+    /// ```
+    /// # use tenure::{App, ShutdownReport};
+    /// # use std::process::ExitCode;
+    /// # fn main() -> ExitCode {
+    /// let app = match App::only::<()>().handle_signals().start_blocking() {
+    ///     Ok(app) => app,
+    ///     Err(error) => return error.exit_code(),
+    /// };
+    /// match app.shutdown_blocking() {
+    ///     Ok(report) => report.exit_code(),
+    ///     Err(error) => error.report.exit_code(),
+    /// }
+    /// # }
+    /// ```
+    pub fn exit_code(&self) -> ExitCode {
+        Ending::of_report(self).code()
     }
 }
 

@@ -8,15 +8,16 @@ use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use tenure::App;
 
-fn main() -> ExitCode {
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
     let app = App::only::<Arc<ending::High>>().handle_signals().watchdog().exit_with_parent();
-    let app = match app.shutdown_timeout(Duration::from_secs(1)).start_blocking() {
+    let app = match app.shutdown_timeout(Duration::from_secs(1)).start().await {
         Ok(app) => app,
         Err(error) => return error.exit_code(),
     };
     ending::tell("main");
-    app.shutdown_requested().wait();
-    match app.shutdown_blocking() {
+    app.shutdown_requested().requested().await;
+    match app.stopped().await {
         Ok(report) => report.exit_code(),
         Err(error) => error.report.exit_code(),
     }
