@@ -77,7 +77,7 @@ async fn act(step: &str, app: &AppHandle) -> Result<(), BoxError> {
 }
 
 /// What everything else rests on.
-#[managed_resource(init = Low::init, dispose = Low::dispose)]
+#[managed_resource(init = Low::init, dispose = Low::dispose, dispose_timeout = "10m")]
 #[derive(Debug)]
 pub(crate) struct Low(AppHandle);
 
@@ -110,7 +110,7 @@ impl Low {
 }
 
 /// What stands on it.
-#[managed_resource(init = High::init, dispose = High::dispose)]
+#[managed_resource(init = High::init, dispose = High::dispose, dispose_timeout = "10m")]
 #[derive(Debug)]
 pub(crate) struct High {
     app: AppHandle,

@@ -190,6 +190,7 @@ impl Driver {
             self.deadlines.add(after(self.began, limit), Due::Startup);
         }
         self.tick_later();
+        self.hear_first();
         let mut messages = Vec::with_capacity(64);
         loop {
             self.heard = !self.observers.is_empty() || log::is_read();
@@ -251,7 +252,7 @@ impl Driver {
         }
     }
 
-    fn hear(&mut self, message: Message) {
+    pub(super) fn hear(&mut self, message: Message) {
         match message {
             Message::Initialized { node, round, life, result } => self.initialized(node, round, life, result),
             Message::Drained { node, drained } => self.drained(node, &drained),

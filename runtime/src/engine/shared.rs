@@ -80,6 +80,8 @@ struct Times {
     dispose: AtomicU64,
     /// When its state changed last, since the app was put together.
     changed: AtomicU64,
+    /// Its `init` does not even end when it is cancelled.
+    lost: AtomicBool,
 }
 
 impl Shared {
@@ -208,6 +210,16 @@ impl Shared {
     pub(crate) fn in_state_for(&self, node: NodeId) -> Duration {
         let changed = Duration::from_nanos(self.times[node as usize].changed.load(Ordering::Relaxed));
         self.born.elapsed().saturating_sub(changed)
+    }
+
+    /// The `init` of a node blocks its thread, and nobody waits for it any more.
+    pub(crate) fn lose(&self, node: NodeId) {
+        self.times[node as usize].lost.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the `init` of a node may still run, and nobody waits for it.
+    pub(crate) fn is_lost(&self, node: NodeId) -> bool {
+        self.times[node as usize].lost.load(Ordering::Relaxed)
     }
 
     pub(crate) fn set_init_time(&self, node: NodeId, took: Duration) {

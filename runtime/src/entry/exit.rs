@@ -47,7 +47,12 @@ impl Ending {
     /// Nothing ran for long; says why, and what could not be given back.
     pub(super) fn of_failed_start(error: &StartError) -> Self {
         match error.interrupted_by() {
-            Some(Cause::Signal(_)) => say_stop(&error.rollback, &Summary::of_rollback(&error.rollback)),
+            Some(Cause::Signal(_)) => {
+                say_stop(&error.rollback, &Summary::of_rollback(&error.rollback));
+                for failure in &error.others {
+                    say_error("while starting", failure);
+                }
+            }
             _ => say_error("the app did not start", error),
         }
         Self::of_start(error)

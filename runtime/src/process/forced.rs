@@ -44,18 +44,19 @@ pub(super) fn end(why: &dyn Display, app: Option<&Shared>, code: u8) -> ! {
 
 /// What is in the app's hands, or was never taken out of them: first what something is being done with.
 fn not_given_back(app: &Shared) -> String {
+    use ResourceState::{Disposing, Draining, Initializing, Ready};
     let states = app.nodes().map(|node| (node, app.state_of(node)));
-    let mut left: Vec<_> = states.filter(|&(_, state)| is_held(state)).collect();
+    let mut left: Vec<_> = states.filter(|&(node, state)| is_held(state) || app.is_lost(node)).collect();
     left.reverse();
-    left.sort_by_key(|&(_, state)| state == ResourceState::Ready);
+    left.sort_by_key(|&(_, state)| state == Ready);
     let mut text = String::new();
     for (node, state) in left {
         text.push_str(if text.is_empty() { "\n  not given back: " } else { ", " });
         let name = app.graph.node(node).info().name;
+        // Writing to a string does not fail.
         let _ = match state {
-            ResourceState::Initializing | ResourceState::Draining | ResourceState::Disposing => {
-                write!(text, "`{name}` ({state} for {})", Span(app.in_state_for(node)))
-            }
+            _ if app.is_lost(node) => write!(text, "`{name}` (its `init` does not end)"),
+            Initializing | Draining | Disposing => write!(text, "`{name}` ({state} for {})", Span(app.in_state_for(node))),
             _ => write!(text, "`{name}` ({state})"),
         };
     }

@@ -41,7 +41,7 @@ fn it_is_ended_by_its_watchdog() {
     let ended = program.end();
     assert_end(&ended, 70, &["High"]);
     assert_says(&ended, &["the stop was not over 2s after its limit of 1s", "`High` (disposing for "]);
-    assert_eq!(ended.left, Vec::<String>::new());
+    assert_eq!(ended.left, ["held"]);
 }
 
 #[test]

@@ -58,7 +58,7 @@ fn an_init_that_blocks() {
     let [wedged, crowded] = end([(WEDGED, "init High=block"), (CROWDED, "init High=block")], "init High");
     assert_barked(&wedged, &[], "`High` (");
     assert_end(&crowded, 143, &[]);
-    assert_says(&crowded, &["`Low` ("]);
+    assert_says(&crowded, &["while starting: `High` (", "could not be given back: `Low` ("]);
     assert_last_chance(&crowded);
 }
 
@@ -80,7 +80,7 @@ fn a_drop_that_blocks() {
 fn a_task_that_blocks() {
     let [wedged, crowded] = end([(WEDGED, "main=wait,task=block"), (CROWDED, "main=wait,task=block")], "task");
     assert_barked(&wedged, &[], "`Low` (");
-    assert_end(&crowded, 70, &["High"]);
+    assert_end(&crowded, 70, &[]);
     assert_last_chance(&crowded);
 }
 
@@ -101,8 +101,8 @@ fn an_exit_out_of_a_hook_is_an_exit() {
 }
 
 #[test]
-fn a_last_chance_that_hangs_under_the_watchdog() {
-    let [ended] = end([(WEDGED, "main=block,at-exit=block")], "main");
-    assert_end(&ended, 70, &[]);
-    assert_says(&ended, &[BARKS, "at exit: `lock` did not end within 1s"]);
+fn a_last_chance_that_hangs_where_stderr_is_locked() {
+    let [ended] = end([(WEDGED, "main=wait,dispose High=lock,at-exit=block")], "main");
+    assert_end(&ended, 70, &["High"]);
+    assert_says(&ended, &[BARKS]);
 }
