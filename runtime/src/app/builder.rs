@@ -15,8 +15,9 @@ use crate::{
     },
     engine::{
         alarm::Alarm,
+        body::Body,
         caught,
-        driver::{Body, Driver, GivenValue},
+        driver::{Driver, GivenValue},
         leaks::Past,
         limits::Limits,
         shared::Shared,

@@ -18,7 +18,7 @@ pub use self::{
 };
 use crate::{
     AppBuilder, BoxError,
-    core::{descriptor::Limit, edge::Edge},
+    core::{edge::Edge, options::Limit},
     inject::Injector,
 };
 

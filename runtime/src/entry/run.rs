@@ -20,8 +20,8 @@ use crate::{
     AppBuilder,
     app::{Assembled, describe, until_cut_off},
     cause::Cause,
-    core::{descriptor::Limit, edge::Edge},
-    engine::{alarm::Alarm, caught, driver::Body, limits::Limits, message::Message, shared::Shared},
+    core::{edge::Edge, options::Limit},
+    engine::{alarm::Alarm, body::Body, caught, limits::Limits, message::Message, shared::Shared},
     inject::Injector,
     process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
@@ -114,11 +114,11 @@ fn runtime(options: MainOptions) -> std::io::Result<Runtime> {
 async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'static Location<'static>) -> Ending {
     let cutoff = ShutdownTrigger::new();
     let cut = cutoff.subscribe();
-    let Assembled { shared, driver, started } = match builder.assemble(started_at, Handle::current(), Some(Body { cutoff }))
-    {
-        Ok(assembled) => assembled,
-        Err(error) => return Ending::of_failed_start(&error),
-    };
+    let Assembled { shared, driver, started } =
+        match builder.assemble(started_at, Handle::current(), Some(Body { name: "`main`", cutoff })) {
+            Ok(assembled) => assembled,
+            Err(error) => return Ending::of_failed_start(&error),
+        };
     subject.is(&shared);
     drive(&shared, driver.run());
     match started.await {
