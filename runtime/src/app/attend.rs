@@ -7,7 +7,7 @@ use crate::{
     engine::shared::Shared,
     error::StartError,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
-    process::{Parent, Signals, Subject, Watchdog},
+    process::{Parent, ParentId, Signals, Subject, Watchdog},
 };
 
 /// What is attended to.
@@ -15,7 +15,8 @@ use crate::{
 pub(super) struct Attends {
     pub(super) signals: bool,
     pub(super) watchdog: bool,
-    pub(super) parent: bool,
+    /// Who it was when this was asked for: it may end before the app is there.
+    pub(super) parent: Option<ParentId>,
 }
 
 impl AppBuilder {
@@ -47,17 +48,17 @@ impl AppBuilder {
 
     /// Stops the app when the parent of this process ends, however that comes: even SIGKILL leaves no orphan behind.
     ///
-    /// The parent is the process that is the parent when the app starts. On Linux only; elsewhere it has no effect, which a warning
+    /// The parent is the process that is the parent at this call. On Linux only; elsewhere it has no effect, which a warning
     /// says. Nor has it any where the parent cannot be seen, as from the first process of a container.
     pub fn exit_with_parent(mut self) -> Self {
-        self.attends.parent = true;
+        self.attends.parent = Some(ParentId::now());
         self
     }
 }
 
 /// Begins to attend; what is returned ends that with its drop.
 pub(super) fn attend(attends: Attends, shared: &Arc<Shared>) -> Result<Box<dyn Any + Send>, StartError> {
-    if !(attends.signals || attends.watchdog || attends.parent) {
+    if !(attends.signals || attends.watchdog || attends.parent.is_some()) {
         return Ok(Box::new(()));
     }
     let begin = || -> io::Result<_> {
@@ -65,7 +66,7 @@ pub(super) fn attend(attends: Attends, shared: &Arc<Shared>) -> Result<Box<dyn A
         subject.is(shared);
         let signals = attends.signals.then(|| Signals::listen(&subject, describe)).transpose()?;
         let watchdog = attends.watchdog.then(|| Watchdog::start(&subject)).transpose()?;
-        let parent = attends.parent.then(|| Parent::watch(shared)).transpose()?;
+        let parent = attends.parent.map(|parent| Parent::watch(parent, shared)).transpose()?;
         Ok((signals, watchdog, parent))
     };
     match begin() {

@@ -13,7 +13,12 @@ mod watchdog;
 
 use std::sync::Arc;
 
-pub(crate) use self::{parent::Parent, signals::Signals, subject::Subject, watchdog::Watchdog};
+pub(crate) use self::{
+    parent::{Parent, ParentId},
+    signals::Signals,
+    subject::Subject,
+    watchdog::Watchdog,
+};
 use crate::engine::shared::Shared;
 
 /// Says who holds what in an app, without waiting for anybody.

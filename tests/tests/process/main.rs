@@ -9,6 +9,7 @@ mod signals;
 #[path = "../support/mod.rs"]
 mod support;
 mod wedged;
+mod wishes;
 
 use support::{Ended, Program};
 

@@ -134,15 +134,17 @@ fn nothing_is_left_behind_where_the_parent_is_killed() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_parent_that_is_killed_before_the_app_is_there_is_noticed_where_it_can_be() {
-    // The shell is gone before there is anybody to watch it; whoever adopts the program then is its parent.
-    let line = format!("{ENDING} & exit 0");
-    let mut program = Program::start_as(Command::new("sh").args(["-c", &line]), "main=code");
-    program.wait_for("at-exit");
-    assert_eq!(program.end().after("dispose"), BOTH_BACK);
+fn a_parent_that_ends_before_the_app_is_there_is_noticed() {
+    let line = format!("{ENDING}; true");
+    let mut program = Program::start_as(Command::new("sh").args(["-c", &line]), "configure=told,main=wait");
+    program.wait_for("configure").signal(Signal::KILL).reap().tell();
+    let ended = program.end();
+    assert_eq!((ended.lines, ended.left), (vec!["configure".to_owned()], vec![]), "{}", ended.stderr);
+    assert!(ended.stderr.contains("the parent process has ended"), "{}", ended.stderr);
 }
 
 #[test]
-fn an_end_while_a_parent_is_watched_is_an_end() {
+#[cfg(target_os = "linux")]
+fn a_parent_that_is_still_there_keeps_nobody() {
     assert_end(&Program::start(ENDING, "main=code").end(), 7, &BOTH_BACK);
 }

@@ -125,6 +125,15 @@ impl Program {
         panic!("{what}; it wrote {:#?} and {:#?}", self.stdout.seen, self.stderr.seen);
     }
 
+    /// Waits until the process that was started is gone; what it has started itself may go on.
+    pub(crate) fn reap(&mut self) -> &mut Self {
+        // Waiting closes the standard input, which what goes on reads.
+        let stdin = self.child.stdin.take();
+        self.child.wait().expect("the child can be waited for");
+        self.child.stdin = stdin;
+        self
+    }
+
     /// Writes a line to its standard input: a step that waits for that goes on.
     pub(crate) fn tell(&mut self) -> &mut Self {
         let stdin = self.child.stdin.as_mut().expect("piped");
