@@ -169,6 +169,15 @@ pub enum Event {
         /// Its name.
         task: Arc<str>,
     },
+    /// Something that the app waits for when it stops was cut off, as it waited for the end of the app itself: for the answer
+    /// to a [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). It may ask for the stop, but
+    /// not await it.
+    AwaitedOwnEnd {
+        /// Whose; that of the app, where it is `main` or the body.
+        resource: ResourceInfo,
+        /// Which hook, task or body.
+        at: Arc<str>,
+    },
     /// A start or a stop takes long; told every five seconds.
     StillWaiting {
         /// What the app does.
@@ -190,7 +199,8 @@ pub struct Waiting {
     pub state: ResourceState,
     /// For how long.
     pub elapsed: Duration,
-    /// What exactly it is at, where that has a name: a cleanup; of the app itself, its scopes that are open.
+    /// What exactly it is at, where that has a name: a cleanup, or what waits for the end of the app itself; of the app, its
+    /// scopes that are open.
     pub at: Option<Arc<str>>,
 }
 

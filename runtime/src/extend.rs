@@ -24,7 +24,7 @@ pub fn extend(duration: Duration) {
     if extend_inline(duration) {
         return;
     }
-    if let Some(hook) = current_hook() {
-        hook.shared.tell(Message::Extend { node: hook.node, by: duration });
+    if let Some((shared, node)) = current_hook() {
+        shared.tell(Message::Extend { node, by: duration });
     }
 }

@@ -12,7 +12,7 @@ use tracing::{Level, level_filters::LevelFilter};
 use crate::{
     core::state::AppState,
     event::{Event, Waiting},
-    failure::{Failure, FailureKind},
+    failure::{Failure, FailureKind, ResourceInfo},
     report::{ShutdownReport, Summary},
     text::{Chain, Span},
 };
@@ -107,6 +107,7 @@ pub(crate) fn write(event: &Event) {
         Event::Restarting { failure, restarts, pause } => {
             line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
+        Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -133,6 +134,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
             say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
@@ -150,6 +152,11 @@ fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
 fn cancelled_text(count: usize) -> String {
     let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
     format!("{count} {scopes} did not end in time, and {were} cancelled")
+}
+
+fn own_end_text(resource: &ResourceInfo, at: &str) -> String {
+    let of = resource.name;
+    format!("{at} of {of} waited for the end of the app, which waited for it: ask for the stop there, and do not await it")
 }
 
 fn waiting_text(waiting: &[Waiting]) -> String {

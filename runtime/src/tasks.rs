@@ -60,7 +60,7 @@ impl Tasks {
 
     /// Spawns a task that is first polled when the whole app is running: a server that must not accept work before.
     ///
-    /// It is dropped unpolled if the app does not come to run.
+    /// It is dropped unpolled if the app does not come to run, or once the resource is being given back.
     pub fn spawn_when_running<F, M>(&self, name: impl TaskName, future: F)
     where
         F: Future + Send + 'static,

@@ -153,7 +153,7 @@ impl AppBuilder {
     }
 
     /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1. A hook that waits for
-    /// a lazy resource does not count meanwhile.
+    /// a lazy resource does not count meanwhile; nor, while the app stops, does the `init` of one.
     pub fn max_concurrency(mut self, hooks: usize) -> Self {
         self.limits.max_concurrency = hooks.max(1);
         self

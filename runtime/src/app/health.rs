@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::AppHandle;
 use crate::{
     core::{adjacency::NodeId, state::ResourceState},
-    engine::{caught::caught, deadline::after, hooks::spawn, limits::GRACE, shared::Shared},
+    engine::{caught::caught, deadline::after, entered::entered, hooks::spawn, limits::GRACE, shared::Shared},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     health::Health,
     hook::{ErasedHooks, Returned},
@@ -46,7 +46,8 @@ impl HealthReport {
 }
 
 impl AppHandle {
-    /// Asks every resource how it is: all checks at once, each with the app's `health_timeout`.
+    /// Asks every resource how it is: all checks at once, each with the app's `health_timeout`. It may be awaited on any
+    /// runtime, or on none. What is gone is not asked: after the end, nothing is.
     ///
     /// # Cancel safety
     /// Dropping the future cancels the checks.
@@ -84,7 +85,9 @@ impl AppHandle {
     async fn checked(&self, mut task: AbortOnDrop, node: NodeId, began: Instant) -> ResourceHealth {
         let limit = self.shared.health_timeout;
         let resource = self.shared.graph.node(node).info();
-        match timeout_at(after(began, limit.saturating_add(GRACE)), &mut task.0).await {
+        let patience = after(began, limit.saturating_add(GRACE));
+        // Who asks may have another runtime, or none.
+        match entered(&self.shared.runtime, async { timeout_at(patience, &mut task.0).await }).await {
             Ok(Ok(health)) => health,
             Ok(Err(_)) => unhealthy(resource, began.elapsed(), FailureKind::Cancelled),
             Err(_) => unhealthy(resource, began.elapsed(), FailureKind::TimedOut { limit }),

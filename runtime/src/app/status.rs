@@ -86,8 +86,8 @@ impl fmt::Display for ResourceStatus {
 }
 
 impl AppHandle {
-    /// What the app does, and what has become of each of its resources: who holds what. It can be asked at any time and from any
-    /// thread, and waits for nobody.
+    /// What the app does, and what has become of each of its resources: who holds what. It can be asked at any time, also after the
+    /// end, from any thread, and waits for nobody.
     ///
     /// ```
     /// # use tenure::App;

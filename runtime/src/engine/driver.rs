@@ -6,7 +6,14 @@
 //! - a value is in exactly one place: its cell, the task that disposes of it, or dropped;
 //! - messages go before deadlines, so that a value that comes with its timeout is delivered, never lost.
 
-use std::{any::Any, collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{
+    any::Any,
+    collections::{BTreeMap, BTreeSet},
+    future::poll_fn,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
@@ -79,6 +86,8 @@ pub(crate) struct Driver {
     pub(super) demands: Demands,
     /// Of each `run` that has failed and may be restarted.
     pub(super) restarts: BTreeMap<NodeId, Restarts>,
+    /// Whose hooks were cut off while they waited for the end of the app.
+    pub(super) awaited_own_end: BTreeSet<NodeId>,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -144,6 +153,7 @@ impl Driver {
             deadlines: Deadlines::default(),
             demands: Demands::default(),
             restarts: BTreeMap::new(),
+            awaited_own_end: BTreeSet::new(),
             now,
             began: now,
             busy: 0,
@@ -237,12 +247,13 @@ impl Driver {
                     return;
                 }
                 Act::Stopping(_) => {
+                    self.launch_wanted();
                     if !self.give_back() {
                         return;
                     }
                 }
-                Act::Running | Act::Draining => return self.launch_wanted(),
-                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::LastChance | Act::Over => return,
+                Act::Running | Act::Draining | Act::CleaningUp => return self.launch_wanted(),
+                Act::Unwinding | Act::Ending | Act::LastChance | Act::Over => return,
             }
         }
     }
@@ -268,6 +279,7 @@ impl Driver {
             Message::Unheard(failures) => self.keep_unheard(failures),
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
+            Message::AwaitedOwnEnd(who) => self.own_end_was_awaited(who),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::Hurry => self.hurry(),
             Message::BodyOver => self.body_over(),

@@ -32,6 +32,7 @@ pub(crate) mod list;
 pub(crate) mod make;
 pub(crate) mod message;
 mod own;
+pub(crate) mod own_end;
 pub(crate) mod place;
 mod rescue;
 mod running;

@@ -83,6 +83,12 @@ impl Scopes {
         self.lock().refuses = true;
     }
 
+    /// The same, and whatever works in one that is open is cut off: nobody is left who could close it.
+    pub(crate) fn abandon_all(&self) {
+        self.refuse();
+        self.cut_off(&self.select(|_| true));
+    }
+
     pub(crate) fn refuses(&self) -> bool {
         self.lock().refuses
     }

@@ -16,7 +16,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{alarm::Alarm, leaks::Past, limits::Limits, message::Message, scopes::Scopes, stack::Stack};
+use super::{alarm::Alarm, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes, stack::Stack};
 use crate::{
     cause::Cause,
     core::{
@@ -56,6 +56,8 @@ pub(crate) struct Shared {
     pub(super) cleanups: Stack,
     /// What has been given back of scopes, where somebody will look for leaks.
     pub(crate) past: Option<Past>,
+    /// Who waits for the end of the app that waits for him.
+    pub(crate) own_ends: OwnEnds,
     /// What is to run at the very end, also where the process ends before.
     pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
@@ -105,6 +107,7 @@ impl Shared {
             hurry: watch::Sender::new(false),
             cleanups: Stack::default(),
             past: None,
+            own_ends: OwnEnds::default(),
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             alarm: Arc::new(Alarm::after(limits.shutdown)),

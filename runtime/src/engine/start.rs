@@ -127,8 +127,9 @@ impl Driver {
         cell.stage = Stage::Idle;
         let phase = if way == Way::Fallback { Phase::Fallback } else { Phase::Init };
         let failure = Failure::new(ResourceInfo::of(descriptor), phase, self.now - cell.began, kind);
-        if !matches!(self.act, Act::Starting(_) | Act::Running | Act::Draining) {
-            return self.failed_while_unwinding(node, failure);
+        if !self.may_be_made(node) {
+            self.failed_while_unwinding(node, failure);
+            return self.go_if_due(node);
         }
         let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
         let retry = self.shared.graph.node(node).retry();

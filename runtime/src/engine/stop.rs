@@ -51,11 +51,6 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
-        if self.end_demands() {
-            // What is cancelled is awaited; then this goes on.
-            self.act = Act::Unwinding;
-            return;
-        }
         if self.start_failure.is_none() {
             self.set_app_state(AppState::Stopping);
         }
@@ -75,7 +70,8 @@ impl Driver {
     /// Gives back whatever has its turn now; `false` if there is nothing.
     pub(super) fn give_back(&mut self) -> bool {
         let mut any = false;
-        while self.busy < self.limits.max_concurrency {
+        // What is lazy, and is being made, does not keep others from their turn: it has its own when its holders are gone.
+        while self.busy < self.limits.max_concurrency.saturating_add(self.lazy_in_flight()) {
             let Act::Stopping(schedule) = &mut self.act else { return any };
             let Some(node) = schedule.next() else { return any };
             any = true;
@@ -84,7 +80,10 @@ impl Driver {
         any
     }
 
-    fn give_back_one(&mut self, node: NodeId) {
+    pub(super) fn give_back_one(&mut self, node: NodeId) {
+        if self.shared.graph.node(node).lazy && self.end_demand(node) {
+            return;
+        }
         let cell = &mut self.cells[node as usize];
         if cell.value.is_none() {
             return self.nothing_to_give_back(node);
@@ -214,11 +213,11 @@ impl Driver {
             return;
         }
         cell.hook = None;
-        let (took, limit) = (self.now.saturating_duration_since(cell.since), cell.limit.unwrap_or_default());
+        let (took, overran) = (self.now.saturating_duration_since(cell.since), cell.ending == Ending::TimedOut);
         let outcome = match result {
             Ok(()) => Outcome::Disposed,
-            Err(FailureKind::Cancelled) if cell.ending == Ending::TimedOut => {
-                Outcome::Abandoned(Failure::new(resource, Phase::Dispose, took, FailureKind::TimedOut { limit }))
+            Err(FailureKind::Cancelled) if overran => {
+                Outcome::Abandoned(Failure::new(resource, Phase::Dispose, took, self.overrun(node)))
             }
             Err(kind) => Outcome::DisposeFailed(Failure::new(resource, Phase::Dispose, took, kind)),
         };
@@ -232,9 +231,9 @@ impl Driver {
         if cell.ending == Ending::None {
             return self.cancel_hook(node, Ending::TimedOut);
         }
-        let (after, limit) = (self.now - cell.since, cell.limit.unwrap_or_default());
+        let after = self.now - cell.since;
         cell.hook = None;
-        let failure = Failure::new(resource, Phase::Dispose, after, FailureKind::TimedOut { limit });
+        let failure = Failure::new(resource, Phase::Dispose, after, self.overrun(node));
         self.disposal_is_over(node, Outcome::Abandoned(failure));
     }
 

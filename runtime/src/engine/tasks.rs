@@ -12,7 +12,7 @@ use std::{
 use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
 use super::{
-    caught::caught,
+    caught::{Link, Who, caught},
     limits::GRACE,
     message::{Drained, HookResult, Message},
     shared::Shared,
@@ -84,7 +84,7 @@ impl TaskGroup {
     {
         let Some(membership) = self.enter(name, role) else { return };
         let id = membership.id;
-        let shared = Arc::clone(&self.shared);
+        let (shared, link) = (Arc::clone(&self.shared), Some(self.link(name)));
         let task = async move {
             let mut membership = membership;
             // Dropped before the membership: what the task holds is free when the task is said to be over.
@@ -97,7 +97,7 @@ impl TaskGroup {
             // What wakes the driver puts it behind this task, on this worker, where no other worker can take it: if the
             // task's first poll were to block, nothing would be decided any more. So the driver goes first.
             tokio::task::yield_now().await;
-            let result = match caught(None, future).await {
+            let result = match caught(link, future).await {
                 Ok(done) => done.map_err(FailureKind::error),
                 Err(panicked) => Err(panicked.into()),
             };
@@ -112,6 +112,11 @@ impl TaskGroup {
             }
             running.abort = Some(abort);
         }
+    }
+
+    /// What is called in a task of this name can ask for this.
+    fn link(&self, name: &Arc<str>) -> Link {
+        Link { shared: Arc::clone(&self.shared), who: Who::Task(self.owner(), Arc::clone(name)) }
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {

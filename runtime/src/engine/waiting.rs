@@ -27,16 +27,18 @@ impl Driver {
             }
             Act::Running | Act::Over => return,
         };
-        let of_app = self.own_waiting().into_iter().chain(self.scopes_waiting());
-        let of_nodes =
-            self.shared.nodes().filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost)).map(
-                |node| Waiting {
-                    resource: self.info(node),
-                    state: self.shared.state_of(node),
-                    elapsed: self.now - self.cells[node as usize].began,
-                    at: self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()),
-                },
-            );
+        let body = if matches!(self.act, Act::Draining) { self.own_end_of_body() } else { None };
+        let of_app = body.into_iter().chain(self.own_waiting()).chain(self.scopes_waiting());
+        let of_nodes = self
+            .shared
+            .nodes()
+            .filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost))
+            .map(|node| Waiting {
+                resource: self.info(node),
+                state: self.shared.state_of(node),
+                elapsed: self.now - self.cells[node as usize].began,
+                at: self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()).or_else(|| self.own_end_at(node)),
+            });
         let waiting: Vec<_> = of_app.chain(of_nodes).collect();
         let elapsed = self.now - since;
         self.emit_loudly(&Event::StillWaiting { state, elapsed, waiting });

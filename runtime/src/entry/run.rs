@@ -169,7 +169,7 @@ async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {
     let hears = main.edges.iter().any(|edge| matches!(edge, Edge::Framework { name: "Shutdown", .. }));
     // Who takes no `Shutdown` cannot know that it should return, so that there is nothing to wait for.
     let cut = if hears { cut } else { shared.main_shutdown() };
-    match until_cut_off(caught::caught(None, call), cut).await {
+    match until_cut_off(caught::caught(Some(caught::Link::body(shared, "`main`")), call), cut).await {
         Some(Ok(outcome)) => MainEnd::Outcome(outcome),
         Some(Err(panicked)) => MainEnd::Panicked(panicked),
         None => MainEnd::CutOff,

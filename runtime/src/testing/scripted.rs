@@ -149,7 +149,10 @@ impl Scripted {
         if let Some(kind) = self.script.opens {
             let scope = ScopeCore::open(injector.shared(), kind);
             let held = limited(&self.journal, "scope", "held", Step::ok(), self.script.cleanup_limit);
-            assert!(scope.stack.push(held).is_ok(), "a scope takes what is pushed");
+            // Once the scopes are closed, it is refused.
+            if scope.stack.push(held).is_ok() {
+                self.journal.write("scope", Hook::Value, What::Began);
+            }
         }
         for (name, step) in &self.script.cleanups_of_app {
             // Where the end came first, there is nothing to push on.
