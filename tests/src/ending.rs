@@ -15,7 +15,7 @@ use std::{
     thread,
 };
 
-use tenure::{AppBuilder, AppHandle, BoxError, Shutdown, Tasks, managed_resource};
+use tenure::{AppBuilder, AppHandle, AppState, BoxError, Event, Shutdown, Tasks, managed_resource};
 use tenure_tests::script;
 
 pub(crate) fn tell(line: &str) {
@@ -144,7 +144,14 @@ impl High {
 pub(crate) fn configure(builder: AppBuilder) -> Result<AppBuilder, BoxError> {
     tell("configure");
     act_at_once("configure", &script("configure").unwrap_or_default())?;
-    Ok(builder)
+    if script("observer").as_deref() != Some("spawns") {
+        return Ok(builder);
+    }
+    Ok(builder.observer(|event| {
+        if let Event::App { to: AppState::Running, .. } = event {
+            tokio::spawn(async { tell(&format!("spawned on {}", thread::current().name().unwrap_or_default())) });
+        }
+    }))
 }
 
 /// The `main` of all of them.

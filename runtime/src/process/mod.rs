@@ -3,6 +3,7 @@
 //! All of it runs on plain threads, and needs neither the runtime nor the driver: it is there for when they are wedged.
 
 mod forced;
+#[cfg(unix)]
 mod heard;
 mod parent;
 #[cfg_attr(not(unix), path = "no_signals.rs")]

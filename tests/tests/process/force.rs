@@ -9,19 +9,42 @@ use crate::{BOTH_BACK, ENDING, assert_clean_end, assert_end, assert_says, suppor
 const HURRIES: &str = "SIGINT again: no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
 const ENDS: &str = "third SIGINT: the process ends now";
 
-/// States that do not end by themselves, with the line that says so and what has been told to be disposed of by then. The first
-/// SIGINT comes as soon as it can be heard.
-const STATES: [(&str, &str, &str, &[&str], &[&str]); 5] = [
-    ("configure=block", "configure", "configure", &[], &[]),
-    ("init High=block", "init High", "init High", &[], &["held"]),
-    ("main=block", "main", "main", &[], &["held"]),
-    ("main=wait,stopping=block", "main", "stopping", &[], &["held"]),
-    ("main=wait,dispose High=block", "main", "dispose High", &["High"], &["held"]),
+/// A state that does not end by itself.
+struct Stuck {
+    script: &'static str,
+    /// What the program writes when the first SIGINT is to come, and then when it is stuck.
+    begin: &'static str,
+    then: &'static str,
+    /// What was about to be disposed of by then.
+    disposed: &'static [&'static str],
+    left: &'static [&'static str],
+}
+
+const STATES: [Stuck; 6] = [
+    Stuck { script: "configure=block", begin: "configure", then: "configure", disposed: &[], left: &[] },
+    Stuck { script: "init High=block", begin: "init High", then: "init High", disposed: &[], left: &["held"] },
+    Stuck { script: "main=block", begin: "main", then: "main", disposed: &[], left: &["held"] },
+    Stuck { script: "main=wait,stopping=block", begin: "main", then: "stopping", disposed: &[], left: &["held"] },
+    Stuck {
+        script: "main=wait,dispose High=block",
+        begin: "main",
+        then: "dispose High",
+        disposed: &["High"],
+        left: &["held"],
+    },
+    // The roll-back.
+    Stuck {
+        script: "init High=hang,dispose Low=block",
+        begin: "init High",
+        then: "dispose Low",
+        disposed: &["Low"],
+        left: &[],
+    },
 ];
 
 #[test]
 fn the_third_interrupt_ends_the_process_in_every_state_and_the_last_chance_runs() {
-    for (script, begin, then, disposed, left) in STATES {
+    for Stuck { script, begin, then, disposed, left } in STATES {
         let mut program = Program::start(env!("CARGO_BIN_EXE_wedged_long"), script);
         program.wait_for(begin).signal(Signal::INT).wait_for_error("SIGINT: stopping (press Ctrl+C again to hurry)");
         if then != begin {

@@ -84,3 +84,12 @@ fn main_ends_as_it_says_and_leaves_nothing_behind() {
         assert_eq!((ended.code, ended.left.len()), (Some(code), 0), "{script}: {ended:#?}");
     }
 }
+
+#[test]
+fn what_an_observer_spawns_runs_on_the_runtime_of_main() {
+    for (program, thread) in [(env!("CARGO_BIN_EXE_crowded"), "tokio-rt-worker"), (env!("CARGO_BIN_EXE_wedged"), "main")] {
+        let mut program = Program::start(program, "observer=spawns,main=wait");
+        program.wait_for(&format!("spawned on {thread}")).signal(Signal::TERM);
+        assert_clean_end(&program.end(), 0, &BOTH_BACK);
+    }
+}
