@@ -37,7 +37,7 @@ async fn it_starts_nothing_and_gives_back_what_was_given() {
     {
         // Polled once: the driver is spawned by then, and has not been polled itself.
         let mut start = pin!(builder.start());
-        poll_fn(|context| Poll::Ready(assert!(start.as_mut().poll(context).is_pending()))).await;
+        assert!(poll_fn(|context| Poll::Ready(start.as_mut().poll(context).is_pending())).await);
     }
     over.notified().await;
     assert_eq!((BEGUN.load(Ordering::SeqCst), DISPOSED.load(Ordering::SeqCst)), (0, 1));

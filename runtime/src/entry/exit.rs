@@ -1,14 +1,16 @@
-//! What the end of a program means: what is printed, and the exit code.
+//! What the end of a program means: the exit code.
 
-use std::{error::Error, io::Write, process::ExitCode};
+use std::process::ExitCode;
 
-use super::outcome::{MainEnd, MainOutcome};
+use super::{
+    outcome::{MainEnd, MainOutcome},
+    say::{say_error, say_stop},
+};
 use crate::{
     cause::Cause,
     engine::shared::StopResult,
     error::StartError,
     failure::{Failure, FailureKind, Phase},
-    log,
     report::{ShutdownReport, Summary},
 };
 
@@ -165,40 +167,5 @@ impl ShutdownReport {
     /// ```
     pub fn exit_code(&self) -> ExitCode {
         Ending::of_report(self).code()
-    }
-}
-
-/// How the stop went, where that is worth a word, and what failed in it.
-fn say_stop(report: &ShutdownReport, summary: &Summary<'_>) {
-    // A `main` that returns by itself wants no comment.
-    let asked = !matches!(report.cause, Cause::Completed | Cause::Error(_) | Cause::Panicked(_));
-    if asked || !summary.is_dull() {
-        log::summary(summary);
-    }
-    for failure in report.disposal_failures() {
-        say_error("could not be given back", failure);
-    }
-    if report.more_cleanups > 0 {
-        let mut stderr = std::io::stderr().lock();
-        let _ = writeln!(stderr, "error: {} more could not be given back, as was logged", report.more_cleanups);
-    }
-    for failure in &report.tasks {
-        say_error("while stopping", failure);
-    }
-}
-
-/// Writes an error with its sources to stderr; a closed stderr is no reason to fail.
-pub(super) fn say_error(what: &str, error: &(dyn Error + 'static)) {
-    let mut stderr = std::io::stderr().lock();
-    let text = error.to_string();
-    let _ = writeln!(stderr, "error: {what}: {text}");
-    let mut source = error.source();
-    while let Some(error) = source {
-        let cause = error.to_string();
-        // What a sentence has quoted already is not said again.
-        if !text.contains(&cause) {
-            let _ = writeln!(stderr, "  caused by: {cause}");
-        }
-        source = error.source();
     }
 }

@@ -3,6 +3,7 @@
 mod exit;
 mod outcome;
 mod run;
+mod say;
 mod test;
 
 pub use self::{

@@ -13,8 +13,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{
     Main, MainOptions,
-    exit::{Ending, say_error},
+    exit::Ending,
     outcome::{MainEnd, MainOutcome},
+    say::say_error,
 };
 use crate::{
     AppBuilder,

@@ -51,7 +51,10 @@ impl Count {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        Heard::{Force, Hurry, Nothing, Stop},
+        *,
+    };
 
     /// Feeds signals, each with the milliseconds at which it comes, and gives what they meant.
     fn heard(signals: &[(bool, u64)], stop_is_asked: bool) -> Vec<Heard> {
@@ -63,30 +66,29 @@ mod tests {
     #[test]
     fn the_first_stops_the_second_hurries_the_third_forces() {
         let three = [(true, 0), (true, 250), (true, 500), (true, 750)];
-        assert_eq!(heard(&three, false), [Heard::Stop, Heard::Hurry, Heard::Force, Heard::Force]);
+        assert_eq!(heard(&three, false), [Stop, Hurry, Force, Force]);
     }
 
     #[test]
     fn interrupts_within_a_quarter_of_a_second_of_the_last_that_counted_are_one() {
         let quick = [(true, 0), (true, 100), (true, 249), (true, 251), (true, 400), (true, 501)];
-        use Heard::{Force, Hurry, Nothing, Stop};
         assert_eq!(heard(&quick, false), [Stop, Nothing, Nothing, Hurry, Nothing, Force]);
     }
 
     #[test]
     fn an_interrupt_that_comes_with_another_signal_is_the_same_wish() {
-        assert_eq!(heard(&[(false, 0), (true, 10), (true, 260)], false), [Heard::Stop, Heard::Nothing, Heard::Hurry]);
+        assert_eq!(heard(&[(false, 0), (true, 10), (true, 260)], false), [Stop, Nothing, Hurry]);
     }
 
     #[test]
     fn other_signals_add_nothing_to_a_stop_and_do_not_put_off_an_interrupt() {
         let signals = [(false, 0), (false, 300), (false, 600), (true, 601)];
-        assert_eq!(heard(&signals, false), [Heard::Stop, Heard::Nothing, Heard::Nothing, Heard::Hurry]);
-        assert_eq!(heard(&[(false, 0)], true), [Heard::Nothing]);
+        assert_eq!(heard(&signals, false), [Stop, Nothing, Nothing, Hurry]);
+        assert_eq!(heard(&[(false, 0)], true), [Nothing]);
     }
 
     #[test]
     fn an_interrupt_in_a_stop_that_somebody_else_asked_for_is_the_second() {
-        assert_eq!(heard(&[(true, 0), (true, 100), (true, 300)], true), [Heard::Hurry, Heard::Nothing, Heard::Force]);
+        assert_eq!(heard(&[(true, 0), (true, 100), (true, 300)], true), [Hurry, Nothing, Force]);
     }
 }
