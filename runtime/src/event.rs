@@ -75,6 +75,8 @@ pub enum Event {
         resource: ResourceInfo,
         /// How many tasks it has.
         tasks: usize,
+        /// How many futures it tracks.
+        tracked: usize,
     },
     /// A resource is being disposed of.
     Disposing {
@@ -169,6 +171,13 @@ pub enum Event {
         /// Its name.
         task: Arc<str>,
     },
+    /// Tracked futures had not ended when the time to drain was over, and were cut off.
+    TrackedCancelled {
+        /// Whose.
+        resource: ResourceInfo,
+        /// How many.
+        count: usize,
+    },
     /// Something that the app waits for when it stops was cut off, as it waited for the end of the app itself: for the answer
     /// to a [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). It may ask for the stop, but
     /// not await it.
@@ -199,8 +208,8 @@ pub struct Waiting {
     pub state: ResourceState,
     /// For how long.
     pub elapsed: Duration,
-    /// What exactly it is at, where that has a name: a cleanup, or what waits for the end of the app itself; of the app, its
-    /// scopes that are open.
+    /// What exactly it is at, where that has a name: a cleanup, or what waits for the end of the app itself; while it drains, the
+    /// tasks and the tracked futures that have not ended; of the app, its scopes that are open.
     pub at: Option<Arc<str>>,
 }
 

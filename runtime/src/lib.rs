@@ -29,6 +29,7 @@ mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tracked;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -67,4 +68,5 @@ pub use self::{
     },
     shutdown::Shutdown,
     tasks::Tasks,
+    tracked::Tracked,
 };

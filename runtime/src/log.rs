@@ -80,9 +80,12 @@ pub(crate) fn write(event: &Event) {
         Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
         Event::ShutdownRequested { cause } => line!(info, "app stops: {cause}"),
         Event::Hurried { after } => line!(warn, "app is hurried after {}", Span(*after)),
-        Event::Draining { resource, tasks: 0 } => line!(debug, "{} drains", resource.name),
-        Event::Draining { resource, tasks: 1 } => line!(info, "{} joins 1 task", resource.name),
-        Event::Draining { resource, tasks } => line!(info, "{} joins {tasks} tasks", resource.name),
+        Event::Draining { resource, tasks: 0, tracked: 0 } => line!(debug, "{} drains", resource.name),
+        Event::Draining { resource, tasks, tracked: 0 } => line!(info, "{} joins {}", resource.name, tasks_text(*tasks)),
+        Event::Draining { resource, tasks, tracked } => {
+            let (tasks, tracked) = (tasks_text(*tasks), tracked_text(*tracked));
+            line!(info, "{} joins {tasks}, and waits for {tracked}", resource.name);
+        }
         Event::Disposing { resource } => line!(info, "{} stops", resource.name),
         Event::Disposed { resource, took } => line!(info, "{} is gone after {}", resource.name, Span(*took)),
         Event::DisposeFailed { failure } | Event::CleanupFailed { failure } => line!(error, "{}", Chain(failure)),
@@ -109,6 +112,7 @@ pub(crate) fn write(event: &Event) {
         }
         Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
+        Event::TrackedCancelled { resource, count } => line!(warn, "{}", cut_off_text(resource, *count)),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             line!(warn, "app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
@@ -136,6 +140,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
         Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
+        Event::TrackedCancelled { resource, count } => say!("{}", cut_off_text(resource, *count)),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             say!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
@@ -152,6 +157,19 @@ fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
 fn cancelled_text(count: usize) -> String {
     let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
     format!("{count} {scopes} did not end in time, and {were} cancelled")
+}
+
+fn tasks_text(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "task" } else { "tasks" })
+}
+
+fn tracked_text(count: usize) -> String {
+    format!("{count} tracked {}", if count == 1 { "future" } else { "futures" })
+}
+
+fn cut_off_text(resource: &ResourceInfo, count: usize) -> String {
+    let were = if count == 1 { "was" } else { "were" };
+    format!("{} of {} did not end in time, and {were} cut off", tracked_text(count), resource.name)
 }
 
 fn own_end_text(resource: &ResourceInfo, at: &str) -> String {

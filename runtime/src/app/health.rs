@@ -30,10 +30,12 @@ pub struct ResourceHealth {
     /// Which.
     pub resource: ResourceInfo,
     /// How it is: `Unknown` if it has no health check, or is lazy and has not been used; else, if it is not up, `Unhealthy`, or
-    /// `Degraded` where it is optional or lazy.
+    /// `Degraded` where it is optional or lazy. While its `run` has failed and is about to be called again, it is `Degraded` at best.
     pub health: Health,
-    /// Why, if its check failed, panicked or timed out.
+    /// Why, if its check failed, panicked or timed out, or else if its `run` has failed and is about to be called again.
     pub failure: Option<Failure>,
+    /// How long until its `run`, which has failed, is called again; `None` where that is not to come.
+    pub restarts_in: Option<Duration>,
     /// How long its check took.
     pub took: Duration,
 }
@@ -75,6 +77,11 @@ impl AppHandle {
                 Check::Running(task, node, began) => self.checked(task, node, began).await,
             });
         }
+        for (resource, node) in resources.iter_mut().zip(self.shared.nodes()) {
+            if let Some((failure, pause)) = self.shared.restart_of(node) {
+                resource.is_between_runs(failure, pause);
+            }
+        }
         let known = resources.iter().map(|resource| resource.health).filter(|health| *health != Health::Unknown);
         HealthReport { health: known.max().unwrap_or(Health::Unknown), resources }
     }
@@ -92,6 +99,15 @@ impl AppHandle {
             Ok(Err(_)) => unhealthy(resource, began.elapsed(), FailureKind::Cancelled),
             Err(_) => unhealthy(resource, began.elapsed(), FailureKind::TimedOut { limit }),
         }
+    }
+}
+
+impl ResourceHealth {
+    /// Its `run` has failed, and is called again after the pause: what it does is not done meanwhile.
+    fn is_between_runs(&mut self, failure: Failure, pause: Duration) {
+        self.health = self.health.max(Health::Degraded);
+        self.failure.get_or_insert(failure);
+        self.restarts_in = Some(pause);
     }
 }
 
@@ -125,12 +141,12 @@ fn without_check(shared: &Shared, node: NodeId) -> ResourceHealth {
         _ if options.optional || of.lazy => Health::Degraded,
         _ => Health::Unhealthy,
     };
-    ResourceHealth { resource: of.info(), health, failure: None, took: Duration::ZERO }
+    ResourceHealth { resource: of.info(), health, failure: None, restarts_in: None, took: Duration::ZERO }
 }
 
 fn unhealthy(resource: ResourceInfo, took: Duration, kind: FailureKind) -> ResourceHealth {
     let failure = Failure::new(resource, Phase::Health, took, kind);
-    ResourceHealth { resource, health: Health::Unhealthy, failure: Some(failure), took }
+    ResourceHealth { resource, health: Health::Unhealthy, failure: Some(failure), restarts_in: None, took }
 }
 
 async fn check(shared: Arc<Shared>, node: NodeId) -> ResourceHealth {
@@ -147,7 +163,7 @@ async fn check(shared: Arc<Shared>, node: NodeId) -> ResourceHealth {
     let outcome = timeout(limit, caught(None, call)).await;
     let took = began.elapsed();
     match outcome {
-        Ok(Ok(Some(Ok(health)))) => ResourceHealth { resource, health, failure: None, took },
+        Ok(Ok(Some(Ok(health)))) => ResourceHealth { resource, health, failure: None, restarts_in: None, took },
         Ok(Ok(Some(Err(error)))) => unhealthy(resource, took, FailureKind::error(error)),
         // It went between the question and the check.
         Ok(Ok(None)) => without_check(&shared, node),

@@ -3,7 +3,7 @@
 //! It is gathered without waiting: whoever asks may do so because everybody else hangs. The locks that it takes guard lists, and are
 //! never held while the user's code runs.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::AppHandle;
 use crate::{
@@ -48,6 +48,12 @@ pub struct ResourceStatus {
     pub holders: usize,
     /// Of a pool, what is in it.
     pub pool: Option<PoolUse>,
+    /// The names of its tasks that have not ended, in the order in which they were spawned; that of its `run` is `run`.
+    pub tasks: Vec<Arc<str>>,
+    /// How many futures it tracks: see [`Tasks::track`](crate::Tasks::track).
+    pub tracked: usize,
+    /// How long until its `run`, which has failed, is called again; `None` where that is not to come.
+    pub restarts_in: Option<Duration>,
 }
 
 impl Status {
@@ -76,11 +82,16 @@ impl fmt::Display for ResourceStatus {
         if self.holders > 0 {
             write!(f, ", held in {} {}", self.holders, if self.holders == 1 { "place" } else { "places" })?;
         }
-        match &self.pool {
-            Some(PoolUse { in_use, idle, waiting, .. }) => {
-                write!(f, ", {in_use} in use, {idle} idle, {waiting} waited for")
-            }
-            None => Ok(()),
+        if let Some(PoolUse { in_use, idle, waiting, .. }) = &self.pool {
+            write!(f, ", {in_use} in use, {idle} idle, {waiting} waited for")?;
+        }
+        if !self.tasks.is_empty() {
+            write!(f, ", {} `{}`", if self.tasks.len() == 1 { "task" } else { "tasks" }, self.tasks.join("`, `"))?;
+        }
+        match self.tracked {
+            0 => Ok(()),
+            1 => f.write_str(", 1 tracked future"),
+            many => write!(f, ", {many} tracked futures"),
         }
     }
 }
@@ -109,6 +120,7 @@ impl AppHandle {
         dependencies.sort_unstable();
         dependencies.dedup();
         let state = self.shared.state_of(node);
+        let group = self.shared.background.group_of(node);
         let hooks = graph.node(node).hooks();
         let value = hooks.zip(self.shared.weak_of(node));
         // As long as it is not given back, one of those who hold it is the app.
@@ -120,6 +132,9 @@ impl AppHandle {
             dependencies: dependencies.into_iter().map(|node| graph.node(node).info()).collect(),
             init_took,
             dispose_took,
+            tasks: group.as_ref().map(|group| group.names()).unwrap_or_default(),
+            tracked: group.map_or(0, |group| group.tracked()),
+            restarts_in: self.shared.restart_of(node).map(|(_, pause)| pause),
             holders: value.map_or(0, |(hooks, weak)| hooks.holders(weak).saturating_sub(usize::from(of_app))),
             pool: value.and_then(|(hooks, weak)| hooks.pool_use(weak)),
         }

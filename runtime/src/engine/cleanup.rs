@@ -19,7 +19,6 @@ use super::{
     deadline::Due,
     driver::Driver,
     life::{Cleanups, Life},
-    limits::GRACE,
     message::Message,
     shared::Shared,
     stack::{EntryName, Stacked},
@@ -129,7 +128,7 @@ impl Driver {
     /// becomes of the node.
     pub(super) fn unwind_attempt(&mut self, node: NodeId, kind: FailureKind) {
         let cell = &mut self.cells[node as usize];
-        let Some(life) = cell.life.take().filter(|life| life.group.len() > 0 || life.made().is_some()) else {
+        let Some(life) = cell.life.take().filter(|life| !life.group.close() || life.made().is_some()) else {
             return self.attempt_failed(node, kind);
         };
         life.trigger.fire(&Cause::StartFailed);
@@ -140,12 +139,10 @@ impl Driver {
         cell.failed = Some(kind);
         let (shared, round) = (Arc::clone(&self.shared), cell.round);
         self.shared.runtime.spawn(async move {
-            let began = Instant::now();
-            life.group.join(began, began + GRACE).await;
-            let failures = match unwind {
-                Some(unwind) => within_budget(&shared, unwind).await,
-                None => Vec::new(),
-            };
+            let mut failures = life.group.end(Instant::now()).await;
+            if let Some(unwind) = unwind {
+                failures.extend(within_budget(&shared, unwind).await);
+            }
             shared.tell_cleaned_up(node, round, failures);
         });
         self.limit_unwinding(node);

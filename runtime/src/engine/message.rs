@@ -66,6 +66,8 @@ pub(crate) enum Message {
 pub(crate) struct Drained {
     /// Did not stop in time, and were cancelled.
     pub(crate) cancelled: Vec<Arc<str>>,
-    /// Did not even end when they were cancelled.
+    /// Did not even end when they were cancelled, or cannot be.
     pub(crate) stuck: Vec<Arc<str>>,
+    /// How many tracked futures were cut off.
+    pub(crate) tracked: usize,
 }

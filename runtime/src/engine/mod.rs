@@ -5,6 +5,7 @@
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
 pub(crate) mod alarm;
+pub(crate) mod background;
 mod backoff;
 pub(crate) mod body;
 mod budget;
@@ -30,6 +31,7 @@ mod limited;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod make;
+mod membership;
 pub(crate) mod message;
 mod own;
 pub(crate) mod own_end;
@@ -46,6 +48,8 @@ mod supervise;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
+mod threads;
+pub(crate) mod tracked;
 pub(crate) mod tracker;
 pub(crate) mod unwind;
 mod waiting;

@@ -16,7 +16,10 @@ use tokio::{
     time::Instant,
 };
 
-use super::{alarm::Alarm, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes, stack::Stack};
+use super::{
+    alarm::Alarm, background::Background, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes,
+    stack::Stack,
+};
 use crate::{
     cause::Cause,
     core::{
@@ -64,6 +67,8 @@ pub(crate) struct Shared {
     pub(crate) scopes: Scopes,
     /// Set as soon as a stop is asked for.
     pub(crate) alarm: Arc<Alarm>,
+    /// What goes on behind each resource.
+    pub(crate) background: Background,
     /// Somebody has asked for the end.
     pub(super) stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
@@ -111,6 +116,7 @@ impl Shared {
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             alarm: Arc::new(Alarm::after(limits.shutdown)),
+            background: Background::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
@@ -290,6 +296,13 @@ impl Shared {
         if let Some(Message::Unheard(failures)) = self.try_tell(Message::Unheard(failures)) {
             log::lost(&failures);
         }
+    }
+
+    /// Why a node's `run` failed, and how long until it is called again, while that is to come.
+    pub(crate) fn restart_of(&self, node: NodeId) -> Option<(Failure, Duration)> {
+        let (failure, at) = self.background.restart_of(node)?;
+        let to_come = self.app_state() == AppState::Running && !self.stop_is_asked();
+        to_come.then(|| (failure, at.saturating_duration_since(Instant::now())))
     }
 
     pub(crate) fn request_stop(&self, cause: Cause) {

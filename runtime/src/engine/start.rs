@@ -334,6 +334,7 @@ impl Driver {
         let Some(value) = cell.value.clone() else { return };
         let life = cell.life.get_or_insert_with(|| Life::new(Owner::Node(node), &self.shared));
         let stop = life.trigger.subscribe();
+        self.shared.background.runs(node);
         // The hook is called in the task: it is the user's code from its first line.
         life.group.spawn(&"run".into(), Role::Run, async move {
             match hooks.run(value, stop) {

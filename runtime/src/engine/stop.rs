@@ -9,6 +9,7 @@ use super::{
     driver::{Act, Driver},
     hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
     life::Life,
+    limits::LAST_GRACE,
     message::{Drained, HookResult, Message},
 };
 use crate::{
@@ -89,22 +90,26 @@ impl Driver {
             return self.nothing_to_give_back(node);
         }
         cell.began = self.now;
-        let tasks = cell.life.as_ref().map_or(0, |life| life.group.len());
+        let (tasks, tracked) = cell.life.as_ref().map_or((0, 0), |life| (life.group.len(), life.group.tracked()));
         let resource = self.info(node);
         self.shared.set_state(node, ResourceState::Draining);
-        self.emit(|| Event::Draining { resource, tasks });
+        self.emit(|| Event::Draining { resource, tasks, tracked });
         self.busy += 1;
         let patience = self.drain_patience();
         let cell = &mut self.cells[node as usize];
         let Some(life) = &cell.life else { return self.dispose(node) };
         life.trigger.fire(&self.report.cause);
-        life.group.close();
-        if life.group.len() == 0 {
+        if life.group.close() {
             return self.dispose(node);
         }
-        cell.stage = Stage::Drain;
         let (shared, group) = (Arc::clone(&self.shared), Arc::clone(&life.group));
         let limit = self.grace_after(patience);
+        let cell = &mut self.cells[node as usize];
+        cell.stage = Stage::Drain;
+        // For a runtime that has no thread left which could join them.
+        let (late, round) = (limit + LAST_GRACE, cell.round);
+        (cell.deadline, cell.limit) = (Some(late), None);
+        self.deadlines.add(late, Due::Hook(node, round));
         self.shared.runtime.spawn(async move {
             let drained = group.join(patience, limit).await;
             shared.tell(Message::Drained { node, drained });
@@ -124,11 +129,23 @@ impl Driver {
         self.settle_stop(node);
     }
 
+    /// Nobody has joined a node's tasks: all threads are blocked, by one of them or by others.
+    pub(super) fn drain_overran(&mut self, node: NodeId) {
+        let group = self.cells[node as usize].life.as_ref().map(|life| Arc::clone(&life.group));
+        let stuck = group.map(|group| group.names()).unwrap_or_default();
+        self.drained(node, &Drained { stuck, ..Drained::default() });
+    }
+
     /// A node's tasks have been joined, or cancelled.
     pub(super) fn drained(&mut self, node: NodeId, drained: &Drained) {
         let cell = &mut self.cells[node as usize];
         if cell.stage == Stage::Drain {
             cell.cancelled.clone_from(&drained.cancelled);
+            cell.tracked_cancelled = drained.tracked;
+            if drained.tracked > 0 {
+                let (resource, count) = (self.info(node), drained.tracked);
+                self.emit_loudly(&Event::TrackedCancelled { resource, count });
+            }
             for name in &drained.stuck {
                 self.task_is_stuck(node, name);
             }
@@ -136,7 +153,7 @@ impl Driver {
         }
     }
 
-    /// A task does not even end when it is cancelled: it blocks its thread, and may still use what is disposed of now.
+    /// A task does not even end when it is cancelled, or cannot be: it blocks a thread, and may still use what is disposed of now.
     fn task_is_stuck(&mut self, node: NodeId, name: &Arc<str>) {
         let after = self.now - self.cells[node as usize].began;
         let kind = FailureKind::TimedOut { limit: self.limits.drain.min(after) };

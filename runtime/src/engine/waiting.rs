@@ -1,12 +1,17 @@
 //! What a start or a stop that takes long waits for, told every five seconds.
 
+use std::sync::Arc;
+
 use super::{
     cell::Stage,
     deadline::Due,
     driver::{Act, Driver},
     limits::TICK,
 };
-use crate::event::{Event, Waiting};
+use crate::{
+    core::adjacency::NodeId,
+    event::{Event, Waiting},
+};
 
 impl Driver {
     /// Begins to count anew until it is said what is waited for.
@@ -29,19 +34,25 @@ impl Driver {
         };
         let body = if matches!(self.act, Act::Draining) { self.own_end_of_body() } else { None };
         let of_app = body.into_iter().chain(self.own_waiting()).chain(self.scopes_waiting());
-        let of_nodes = self
-            .shared
-            .nodes()
-            .filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost))
-            .map(|node| Waiting {
-                resource: self.info(node),
-                state: self.shared.state_of(node),
-                elapsed: self.now - self.cells[node as usize].began,
-                at: self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()).or_else(|| self.own_end_at(node)),
-            });
+        let of_nodes =
+            self.shared.nodes().filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost)).map(
+                |node| Waiting {
+                    resource: self.info(node),
+                    state: self.shared.state_of(node),
+                    elapsed: self.now - self.cells[node as usize].began,
+                    at: self.at(node),
+                },
+            );
         let waiting: Vec<_> = of_app.chain(of_nodes).collect();
         let elapsed = self.now - since;
         self.emit_loudly(&Event::StillWaiting { state, elapsed, waiting });
         self.tick_later();
+    }
+
+    /// What exactly a node is at, where that has a name.
+    fn at(&self, node: NodeId) -> Option<Arc<str>> {
+        let named = self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()).or_else(|| self.own_end_at(node));
+        let drains = self.cells[node as usize].stage == Stage::Drain;
+        named.or_else(|| self.shared.background.waited_for(node).filter(|_| drains))
     }
 }

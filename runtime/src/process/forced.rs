@@ -56,6 +56,9 @@ fn not_given_back(app: &Shared) -> String {
         // Writing to a string does not fail.
         let _ = match state {
             _ if app.is_lost(node) => write!(text, "`{name}` (its `init` does not end)"),
+            Draining if let Some(tasks) = app.background.waited_for(node) => {
+                write!(text, "`{name}` ({state} for {}: {tasks})", Span(app.in_state_for(node)))
+            }
             Initializing | Draining | Disposing => write!(text, "`{name}` ({state} for {})", Span(app.in_state_for(node))),
             _ => write!(text, "`{name}` ({state})"),
         };

@@ -4,6 +4,7 @@ mod cleanups;
 mod gate;
 mod journal;
 mod scripted;
+mod spawned;
 mod step;
 mod watched;
 mod world;
@@ -15,6 +16,7 @@ pub(crate) use self::{
     gate::Gate,
     journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
+    spawned::{Handed, Kind as TaskKind},
     step::Step,
     watched::Watched,
     world::{Spec, World},
@@ -26,6 +28,26 @@ pub(crate) const fn ms(millis: u64) -> Duration {
 
 pub(crate) const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
+}
+
+/// Keeps the paused clock where it is for as long as it lives, also while nothing but threads goes on.
+#[derive(Debug)]
+pub(crate) struct Frozen(Gate);
+
+impl Frozen {
+    pub(crate) fn new() -> Self {
+        let gate = Gate::new();
+        let held = gate.clone();
+        // The clock stands still while something is on the blocking pool.
+        tokio::task::spawn_blocking(move || held.block());
+        Self(gate)
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.0.open();
+    }
 }
 
 /// Lets every task that can go on do so, without time passing.

@@ -166,7 +166,7 @@ impl Case {
                         _ => Way::Ref(step),
                     }
                 }
-                At::Task => spec.script.tasks = vec![("pump", false, step)],
+                At::Task => spec.script.tasks = vec![("pump", crate::testing::TaskKind::AtOnce, step)],
                 At::Run => spec.script.run = vec![step],
                 At::Cleanup => match spec.script.cleanups.last_mut() {
                     Some((_, last)) => *last = step,
