@@ -18,6 +18,7 @@ mod lazy;
 mod log;
 mod platform;
 mod pool;
+mod process;
 mod registry;
 mod report;
 mod said;
@@ -54,6 +55,7 @@ pub use self::{
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
+    hook::PoolUse,
     inject::{GetFromApp, GetFromScope, GiveToApp, Inject, LazyFromApp, Resource, Roots, TryGetFromApp},
     last_chance::AtExit,
     lazy::{Lazy, LazyGet},

@@ -7,6 +7,7 @@
 //! - messages go before deadlines, so that a value that comes with its timeout is delivered, never lost.
 
 use std::{
+    any::Any,
     collections::{BTreeMap, BTreeSet},
     future::poll_fn,
     sync::Arc,
@@ -122,6 +123,8 @@ pub(crate) struct Driver {
     pub(super) early_failure: bool,
     /// What was on its way at the end.
     pub(super) unread: Vec<Message>,
+    /// What is to go with the app, as soon as it has stopped.
+    pub(super) attendants: Box<dyn Any + Send>,
     /// Whether events have a reader.
     heard: bool,
 }
@@ -174,8 +177,15 @@ impl Driver {
             report: ShutdownReport::new(Cause::StartFailed),
             early_failure: false,
             unread: Vec::new(),
+            attendants: Box::new(()),
             heard: true,
         }
+    }
+
+    /// Takes what is to go with the app.
+    pub(crate) fn with(mut self, attendants: Box<dyn Any + Send>) -> Self {
+        self.attendants = attendants;
+        self
     }
 
     /// Drives the app from its first moment to its last.
@@ -185,6 +195,7 @@ impl Driver {
             self.deadlines.add(after(self.began, limit), Due::Startup);
         }
         self.tick_later();
+        self.hear_first();
         let mut messages = Vec::with_capacity(64);
         loop {
             self.heard = !self.observers.is_empty() || log::is_read();
@@ -247,7 +258,7 @@ impl Driver {
         }
     }
 
-    fn hear(&mut self, message: Message) {
+    pub(super) fn hear(&mut self, message: Message) {
         match message {
             Message::Initialized { node, round, life, result } => self.initialized(node, round, life, result),
             Message::Drained { node, drained } => self.drained(node, &drained),
@@ -342,6 +353,8 @@ impl Driver {
     }
 
     fn tell(&self, event: &Event) {
+        // Who reads them may spawn, and does not mean a runtime that has only the driver.
+        let _theirs = self.shared.runtime.enter();
         log::write(event);
         for observer in &self.observers {
             // An observer that panics does not stop the app.

@@ -51,6 +51,8 @@ impl Driver {
         if matches!(report.cause, Cause::Dropped | Cause::Cancelled) {
             log::unheard(&report);
         }
+        // Before anybody hears that all is over: what they do next is not the app's.
+        self.attendants = Box::new(());
         self.shared.finish(result(report));
     }
 

@@ -4,6 +4,7 @@
 //! tasks of its own, which tell the driver how they ended; so no lock is held across it, and nothing of it can stop the
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
+pub(crate) mod alarm;
 pub(crate) mod background;
 mod backoff;
 pub(crate) mod body;

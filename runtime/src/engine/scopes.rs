@@ -112,6 +112,20 @@ impl Scopes {
         taken.min_by_key(|(number, _)| **number).map(|(_, kind)| kind)
     }
 
+    /// How many of each kind are open, or being closed.
+    pub(crate) fn open_kinds(&self) -> Vec<(&'static str, usize)> {
+        let mut kinds: Vec<(&'static str, usize)> = Vec::new();
+        for place in &self.lock().places {
+            let Place::Taken(core, _) = place else { continue };
+            let name = core.kind.name();
+            match kinds.iter_mut().find(|(kind, _)| *kind == name) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((name, 1)),
+            }
+        }
+        kinds
+    }
+
     /// Whether nothing is open, or goes on in the background.
     pub(crate) fn is_idle(&self) -> bool {
         self.open_count() == 0 && self.background.count() == 0

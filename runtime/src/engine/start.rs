@@ -10,7 +10,7 @@ use super::{
     hooks::{Way, spawn_init},
     life::Life,
     limits::INIT,
-    message::HookResult,
+    message::{HookResult, Message},
     tasks::{Owner, Role},
 };
 use crate::{
@@ -26,6 +26,18 @@ use crate::{
 };
 
 impl Driver {
+    /// Where a stop was asked for before anything began, nothing begins. What was given is the app's all the same, and is given
+    /// back.
+    pub(super) fn hear_first(&mut self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            if matches!((&message, &self.act), (Message::Shutdown(_), Act::Starting(_))) {
+                let given = self.shared.nodes().filter(|&node| self.given[node as usize].is_some());
+                given.collect::<Vec<_>>().into_iter().for_each(|node| self.launch_one(node));
+            }
+            self.hear(message);
+        }
+    }
+
     /// Launches what may start now; `false` if there is nothing to launch.
     pub(super) fn launch(&mut self) -> bool {
         self.launch_wanted();
@@ -180,6 +192,7 @@ impl Driver {
         let cell = &mut self.cells[node as usize];
         if cell.stage == Stage::Idle {
             cell.stage = Stage::Lost;
+            self.shared.lose(node);
             // What is cancelled with everything else is no news; that it does not end is.
             self.others.extend(cell.failure.clone().filter(|_| !timed_out));
         }

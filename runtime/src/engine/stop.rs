@@ -9,6 +9,7 @@ use super::{
     driver::{Act, Driver},
     hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
     life::Life,
+    limits::LAST_GRACE,
     message::{Drained, HookResult, Message},
 };
 use crate::{
@@ -101,9 +102,14 @@ impl Driver {
         if life.group.close() {
             return self.dispose(node);
         }
-        cell.stage = Stage::Drain;
         let (shared, group) = (Arc::clone(&self.shared), Arc::clone(&life.group));
         let limit = self.grace_after(patience);
+        let cell = &mut self.cells[node as usize];
+        cell.stage = Stage::Drain;
+        // For a runtime that has no thread left which could join them.
+        let (late, round) = (limit + LAST_GRACE, cell.round);
+        (cell.deadline, cell.limit) = (Some(late), None);
+        self.deadlines.add(late, Due::Hook(node, round));
         self.shared.runtime.spawn(async move {
             let drained = group.join(patience, limit).await;
             shared.tell(Message::Drained { node, drained });
@@ -121,6 +127,13 @@ impl Driver {
         }
         self.record(node, outcome, Duration::ZERO);
         self.settle_stop(node);
+    }
+
+    /// Nobody has joined a node's tasks: all threads are blocked, by one of them or by others.
+    pub(super) fn drain_overran(&mut self, node: NodeId) {
+        let group = self.cells[node as usize].life.as_ref().map(|life| Arc::clone(&life.group));
+        let stuck = group.map(|group| group.names()).unwrap_or_default();
+        self.drained(node, &Drained { stuck, ..Drained::default() });
     }
 
     /// A node's tasks have been joined, or cancelled.

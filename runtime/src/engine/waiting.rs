@@ -110,7 +110,10 @@ impl Driver {
     /// How many of a pool's instances are out.
     pub(super) fn guards_of(&self, node: NodeId) -> usize {
         let hooks = self.shared.graph.node(node).hooks();
-        hooks.zip(self.shared.weak_of(node)).map_or(0, |(hooks, weak)| hooks.guards(weak))
+        hooks
+            .zip(self.shared.weak_of(node))
+            .and_then(|(hooks, weak)| hooks.pool_use(weak))
+            .map_or(0, |pool| pool.in_use as usize)
     }
 }
 
