@@ -124,6 +124,14 @@ pub enum Event {
         /// How many others wait.
         waiting: u32,
     },
+    /// Instances of a pool were still out when the time to drain was over. They are disposed of when they come back; those
+    /// that have not by the end of the pool's disposal make that a failure, as somebody uses them still.
+    GuardsOut {
+        /// Which resource.
+        resource: ResourceInfo,
+        /// How many.
+        count: usize,
+    },
     /// Scopes were still in use when the time to drain was over, and were cancelled.
     ScopesCancelled {
         /// How many.
@@ -202,21 +210,21 @@ pub enum Event {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Waiting {
-    /// Which resource.
+    /// Which resource; the app itself is called `app`.
     pub resource: ResourceInfo,
     /// What it is at.
     pub state: ResourceState,
     /// For how long.
     pub elapsed: Duration,
-    /// What exactly it is at, where that has a name: a cleanup, or what waits for the end of the app itself; while it drains, the
-    /// tasks and the tracked futures that have not ended; of the app, its scopes that are open.
+    /// What exactly it is at, where that has a name: its tasks and tracked futures that have not ended, its guards, a cleanup, or
+    /// what waits for the end of the app itself; of the app, `main`, its own cleanups, its scopes that are open.
     pub at: Option<Arc<str>>,
 }
 
 impl Waiting {
     /// Something of the app itself.
-    pub(crate) fn of_app(app: ResourceInfo, at: Arc<str>, elapsed: Duration) -> Self {
-        Self { resource: app, state: ResourceState::Disposing, elapsed, at: Some(at) }
+    pub(crate) fn of_app(app: ResourceInfo, state: ResourceState, at: Arc<str>, elapsed: Duration) -> Self {
+        Self { resource: app, state, elapsed, at: Some(at) }
     }
 }
 

@@ -102,6 +102,7 @@ pub(crate) fn write(event: &Event) {
             );
         }
         Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
+        Event::GuardsOut { resource, count } => line!(warn, "{}", guards_text(resource, *count)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
@@ -113,7 +114,8 @@ pub(crate) fn write(event: &Event) {
         Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
         Event::TrackedCancelled { resource, count } => line!(warn, "{}", cut_off_text(resource, *count)),
-        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
+        // What was waited for came at this very moment.
+        Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             line!(warn, "app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
@@ -138,20 +140,17 @@ pub(crate) fn write_to_stderr(event: &Event) {
             say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::GuardsOut { resource, count } => say!("{}", guards_text(resource, *count)),
         Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
         Event::TrackedCancelled { resource, count } => say!("{}", cut_off_text(resource, *count)),
-        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
+        // What was waited for came at this very moment.
+        Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             say!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
         _ => {}
     }
-}
-
-/// What was waited for came at this very moment. While the app drains, it is `main` that is waited for.
-fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
-    waiting.is_empty() && state != AppState::Draining
 }
 
 fn cancelled_text(count: usize) -> String {
@@ -177,19 +176,27 @@ fn own_end_text(resource: &ResourceInfo, at: &str) -> String {
     format!("{at} of {of} waited for the end of the app, which waited for it: ask for the stop there, and do not await it")
 }
 
-fn waiting_text(waiting: &[Waiting]) -> String {
-    let mut parts: Vec<_> = waiting
-        .iter()
-        .take(8)
-        .map(|one| match &one.at {
-            Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-        })
-        .collect();
+fn guards_text(resource: &ResourceInfo, count: usize) -> String {
+    let (instances, were) = if count == 1 { ("instance", "was") } else { ("instances", "were") };
+    format!("{count} {instances} of {} {were} not given back in time", resource.name)
+}
+
+/// What is waited for, by name.
+pub(crate) fn waiting_text(waiting: &[Waiting]) -> String {
+    let mut parts: Vec<_> = waiting.iter().take(8).map(one_text).collect();
     if waiting.len() > 8 {
         parts.push(format!("{} more", waiting.len() - 8));
     }
-    if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
+    parts.join(", ")
+}
+
+fn one_text(Waiting { resource, state, elapsed, at }: &Waiting) -> String {
+    let elapsed = Span(*elapsed);
+    match at {
+        Some(at) if resource.is_app() => format!("{at} ({state} for {elapsed})"),
+        Some(at) => format!("`{}` ({state} for {elapsed}: {at})", resource.name),
+        None => format!("`{}` ({state} for {elapsed})", resource.name),
+    }
 }
 
 /// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.

@@ -157,8 +157,8 @@ impl AppBuilder {
         self
     }
 
-    /// How long `main`, and then the tasks of each resource, are waited for before they are cancelled. 10 s if not said; the
-    /// whole stop keeps 5 s of its limit, or half of it, for disposal.
+    /// How long `main`, and then the tasks of each resource, the guards of a pool and open scopes are waited for before they
+    /// are cancelled and counted. 10 s if not said; the whole stop keeps 5 s of its limit, or half of it, for disposal.
     pub fn drain_timeout(mut self, limit: Duration) -> Self {
         self.limits.drain = limit;
         self

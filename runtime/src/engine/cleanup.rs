@@ -40,9 +40,9 @@ pub(super) struct Cleaning {
     pub(super) cleanups: Option<Arc<Cleanups>>,
     /// What that `dispose` came to.
     outcome: Option<Outcome>,
-    now: Arc<Now>,
+    pub(super) now: Arc<Now>,
     /// When the present ones began, and until when they are waited for.
-    began: Option<Instant>,
+    pub(super) began: Option<Instant>,
     deadline: Option<Instant>,
     /// What failed so far, in all attempts.
     pub(super) failures: Vec<Failure>,
@@ -242,13 +242,6 @@ impl Driver {
         for failure in failures {
             self.emit_loudly(&Event::CleanupFailed { failure });
         }
-    }
-
-    /// Which of its cleanups a node is at.
-    pub(super) fn cleanup_of(&self, node: NodeId) -> Option<Arc<str>> {
-        let cell = &self.cells[node as usize];
-        let cleaning = cell.cleaning.as_ref().filter(|_| matches!(cell.stage, Stage::Unwind | Stage::Cleanup))?;
-        cleaning.now.name()
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) struct Demands {
 
 impl Demands {
     /// For which lazy ones the hook of a node waits now.
-    fn awaited_by(&self, asker: NodeId) -> impl Iterator<Item = NodeId> {
+    pub(super) fn awaited_by(&self, asker: NodeId) -> impl Iterator<Item = NodeId> {
         let waits = move |waiter: &Waiter| waiter.asker == Some(asker) && !waiter.answer.is_closed();
         self.waiting.iter().filter(move |(_, waiters)| waiters.iter().any(waits)).map(|(&node, _)| node)
     }

@@ -16,7 +16,7 @@ use tokio::{
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
-    hurried::{Hearing, Hurry},
+    hurried::{Hearing, Hurry, hurried_end},
     instance::{Instance, dispose_limit},
     life::Life,
     limits::{HURRIED, LAST_GRACE},
@@ -212,7 +212,7 @@ async fn wait_for_sole(
         if hurried {
             pause_now.await;
         } else if hurry.unless(pause_now).await.is_none() {
-            (hurried, end) = (true, Some(hurry.end(end)));
+            (hurried, end) = (true, Some(hurried_end(end)));
         }
         pause = (pause * 2).min(Duration::from_millis(50));
     }

@@ -303,6 +303,8 @@ impl Driver {
                 }
                 return;
             }
+            // A pool's own task waits for its guards; that these are out is told instead.
+            Err(FailureKind::Cancelled) if self.shared.graph.node(node).descriptor.is_pooled() => return,
             Err(FailureKind::Cancelled) => return self.emit_loudly(&Event::TaskCancelled { resource, task: name }),
             Err(kind) => kind,
         };

@@ -19,6 +19,7 @@ use tokio::{
 
 use super::{
     caught::{Link, guarded, guarded_in},
+    hurried::hurried_end,
     late::Unsent,
     message::{HookResult, Message},
     shared::Shared,
@@ -327,7 +328,7 @@ pub(crate) fn spawn_wait_for_sole(
             if hurried {
                 sleep(pause.min(left)).await;
             } else if hurry.unless(sleep(pause.min(left))).await.is_none() {
-                (hurried, deadline) = (true, Some(hurry.end(deadline)));
+                (hurried, deadline) = (true, Some(hurried_end(deadline)));
             }
             pause = (pause * 2).min(Duration::from_millis(50));
         };

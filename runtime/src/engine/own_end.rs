@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     core::adjacency::NodeId,
-    event::{Event, Waiting},
+    event::Event,
     failure::{FailureKind, ResourceInfo},
 };
 
@@ -112,22 +112,20 @@ impl Driver {
     }
 
     /// What of a node waits for the end of the app.
-    pub(super) fn own_end_at(&self, node: NodeId) -> Option<Arc<str>> {
+    pub(super) fn own_end_at(&self, node: NodeId) -> Option<String> {
         let ends = &self.shared.own_ends;
         let who = if ends.has(&Who::Hook(node)) {
             hook(self.cells[node as usize].stage).to_owned()
         } else {
             format!("task `{}`", ends.task_of(self.info(node))?)
         };
-        Some(format!("{who} (it waits for the end of the app)").into())
+        Some(format!("{who} (it waits for the end of the app)"))
     }
 
     /// The body, if it waits for the end of the app.
-    pub(super) fn own_end_of_body(&self) -> Option<Waiting> {
+    pub(super) fn own_end_of_body(&self) -> Option<String> {
         let name = self.body.as_ref().filter(|_| self.shared.own_ends.has_body())?.name;
-        let app = ResourceInfo::app(self.shared.started_at);
-        let at = format!("{name} (it waits for the end of the app)").into();
-        Some(Waiting::of_app(app, at, self.now.saturating_duration_since(self.stop_began)))
+        Some(format!("{name} (it waits for the end of the app)"))
     }
 }
 

@@ -23,6 +23,7 @@ use tokio::{
 use super::{hurried::Hurry, limits::GRACE, tracker::Tracker, waits::Waits};
 use crate::{
     cleanup::Reason,
+    core::kind::Kind,
     failure::{Failure, FailureKind, Phase},
     scope::{KeyedBuckets, ScopeCore},
 };
@@ -48,6 +49,8 @@ struct List {
     /// The first free place, if there is one.
     free: u32,
     open: usize,
+    /// How many have ever been listed.
+    entered: u64,
     /// How many of these end by themselves: all but those with a key.
     passing: usize,
     refuses: bool,
@@ -55,7 +58,8 @@ struct List {
 
 #[derive(Debug)]
 enum Place {
-    Taken(Arc<ScopeCore>),
+    /// With a number that grows.
+    Taken(Arc<ScopeCore>, u64),
     /// With the next free one.
     Free(u32),
 }
@@ -64,7 +68,7 @@ const NONE: u32 = u32::MAX;
 
 impl Default for List {
     fn default() -> Self {
-        Self { places: Vec::new(), free: NONE, open: 0, passing: 0, refuses: false }
+        Self { places: Vec::new(), free: NONE, open: 0, entered: 0, passing: 0, refuses: false }
     }
 }
 
@@ -98,6 +102,16 @@ impl Scopes {
         self.lock().open
     }
 
+    /// The kind of the one that was opened first.
+    pub(crate) fn oldest(&self) -> Option<&'static Kind> {
+        let list = self.lock();
+        let taken = list.places.iter().filter_map(|place| match place {
+            Place::Taken(core, number) => Some((number, core.kind)),
+            Place::Free(_) => None,
+        });
+        taken.min_by_key(|(number, _)| **number).map(|(_, kind)| kind)
+    }
+
     /// Whether nothing is open, or goes on in the background.
     pub(crate) fn is_idle(&self) -> bool {
         self.open_count() == 0 && self.background.count() == 0
@@ -117,16 +131,18 @@ impl Scopes {
             return false;
         }
         list.open += 1;
+        list.entered += 1;
+        let number = list.entered;
         list.passing += usize::from(!core.kind.keyed);
         let free = list.free;
         if let Some(place) = list.places.get_mut(free as usize) {
             core.place.set(free);
-            if let Place::Free(next) = mem::replace(place, Place::Taken(core)) {
+            if let Place::Free(next) = mem::replace(place, Place::Taken(core, number)) {
                 list.free = next;
             }
         } else {
             core.place.set(u32::try_from(list.places.len()).unwrap_or(NONE));
-            list.places.push(Place::Taken(core));
+            list.places.push(Place::Taken(core, number));
         }
         true
     }
@@ -136,7 +152,7 @@ impl Scopes {
         let at = core.place.take();
         let mut list = self.lock();
         let free = list.free;
-        let Some(place @ Place::Taken(_)) = list.places.get_mut(at as usize) else { return };
+        let Some(place @ Place::Taken(..)) = list.places.get_mut(at as usize) else { return };
         let left = mem::replace(place, Place::Free(free));
         list.free = at;
         list.open -= 1;
@@ -212,7 +228,7 @@ impl Scopes {
     fn select(&self, which: impl Fn(&ScopeCore) -> bool) -> Vec<Arc<ScopeCore>> {
         let list = self.lock();
         let taken = list.places.iter().filter_map(|place| match place {
-            Place::Taken(core) => Some(core),
+            Place::Taken(core, _) => Some(core),
             Place::Free(_) => None,
         });
         taken.filter(|core| which(core)).cloned().collect()

@@ -126,17 +126,33 @@ impl Driver {
     /// A node's tasks have been joined, or cancelled.
     pub(super) fn drained(&mut self, node: NodeId, drained: &Drained) {
         let cell = &mut self.cells[node as usize];
-        if cell.stage == Stage::Drain {
+        if cell.stage != Stage::Drain {
+            return;
+        }
+        cell.tracked_cancelled = drained.tracked;
+        let pooled = self.shared.graph.node(node).descriptor.is_pooled();
+        if !pooled {
             cell.cancelled.clone_from(&drained.cancelled);
-            cell.tracked_cancelled = drained.tracked;
-            if drained.tracked > 0 {
-                let (resource, count) = (self.info(node), drained.tracked);
-                self.emit_loudly(&Event::TrackedCancelled { resource, count });
-            }
-            for name in &drained.stuck {
-                self.task_is_stuck(node, name);
-            }
-            self.dispose(node);
+        }
+        if drained.tracked > 0 {
+            let (resource, count) = (self.info(node), drained.tracked);
+            self.emit_loudly(&Event::TrackedCancelled { resource, count });
+        }
+        if pooled && !drained.cancelled.is_empty() {
+            self.count_guards(node);
+        }
+        for name in &drained.stuck {
+            self.task_is_stuck(node, name);
+        }
+        self.dispose(node);
+    }
+
+    /// The time to drain is over: what is still out of a pool is not waited for any more.
+    fn count_guards(&mut self, node: NodeId) {
+        let (resource, count) = (self.info(node), self.guards_of(node));
+        self.cells[node as usize].guards_out = count;
+        if count > 0 {
+            self.emit_loudly(&Event::GuardsOut { resource, count });
         }
     }
 
@@ -158,9 +174,10 @@ impl Driver {
         if let Some(cleanups) = cell.life.take().and_then(Life::into_cleanups) {
             cell.cleaning.get_or_insert_default().cleanups = Some(cleanups);
         }
-        let limit = self.dispose_limit(node);
+        let (limit, now) = (self.dispose_limit(node), self.now);
         let hooks = self.shared.graph.node(node).hooks();
         let cell = &mut self.cells[node as usize];
+        cell.since = now;
         let Some(value) = cell.value.take() else { return };
         let remains = match hooks.map(|hooks| (hooks, hooks.disposal())) {
             Some((_, Disposal::Drop { trivial: true })) => {

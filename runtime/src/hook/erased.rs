@@ -51,6 +51,10 @@ pub trait ErasedHooks: Send + Sync {
     fn weak(&self, value: &Value) -> Option<WeakValue>;
     /// In how many places a value is held whose `Weak` the slot holds.
     fn holders(&self, weak: &WeakValue) -> usize;
+    /// How many instances of a pool are out.
+    fn guards(&self, _weak: &WeakValue) -> usize {
+        0
+    }
     /// How it is given back.
     fn disposal(&self) -> Disposal;
     /// Calls a `dispose` that borrows.

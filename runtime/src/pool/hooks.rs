@@ -97,6 +97,10 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
         weak.downcast_ref::<Weak<Pool<T>>>().map_or(0, Weak::strong_count)
     }
 
+    fn guards(&self, weak: &WeakValue) -> usize {
+        upgrade::<Pool<T>>(weak).map_or(0, |pool| pool.core.lock().out as usize)
+    }
+
     fn disposal(&self) -> Disposal {
         Disposal::ByRef
     }
