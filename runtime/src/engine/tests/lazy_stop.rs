@@ -285,3 +285,16 @@ async fn the_apps_own_cleanups_may_ask_for_it() {
     let report = app.shutdown().await.expect("it stops, and the cleanup has what it asked for");
     assert!(matches!(report.outcome("heavy"), Some(Outcome::Disposed)));
 }
+
+#[tokio::test(start_paused = true)]
+async fn in_a_hurry_nothing_lazy_is_made_any_more() {
+    let (world, app, gate) = disposing_of_the_holder(lazy("heavy").init(Step::hang()), usize::MAX).await;
+    let caller = world.asked(&app, 1);
+    settle().await;
+    app.hurry();
+    assert!(matches!(caller.await.expect("no panic"), Err(LazyError::Stopped { .. })));
+    assert!(matches!(world.ask(&app, 1).await, Err(LazyError::Stopped { .. })));
+    gate.open();
+    let report = app.stopped().await.expect("it stops");
+    assert_eq!((report.took, gone(&world)), (Duration::ZERO, vec!["api", "db"]));
+}
