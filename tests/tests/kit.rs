@@ -79,6 +79,18 @@ fn nothing_is_left_after_a_signal() {
 }
 
 #[test]
+fn nothing_is_left_after_the_third_interrupt() {
+    let place = TempDir::new().unwrap();
+    let mut program = start(&place, "main=wait,dispose=block");
+    program.wait_for("main").signal(Signal::INT).wait_for("dispose Kept");
+    program.press_again("SIGINT again").press_again("third SIGINT: the process ends now");
+    let ended = program.end();
+    assert_nothing_left(&place, &ended, 130);
+    let told = ended.stderr.lines().find_map(|line| line.strip_prefix("  ran at exit: ")).unwrap_or_default();
+    assert!(["`socket ", "`child deaf`", "`directory ", "`pid file "].iter().all(|name| told.contains(name)), "{ended:#?}");
+}
+
+#[test]
 fn nothing_is_left_of_a_start_that_fails() {
     let place = TempDir::new().unwrap();
     fs::write(place.path().join("socket"), "not a socket").unwrap();

@@ -48,8 +48,8 @@ mod kept {
 
         async fn give_back(&self) -> Result<(), BoxError> {
             say("dispose Kept");
-            if script("dispose").as_deref() == Some("hang") {
-                std::future::pending::<()>().await;
+            if script("dispose").as_deref() == Some("block") {
+                thread::sleep(Duration::from_secs(3600));
             }
             let child = self.child.give_back().await;
             self.socket.give_back().await?;
