@@ -120,7 +120,8 @@ impl AppHandle {
         dependencies.sort_unstable();
         dependencies.dedup();
         let state = self.shared.state_of(node);
-        let group = self.shared.background.group_of(node);
+        // The one task of a pool is ours.
+        let group = self.shared.background.group_of(node).filter(|_| !graph.node(node).descriptor.is_pooled());
         let hooks = graph.node(node).hooks();
         let value = hooks.zip(self.shared.weak_of(node));
         // As long as it is not given back, one of those who hold it is the app.
