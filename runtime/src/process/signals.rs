@@ -111,12 +111,19 @@ fn act(heard: Heard, signal: i32, interrupts: u32, subject: &Subject) {
     let again = if interrupts > 1 { " again" } else { "" };
     match heard {
         Heard::Stop => {
+            // It is said first, so that what comes of it is said after it; but where nothing runs yet, nothing is to begin meanwhile.
+            let runs = subject.app().is_some();
+            if !runs {
+                subject.stop(signal);
+            }
             // The log says it where there is one.
             if !tracing::dispatcher::has_been_set() {
                 let hint = if signal == SIGINT { " (press Ctrl+C again to hurry)" } else { "" };
                 voice::say(&format!("tenure: {name}: stopping{hint}"), HEARD_WITHIN);
             }
-            subject.stop(signal);
+            if runs {
+                subject.stop(signal);
+            }
         }
         Heard::Hurry => {
             let meaning = "no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
