@@ -4,7 +4,9 @@ mod cleanups;
 mod gate;
 mod journal;
 mod scripted;
+mod seen;
 mod step;
+pub(crate) mod ties;
 mod watched;
 mod world;
 
@@ -15,6 +17,7 @@ pub(crate) use self::{
     gate::Gate,
     journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
+    seen::Seen,
     step::Step,
     watched::Watched,
     world::{Spec, World},

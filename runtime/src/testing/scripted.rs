@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Hook, Journal, Step, What, cleanups::limited};
+use super::{Hook, Journal, Seen, Step, What, cleanups::limited};
 use crate::{
     BoxError, Shutdown, Tasks,
     core::{
@@ -99,6 +99,7 @@ pub(super) struct Scripted {
     pub(super) name: &'static str,
     pub(super) script: Script,
     pub(super) journal: Journal,
+    pub(super) seen: Seen,
     /// Those of `init` and of `fallback`.
     pub(super) edges: [&'static [Edge]; 2],
     /// Lazy ones that both wait for, one after the other, before they do anything else.
@@ -111,6 +112,7 @@ pub(super) struct Scripted {
 
 impl Scripted {
     fn make(&self, injector: &Injector, hook: Hook, step: &Step, group: usize) -> Call<Result<Value, BoxError>> {
+        self.seen.note(injector.shared());
         let span = self.journal.span(self.name, hook);
         let mut holds = Vec::new();
         for edge in self.edges[group] {

@@ -28,4 +28,6 @@ mod start;
 mod start_fails;
 mod stop;
 mod tasks;
+mod tie;
+mod tie_threads;
 mod time;

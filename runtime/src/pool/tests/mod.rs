@@ -10,3 +10,4 @@ mod limits;
 mod lookup;
 mod model;
 mod queue;
+mod tie;

@@ -6,6 +6,7 @@ mod cycles;
 mod flights;
 mod gate;
 mod known;
+mod tie;
 
 use std::{
     future::{Future, poll_fn},
