@@ -64,6 +64,11 @@ pub enum Event {
         /// Why.
         cause: Cause,
     },
+    /// A stop that goes on was asked to be over soon: nothing drains any more, and each hook has one second.
+    Hurried {
+        /// How long the stop had taken.
+        after: Duration,
+    },
     /// A resource's turn to stop has come: its `Shutdown` fires, and its tasks are joined.
     Draining {
         /// Which.

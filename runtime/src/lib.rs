@@ -13,8 +13,10 @@ mod failure;
 mod health;
 mod hook;
 mod inject;
+mod last_chance;
 mod lazy;
 mod log;
+mod platform;
 mod pool;
 mod registry;
 mod report;
@@ -52,6 +54,7 @@ pub use self::{
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
     inject::{GetFromApp, GetFromScope, GiveToApp, Inject, LazyFromApp, Resource, Roots, TryGetFromApp},
+    last_chance::AtExit,
     lazy::{Lazy, LazyGet},
     pool::{Acquire, Detached, Pool, PoolGuard, PoolStatus},
     registry::registered,

@@ -1,6 +1,11 @@
 //! What a person reads: every event as a line of `tracing`; without a subscriber, what would be lost goes to stderr.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    io::{self, Write},
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use tracing::{Level, level_filters::LevelFilter};
 
@@ -8,13 +13,38 @@ use crate::{
     core::state::AppState,
     event::{Event, Waiting},
     failure::{Failure, FailureKind},
-    report::ShutdownReport,
+    report::{ShutdownReport, Summary},
     text::{Chain, Span},
 };
 
 /// Whether anybody reads.
 pub(crate) fn is_read() -> bool {
     LevelFilter::current() >= Level::ERROR
+}
+
+/// Whether a test harness may be there, which keeps what a test writes until it fails.
+static IN_TEST: AtomicBool = AtomicBool::new(false);
+
+/// From now on the test harness gets what is said.
+pub(crate) fn say_to_test() {
+    IN_TEST.store(true, Ordering::Relaxed);
+}
+
+/// Writes a line to stderr; one that is closed is no reason to fail.
+pub(crate) fn say(text: fmt::Arguments<'_>) {
+    if IN_TEST.load(Ordering::Relaxed) {
+        // The harness hears the macro only, which panics where it cannot write.
+        eprintln!("{text}");
+    } else {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+}
+
+/// The same, of the app.
+macro_rules! say {
+    ($($text:tt)+) => {
+        say(format_args!("tenure: {}", format_args!($($text)+)))
+    };
 }
 
 /// Writes a line for the target `tenure`: which module of ours says it is nobody's concern.
@@ -49,6 +79,7 @@ pub(crate) fn write(event: &Event) {
         Event::Skipped { resource } => line!(debug, "{} never started", resource.name),
         Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
         Event::ShutdownRequested { cause } => line!(info, "app stops: {cause}"),
+        Event::Hurried { after } => line!(warn, "app is hurried after {}", Span(*after)),
         Event::Draining { resource, tasks: 0 } => line!(debug, "{} drains", resource.name),
         Event::Draining { resource, tasks: 1 } => line!(info, "{} joins 1 task", resource.name),
         Event::Draining { resource, tasks } => line!(info, "{} joins {tasks} tasks", resource.name),
@@ -88,24 +119,24 @@ pub(crate) fn write(event: &Event) {
 pub(crate) fn write_to_stderr(event: &Event) {
     match event {
         Event::Retrying { failure, pause, .. } => {
-            eprintln!("tenure: {} (the next attempt in {})", Chain(failure), Span(*pause));
+            say!("{} (the next attempt in {})", Chain(failure), Span(*pause));
         }
-        Event::FallingBack { failure } => eprintln!("tenure: {}; its fallback takes over", Chain(failure)),
+        Event::FallingBack { failure } => say!("{}; its fallback takes over", Chain(failure)),
         Event::InitFailed { failure, optional: true } | Event::FailureIgnored { failure } => {
-            eprintln!("tenure: {}; the app goes on without it", Chain(failure));
+            say!("{}; the app goes on without it", Chain(failure));
         }
         Event::InstanceFailed { failure, pause } => {
-            eprintln!("tenure: {}; its pool tries again in {}", Chain(failure), Span(*pause));
+            say!("{}; its pool tries again in {}", Chain(failure), Span(*pause));
         }
-        Event::TaskFailed { failure } | Event::CleanupFailed { failure } => eprintln!("tenure: {}", Chain(failure)),
+        Event::TaskFailed { failure } | Event::CleanupFailed { failure } => say!("{}", Chain(failure)),
         Event::Restarting { failure, restarts, pause } => {
-            eprintln!("tenure: {} (restart {restarts}, in {})", Chain(failure), Span(*pause));
+            say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
-        Event::ScopesCancelled { count } => eprintln!("tenure: {}", cancelled_text(*count)),
-        Event::TaskCancelled { resource, task } => eprintln!("tenure: task `{task}` of {} was cancelled", resource.name),
+        Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
         Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
         Event::StillWaiting { state, elapsed, waiting } => {
-            eprintln!("tenure: app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
+            say!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
         _ => {}
     }
@@ -136,11 +167,24 @@ fn waiting_text(waiting: &[Waiting]) -> String {
     if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
 }
 
+/// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.
+pub(crate) fn summary(summary: &Summary<'_>) {
+    if !tracing::dispatcher::has_been_set() {
+        for (i, line) in summary.lines().iter().enumerate() {
+            say(format_args!("{}{line}", if i == 0 { "tenure: " } else { "" }));
+        }
+    } else if !summary.is_dull() {
+        for line in summary.lines() {
+            line!(warn, "{}", line.trim_start());
+        }
+    }
+}
+
 /// Says what could not be given back after a stop whose answer nobody awaits; a subscriber has heard of it already.
 pub(crate) fn unheard(report: &ShutdownReport) {
     if !tracing::dispatcher::has_been_set() {
         for failure in report.failures() {
-            eprintln!("tenure: {}", Chain(failure));
+            say!("{}", Chain(failure));
         }
     }
 }
@@ -151,7 +195,7 @@ pub(crate) fn lost(failures: &[Failure]) {
         if tracing::dispatcher::has_been_set() {
             line!(error, "{}", Chain(failure));
         } else {
-            eprintln!("tenure: {}", Chain(failure));
+            say!("{}", Chain(failure));
         }
     }
 }
@@ -161,6 +205,6 @@ pub(crate) fn warning(text: fmt::Arguments<'_>) {
     if tracing::dispatcher::has_been_set() {
         line!(warn, "{text}");
     } else {
-        eprintln!("tenure: {text}");
+        say!("{text}");
     }
 }

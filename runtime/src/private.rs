@@ -22,9 +22,10 @@ pub use crate::{
             check_provision, check_root_edge,
         },
         cycle::assert_acyclic,
-        descriptor::{Check, Declaration, Descriptor, Index, Limit, Options, Place, PoolOptions, Provision, Restart, Retry},
+        descriptor::{Declaration, Descriptor, Index, Place, Provision},
         edge::{DescriptorRef, Edge, Form, Home, KindRef},
         kind::{Kind, assert_nested},
+        options::{Check, Limit, Options, PoolOptions, Restart, Retry},
     },
     entry::{
         Given, Main, MainFuture, MainOptions, MainOutcome, MainReturn, OtherMain, PausedClock, Replacement, ResultMain,

@@ -1,6 +1,6 @@
 //! The handle that everybody may hold.
 
-use std::sync::Arc;
+use std::{panic::Location, sync::Arc};
 
 use super::Stopped;
 use crate::{
@@ -10,8 +10,9 @@ use crate::{
     engine::{shared::Shared, stack::Stacked},
     error::GetError,
     inject::{GetFromApp, LazyFromApp, Resource, TryGetFromApp},
+    last_chance::{self, AtExit},
     lazy::Lazy,
-    said::StopReason,
+    said::{CleanupName, StopReason},
     shutdown::Shutdown,
     slot::upgrade,
 };
@@ -69,6 +70,14 @@ impl AppHandle {
         self.stop(Cause::Reason(reason.into()))
     }
 
+    /// Asks a stop that goes on, or a roll-back, to be over soon, as a second Ctrl+C does: nothing is waited for any more that does
+    /// not give something back. `main`, tasks and scopes are cancelled, and each hook has one second.
+    ///
+    /// Before a stop was asked for, and after the app has stopped, nothing happens.
+    pub fn hurry(&self) {
+        self.shared.request_hurry();
+    }
+
     /// Waits until the app has stopped, by whomever.
     ///
     /// # Errors
@@ -95,6 +104,42 @@ impl AppHandle {
     /// ```
     pub fn cleanup(&self) -> CleanupStack {
         CleanupStack::of(Arc::clone(&self.shared) as Arc<dyn Stacked>)
+    }
+
+    /// Adds a cleanup for the last chance: one that also runs where nothing else is given back any more.
+    ///
+    /// It runs at the very end of the app's stop, after the last resource is gone; or else when the process ends before that, by
+    /// `std::process::exit`, by the return of `main`, or by force (a third Ctrl+C, the watchdog). It is for what would be left
+    /// behind for the next process to stumble over: a pid file, the path of a socket.
+    ///
+    /// It is synchronous, runs exactly once, on a thread of its own, the last that was added first, and all together have two
+    /// seconds. One that panics or hangs keeps no other from its turn. After the app has stopped, it runs at once. An
+    /// abort, SIGKILL or a crash leave no chance; nor does `std::process::exit` outside Unix.
+    ///
+    /// ```
+    /// # use tenure::{AppHandle, managed_resource};
+    /// #[managed_resource(init = Lock::create)]
+    /// struct Lock;
+    ///
+    /// impl Lock {
+    ///     fn create(app: AppHandle) -> std::io::Result<Self> {
+    ///         let path = std::env::temp_dir().join("example.lock");
+    ///         std::fs::write(&path, "")?;
+    ///         app.at_exit(move || drop(std::fs::remove_file(path)));
+    ///         Ok(Self)
+    ///     }
+    /// }
+    /// ```
+    #[track_caller]
+    pub fn at_exit(&self, cleanup: impl FnOnce() + Send + 'static) -> AtExit {
+        let place = Location::caller();
+        let name = format!("{}:{}", place.file(), place.line());
+        last_chance::add(&self.shared.last_chance, name.into(), Box::new(cleanup))
+    }
+
+    /// As [`at_exit`](Self::at_exit), with a name for reports.
+    pub fn at_exit_named(&self, name: impl CleanupName, cleanup: impl FnOnce() + Send + 'static) -> AtExit {
+        last_chance::add(&self.shared.last_chance, name.into(), Box::new(cleanup))
     }
 
     /// Fires when the app is asked to stop, as the `Shutdown` of `main` does.

@@ -6,7 +6,8 @@ use tokio::runtime::Runtime;
 
 use super::{AppBuilder, AppHandle, Stopped, start::shut_down};
 use crate::{
-    cause::Cause, core::state::AppState, engine::shared::Shared, error::ShutdownError, inject::Roots, report::ShutdownReport,
+    cause::Cause, core::state::AppState, engine::shared::Shared, error::ShutdownError, inject::Roots, log,
+    report::ShutdownReport,
 };
 
 /// A running app, and the duty to stop it.
@@ -127,11 +128,7 @@ impl Drop for App {
 
 fn warn(shared: &Shared) {
     let place = shared.started_at;
-    if tracing::dispatcher::has_been_set() {
-        tracing::warn!("the app started at {place} was dropped without a shutdown; it is stopped in the background");
-    } else {
-        eprintln!("tenure: the app started at {place} was dropped without a shutdown; it is stopped in the background");
-    }
+    log::warning(format_args!("the app started at {place} was dropped without a shutdown; it is stopped in the background"));
 }
 
 impl fmt::Debug for App {

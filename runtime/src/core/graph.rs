@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use super::{
     adjacency::{Adjacency, NodeId, id},
-    descriptor::{Descriptor, Provision, Retry},
+    descriptor::{Descriptor, Provision},
     edge::{Edge, Form},
     gather::{Blueprint, Members, Providers, is_early, number, sort_key},
     info::ResourceInfo,
     measure::measure,
+    options::Retry,
     problem::Problem,
     stop_arrows::StopArrows,
     story::story,

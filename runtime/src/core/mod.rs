@@ -19,6 +19,7 @@ mod knot;
 mod lines;
 mod measure;
 pub(crate) mod near;
+pub(crate) mod options;
 pub(crate) mod problem;
 pub(crate) mod restarts;
 pub(crate) mod schedule;

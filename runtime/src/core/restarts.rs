@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use super::descriptor::Restart;
+use super::options::Restart;
 
 /// The restarts of one `run`, as far as they are within the window.
 ///

@@ -71,6 +71,10 @@ pub(super) struct Cell {
     /// It has been reported, or never will be.
     pub(super) settled: bool,
     pub(super) cancelled: Vec<Arc<str>>,
+    /// Tracked futures that were cut off.
+    pub(super) tracked_cancelled: usize,
+    /// Of a pool: how many instances were still out.
+    pub(super) guards_out: usize,
     /// Its cleanups, if it ever had any.
     pub(super) cleaning: Option<Box<Cleaning>>,
     /// How many of its values came too late and are being given back.
@@ -99,6 +103,8 @@ impl Cell {
             rank: 0,
             settled: false,
             cancelled: Vec::new(),
+            tracked_cancelled: 0,
+            guards_out: 0,
             cleaning: None,
             strays: 0,
             held_up: false,

@@ -43,6 +43,8 @@ pub(crate) enum Due {
     DrainDelay,
     /// `main` has had its time.
     BodyCutoff,
+    /// The last chance has had its time.
+    LastChance,
     /// The limit of the whole stop.
     StopEnd,
     /// Time to say what is waited for.

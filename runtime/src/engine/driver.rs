@@ -61,6 +61,8 @@ pub(super) enum Act {
     Stopping(StopSchedule),
     /// What was pushed on the app's own stack since runs.
     Ending,
+    /// What would have run at the end of the process runs, as the app ends first.
+    LastChance,
     Over,
 }
 
@@ -225,7 +227,7 @@ impl Driver {
                 Act::Stopping(schedule) if schedule.is_over() && self.busy == 0 => {
                     let strays_are_over = self.strays == 0 || self.stop_end.is_some_and(|end| self.now >= end);
                     if strays_are_over && !self.clean_up_last() {
-                        self.finish();
+                        self.take_last_chance();
                     }
                     return;
                 }
@@ -235,7 +237,7 @@ impl Driver {
                     }
                 }
                 Act::Running | Act::Draining => return self.launch_wanted(),
-                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::Over => return,
+                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::LastChance | Act::Over => return,
             }
         }
     }
@@ -254,6 +256,7 @@ impl Driver {
             Message::StrayOver { node, took, result, failures } => self.stray_over(node, took, result, failures),
             Message::CleanedUp { node, round, failures } => self.cleaned_up(node, round, failures),
             Message::OwnCleanedUp { last, failures } => self.own_cleaned_up(last, failures),
+            Message::LastChanceOver { failures } => self.last_chance_over(failures),
             Message::ScopesClosed(closed) => self.scopes_closed(closed),
             Message::InstanceTaskFailed(failure) => self.emit_loudly(&Event::TaskFailed { failure: *failure }),
             Message::Happened(event) => self.emit_loudly(&event),
@@ -261,6 +264,7 @@ impl Driver {
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
             Message::Shutdown(cause) => self.stop_requested(cause),
+            Message::Hurry => self.hurry(),
             Message::BodyOver => self.body_over(),
         }
     }
@@ -273,6 +277,7 @@ impl Driver {
             Due::Cleanups(node, round) => self.cleanups_due(node, round),
             Due::OwnCleanups => self.own_cleanups_due(),
             Due::Scopes => self.scopes_due(),
+            Due::LastChance => self.last_chance_due(),
             Due::Startup => self.startup_due(),
             Due::DrainDelay => self.ask_body(),
             Due::BodyCutoff => self.cut_body_off(),
@@ -388,7 +393,9 @@ impl Driver {
         let state = self.shared.app_state();
         let since = match self.act {
             Act::Starting(_) => self.began,
-            Act::Unwinding | Act::Draining | Act::CleaningUp | Act::Stopping(_) | Act::Ending => self.stop_began,
+            Act::Unwinding | Act::Draining | Act::CleaningUp | Act::Stopping(_) | Act::Ending | Act::LastChance => {
+                self.stop_began
+            }
             Act::Running | Act::Over => return,
         };
         let of_app = self.own_waiting().into_iter().chain(self.scopes_waiting());

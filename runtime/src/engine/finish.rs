@@ -19,7 +19,7 @@ use crate::{
     error::{ShutdownError, StartError},
     event::Event,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
-    log,
+    last_chance, log,
     report::{Outcome, ResourceReport, ShutdownReport},
 };
 
@@ -87,7 +87,10 @@ impl Driver {
         cell.settled = true;
         let cancelled = std::mem::take(&mut cell.cancelled);
         let cleanups = cell.cleaning.take().map(|cleaning| cleaning.failures).unwrap_or_default();
-        self.report.resources.push(ResourceReport { resource: self.info(node), outcome, took, cancelled, cleanups });
+        let (tracked_cancelled, guards_out) = (cell.tracked_cancelled, cell.guards_out);
+        let resource = self.info(node);
+        let report = ResourceReport { resource, outcome, took, cancelled, tracked_cancelled, guards_out, cleanups };
+        self.report.resources.push(report);
     }
 
     /// Gives back what was on its way when the driver heard its last message; what is sent from now on comes back to its sender.
@@ -168,6 +171,8 @@ impl Drop for Driver {
             self.lose(node);
         }
         self.drop_own_cleanups();
+        let failures = last_chance::run_of(&self.shared.last_chance).failures(ResourceInfo::app(self.shared.started_at));
+        self.report.cleanups.extend(failures);
         self.finish();
         self.inbox.close();
         while let Some(message) = self.next_unread() {

@@ -25,6 +25,8 @@ pub(crate) enum Message {
     CleanedUp { node: NodeId, round: u32, failures: Vec<Failure> },
     /// The app's own cleanups are through; with what failed.
     OwnCleanedUp { last: bool, failures: Vec<Failure> },
+    /// The cleanups of the last chance are through; with what failed.
+    LastChanceOver { failures: Vec<Failure> },
     /// All scopes are closed.
     ScopesClosed(ScopesClosed),
     /// A node's tasks have been joined.
@@ -51,6 +53,8 @@ pub(crate) enum Message {
     Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
     /// Somebody wants the app to stop.
     Shutdown(Cause),
+    /// Somebody wants the stop to be over soon.
+    Hurry,
     /// `main`, or the body, is through.
     BodyOver,
 }

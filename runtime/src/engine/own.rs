@@ -105,7 +105,7 @@ impl Driver {
         self.unheard(failures);
         // The others have been given up already.
         if last == matches!(self.act, Act::Ending) && self.own_cleanups.take().is_some() {
-            if last { self.finish() } else { self.begin_giving_back() }
+            if last { self.take_last_chance() } else { self.begin_giving_back() }
         }
     }
 

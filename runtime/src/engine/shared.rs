@@ -28,7 +28,7 @@ use crate::{
     },
     error::{GetError, ShutdownError},
     failure::Failure,
-    log,
+    last_chance, log,
     report::ShutdownReport,
     shutdown::{Shutdown, ShutdownTrigger},
     slot::{Slot, WeakValue, upgrade},
@@ -48,10 +48,14 @@ pub(crate) struct Shared {
     pub(crate) stop: ShutdownTrigger,
     /// Once the app stops: from when on what time is left is for disposal alone, if that is limited.
     pub(crate) reserve_begins: watch::Sender<Option<Instant>>,
+    /// Once the stop is hurried: nothing is waited for any more that does not give something back.
+    pub(crate) hurry: watch::Sender<bool>,
     /// What was pushed on the app's own stack.
     pub(super) cleanups: Stack,
     /// What has been given back of scopes, where somebody will look for leaks.
     pub(crate) past: Option<Past>,
+    /// What is to run at the very end, also where the process ends before.
+    pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
@@ -89,8 +93,10 @@ impl Shared {
             messages,
             stop: ShutdownTrigger::new(),
             reserve_begins: watch::Sender::new(None),
+            hurry: watch::Sender::new(false),
             cleanups: Stack::default(),
             past: None,
+            last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
@@ -254,6 +260,11 @@ impl Shared {
     pub(crate) fn request_stop(&self, cause: Cause) {
         self.stop_is_asked.store(true, Ordering::Relaxed);
         self.tell(Message::Shutdown(cause));
+    }
+
+    /// Asks for a stop that goes on to be over soon.
+    pub(crate) fn request_hurry(&self) {
+        self.tell(Message::Hurry);
     }
 
     /// Whether somebody has asked for the end; the driver may not have heard of it.

@@ -46,7 +46,10 @@ impl Driver {
         });
         self.unheard(cleanups.clone());
         if let Some(outcome) = outcome.or_else(|| cleanups.first().cloned().map(Outcome::DisposeFailed)) {
-            self.report.resources.push(ResourceReport { resource, outcome, took, cancelled: Vec::new(), cleanups });
+            let cancelled = Vec::new();
+            let report =
+                ResourceReport { resource, outcome, took, cancelled, tracked_cancelled: 0, guards_out: 0, cleanups };
+            self.report.resources.push(report);
         }
         let cell = &mut self.cells[node as usize];
         cell.strays -= 1;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     cause::Cause,
-    core::{adjacency::NodeId, descriptor::Restart},
+    core::{adjacency::NodeId, options::Restart},
     event::Event,
     failure::Failure,
 };

@@ -8,7 +8,8 @@ use crate::{
     engine::shared::StopResult,
     error::StartError,
     failure::{Failure, FailureKind, Phase},
-    report::ShutdownReport,
+    log,
+    report::{ShutdownReport, Summary},
 };
 
 /// How a program ends.
@@ -49,7 +50,7 @@ impl Ending {
             (FailureKind::Interrupted(cause), _) => {
                 match &**cause {
                     Cause::Signal(number) => {
-                        say_stop(&error.rollback);
+                        say_stop(&error.rollback, &Summary::of_rollback(&error.rollback));
                         return Self::Signal(*number);
                     }
                     // Somebody in the program wanted it, before `main` could say with what code.
@@ -100,7 +101,7 @@ impl Ending {
                 _ => Self::Code(ExitCode::SUCCESS),
             },
         };
-        say_stop(report);
+        say_stop(report, &Summary::of_stop(report));
         ending.unless_clean(report)
     }
 
@@ -123,8 +124,13 @@ impl Ending {
     }
 }
 
-/// What failed in the stop.
-fn say_stop(report: &ShutdownReport) {
+/// How the stop went, where that is worth a word, and what failed in it.
+fn say_stop(report: &ShutdownReport, summary: &Summary<'_>) {
+    // A `main` that returns by itself wants no comment.
+    let asked = !matches!(report.cause, Cause::Completed | Cause::Error(_) | Cause::Panicked(_));
+    if asked || !summary.is_dull() {
+        log::summary(summary);
+    }
     for failure in report.disposal_failures() {
         say_error("could not be given back", failure);
     }

@@ -20,7 +20,7 @@ pub use self::{
 };
 use crate::{
     AppBuilder, BoxError,
-    core::{descriptor::Limit, edge::Edge},
+    core::{edge::Edge, options::Limit},
     inject::Injector,
 };
 

@@ -21,7 +21,7 @@ use crate::{
     AppBuilder,
     app::{Assembled, until_cut_off},
     cause::Cause,
-    core::{descriptor::Limit, edge::Edge},
+    core::{edge::Edge, options::Limit},
     engine::{caught, driver::Body, message::Message, shared::Shared},
     inject::Injector,
     shutdown::{Shutdown, ShutdownTrigger},

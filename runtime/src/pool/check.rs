@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tokio::time::timeout;
 
 use crate::{
-    core::descriptor::{Check, Descriptor},
+    core::descriptor::Descriptor,
+    core::options::Check,
     engine::{
         caught::{caught, guarded},
         hooks::spawn,

@@ -22,7 +22,8 @@ use super::{
 };
 use crate::{
     cleanup::Reason,
-    core::descriptor::{Descriptor, PoolOptions},
+    core::descriptor::Descriptor,
+    core::options::PoolOptions,
     engine::{instance::Maker, message::Message, shared::Shared, stack::Stack, tracker::Tracker},
     error::PoolError,
     event::Event,

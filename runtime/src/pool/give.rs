@@ -10,7 +10,7 @@ use super::{
     item::Item,
     state::{Idle, Job, State},
 };
-use crate::{cleanup::Reason, core::descriptor::Check, engine::deadline::after};
+use crate::{cleanup::Reason, core::options::Check, engine::deadline::after};
 
 /// In what condition an instance comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

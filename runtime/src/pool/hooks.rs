@@ -10,8 +10,9 @@ use crate::{
     BoxError,
     cleanup::Reason,
     core::{
-        descriptor::{Hooks, PoolOptions},
+        descriptor::Hooks,
         edge::{DescriptorRef, Form},
+        options::PoolOptions,
     },
     engine::{
         stack::{Action, Entry, EntryName, Stacked},

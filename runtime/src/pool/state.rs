@@ -9,7 +9,7 @@ use std::{collections::VecDeque, time::Duration};
 use tokio::time::Instant;
 
 use super::{PoolStatus, item::Item, pace::Pace, queue::Queue};
-use crate::{core::descriptor::PoolOptions, engine::deadline::after, error::PoolError, failure::Failure};
+use crate::{core::options::PoolOptions, engine::deadline::after, error::PoolError, failure::Failure};
 
 /// How often within its `idle_timeout` the keeper of a busy pool looks at what is idle.
 const STAMPS: u32 = 64;

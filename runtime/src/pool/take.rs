@@ -13,7 +13,7 @@ use super::{
     queue::Place,
     state::{Idle, State},
 };
-use crate::{cleanup::Reason, core::descriptor::Check, engine::deadline::after};
+use crate::{cleanup::Reason, core::options::Check, engine::deadline::after};
 
 /// What an `acquire` comes to at once.
 pub(super) enum Took<T: Send + Sync + 'static> {

@@ -16,10 +16,11 @@ use super::{
 use crate::{
     App, AppBuilder, AppHandle, LazyError,
     core::{
-        descriptor::{Declaration, Descriptor, Index, Limit, Options, Place, Provision, Restart, Retry},
+        descriptor::{Declaration, Descriptor, Index, Place, Provision},
         edge::{DescriptorRef, Edge, Form},
         gather::{Blueprint, Given},
         kind::Kind,
+        options::{Limit, Options, Restart, Retry},
     },
     hook::ErasedHooks,
     inject::Inject,

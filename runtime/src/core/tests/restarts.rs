@@ -1,7 +1,7 @@
 //! How often a `run` is called again.
 
 use crate::{
-    core::{descriptor::Restart, restarts::Restarts},
+    core::{options::Restart, restarts::Restarts},
     testing::{ms, secs},
 };
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::{descriptor::Limit, state::ResourceState};
+use super::super::{options::Limit, state::ResourceState};
 use crate::{testing::ms, text::Span};
 
 const STATES: [(ResourceState, bool, bool); 10] = [

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::{
     Event, FailureKind, Outcome,
-    core::descriptor::Limit,
+    core::options::Limit,
     testing::{Gate, Hook, Spec, Step, What, World, ms, secs, settle},
 };
 
@@ -189,7 +189,7 @@ async fn to_block_on_the_stop_in_async_code_panics_and_does_not_hang() {
 
 #[tokio::test(start_paused = true)]
 async fn without_limits_a_hook_may_take_as_long_as_it_likes() {
-    let none = |options: &mut crate::core::descriptor::Options| {
+    let none = |options: &mut crate::core::options::Options| {
         (options.init_timeout, options.dispose_timeout) = (Limit::None, Limit::None);
     };
     let slow = Step::ok().after(secs(3600));

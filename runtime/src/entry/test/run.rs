@@ -18,6 +18,7 @@ use crate::{
     failure::{FailureKind, Phase},
     hook::AROUND,
     inject::Injector,
+    log,
     report::ShutdownReport,
     text::Chain,
 };
@@ -35,6 +36,7 @@ const RUNTIME_SHUTDOWN: Duration = Duration::from_secs(1);
 #[track_caller]
 pub fn run_test(test: Test) -> TestResult {
     let started_at = Location::caller();
+    log::say_to_test();
     let runtime = match runtime(&test) {
         Ok(runtime) => runtime,
         Err(error) => panic!("the runtime could not be started: {error}"),

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::support::{Go, Plant, QUIET, pool, pooled};
 use crate::{
     FailureKind, PoolError,
-    core::descriptor::{Options, PoolOptions, Retry},
+    core::options::{Options, PoolOptions, Retry},
     testing::{ms, secs, settle},
 };
 
@@ -172,7 +172,7 @@ async fn an_instance_that_cannot_be_made_is_told_to_who_wanted_it_and_the_next_t
 async fn each_instance_has_its_own_retries_and_its_own_limit() {
     const OPTIONS: Options = Options {
         retry: Retry { attempts: 2, backoff: Duration::from_millis(100) },
-        init_timeout: crate::core::descriptor::Limit::After(Duration::from_secs(1)),
+        init_timeout: crate::core::options::Limit::After(Duration::from_secs(1)),
         ..Options::DEFAULT
     };
     pooled!(Conn, PoolOptions { min: 1, ..QUIET }, options = OPTIONS);

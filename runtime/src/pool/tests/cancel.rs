@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::support::{Go, Plant, QUIET, pool, pooled, yields};
-use crate::{App, Pool, Resource, cleanup::Reason, core::descriptor::PoolOptions, testing::settle};
+use crate::{App, Pool, Resource, cleanup::Reason, core::options::PoolOptions, testing::settle};
 
 const ONE: PoolOptions = PoolOptions { max: 1, acquire_timeout: None, ..QUIET };
 

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use super::support::{Go, Plant, QUIET, builder, pool, pooled};
 use crate::{
     FailureKind, Health, Pool, PoolError,
-    core::descriptor::{Check, PoolOptions},
+    core::options::{Check, PoolOptions},
     testing::{secs, settle},
 };
 

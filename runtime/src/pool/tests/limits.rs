@@ -5,7 +5,7 @@ use tokio::time::{Instant, sleep};
 use super::support::{Go, Plant, QUIET, builder, pool, pooled};
 use crate::{
     App, Event, FailureKind, Pool,
-    core::descriptor::PoolOptions,
+    core::options::PoolOptions,
     testing::{Watched, ms, secs, settle},
 };
 

@@ -4,8 +4,9 @@ use super::support::{Plant, QUIET, builder, pool, pooled};
 use crate::{
     App, GetError, Pool, Resource,
     core::{
-        descriptor::{Descriptor, Index, Options},
+        descriptor::{Descriptor, Index},
         edge::DescriptorRef,
+        options::Options,
     },
     hook::{Init, Path},
     inject::{Managed, held},

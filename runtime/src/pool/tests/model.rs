@@ -19,7 +19,7 @@ use crate::{
     App, PoolError,
     cause::Cause,
     cleanup::Reason,
-    core::descriptor::{Check, PoolOptions},
+    core::options::{Check, PoolOptions},
     hook::hooks_of_instance,
     inject::Managed,
     shutdown::ShutdownTrigger,

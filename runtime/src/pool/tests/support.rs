@@ -13,8 +13,9 @@ use tokio::time::sleep;
 use crate::{
     App, AppBuilder, Health, Pool, Resource,
     core::{
-        descriptor::{Check, Declaration, Descriptor, Index, Options, Place, PoolOptions},
+        descriptor::{Declaration, Descriptor, Index, Place},
         edge::DescriptorRef,
+        options::{Check, Options, PoolOptions},
     },
     hook::Init,
     inject::{Inject, Managed, held},
@@ -243,8 +244,8 @@ macro_rules! pooled {
         impl $crate::inject::Managed for $name {
             const DECLARED: $crate::core::edge::DescriptorRef = {
                 static INDEX: $crate::core::descriptor::Index = $crate::core::descriptor::Index::new();
-                static POOL: $crate::core::descriptor::PoolOptions = $pool;
-                const WITH_POOL: $crate::core::descriptor::Options = $crate::core::descriptor::Options {
+                static POOL: $crate::core::options::PoolOptions = $pool;
+                const WITH_POOL: $crate::core::options::Options = $crate::core::options::Options {
                     pool: Some(&POOL),
                     ..pooled!(@options $($options)?)
                 };
@@ -262,7 +263,7 @@ macro_rules! pooled {
                 Some($crate::hook::HealthCheck::<Self>::hook(&$crate::hook::Path::new($name::$health)));)?
         }
     };
-    (@options) => { $crate::core::descriptor::Options::DEFAULT };
+    (@options) => { $crate::core::options::Options::DEFAULT };
     (@options $options:expr) => { $options };
 }
 pub(super) use pooled;

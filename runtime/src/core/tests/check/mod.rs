@@ -8,9 +8,10 @@ use crate::{
         check::{
             Life, check_around, check_edge, check_edge_of, check_edges, check_own_edge, check_parameter, check_root_edge,
         },
-        descriptor::{Declaration, Descriptor, Index, Options, Place, PoolOptions},
+        descriptor::{Declaration, Descriptor, Index, Place},
         edge::{DescriptorRef, Edge, Form, Home, KindRef},
         kind::Kind,
+        options::{Options, PoolOptions},
     },
     testing::{Spec, World},
 };

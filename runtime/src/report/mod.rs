@@ -1,11 +1,15 @@
 //! What became of everything.
 
+mod text;
+
 use std::{sync::Arc, time::Duration};
 
 use crate::{
     cause::Cause,
     failure::{Failure, Phase, ResourceInfo},
 };
+
+pub(crate) use self::text::Summary;
 
 /// So many of the failures that a service may have again and again are kept.
 const KEPT: usize = 100;
@@ -37,6 +41,9 @@ pub struct ShutdownReport {
     /// How many scopes were still in use when the time to drain was over, and were cancelled. As with tasks that are
     /// cancelled, that is no failure: what was in them has been given back.
     pub scopes_cancelled: usize,
+    /// When the stop was hurried, counted from the request, if it was: nothing was drained from then on, and each hook had one
+    /// second.
+    pub hurried: Option<Duration>,
     /// How long the stop took, from the request.
     pub took: Duration,
 }
@@ -53,6 +60,10 @@ pub struct ResourceReport {
     pub took: Duration,
     /// The tasks that did not stop within `drain_timeout`, and were cancelled.
     pub cancelled: Vec<Arc<str>>,
+    /// How many tracked futures had not ended within `drain_timeout`, and were cut off.
+    pub tracked_cancelled: usize,
+    /// How many instances of a pool were still out when the time to drain was over.
+    pub guards_out: usize,
     /// What failed of the cleanups that its `init` had pushed, also in attempts that had failed.
     pub cleanups: Vec<Failure>,
 }
@@ -104,6 +115,7 @@ impl ShutdownReport {
             cleanups: Vec::new(),
             more_cleanups: 0,
             scopes_cancelled: 0,
+            hurried: None,
             took: Duration::ZERO,
         }
     }
@@ -140,6 +152,16 @@ impl ShutdownReport {
     /// What could not be given back as it should.
     pub(crate) fn disposal_failures(&self) -> impl Iterator<Item = &Failure> {
         self.cleanups.iter().chain(self.resources.iter().flat_map(ResourceReport::failures))
+    }
+
+    /// How many tracked futures were cut off.
+    pub fn tracked_cancelled(&self) -> usize {
+        self.resources.iter().map(|one| one.tracked_cancelled).sum()
+    }
+
+    /// How many instances of pools were still out when the time to drain was over.
+    pub fn guards_out(&self) -> usize {
+        self.resources.iter().map(|one| one.guards_out).sum()
     }
 
     /// The names of what was disposed of, in that order.

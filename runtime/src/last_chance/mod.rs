@@ -1,0 +1,110 @@
+//! The last chance: what is to be undone however the process ends, as long as it can notice that it does.
+//!
+//! One list for the process, since it is the process that ends. An entry is taken off under the lock, and called outside it: so
+//! it runs once, whoever comes first, the end of its app or that of the process. The last that was added goes first.
+
+mod at_exit;
+mod run;
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+pub use self::at_exit::AtExit;
+pub(crate) use self::{
+    at_exit::add,
+    run::{LIMIT, run_of},
+};
+use crate::platform;
+
+static LIST: Mutex<List> = Mutex::new(List { next: 0, entries: Vec::new() });
+
+struct List {
+    next: u64,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    number: u64,
+    owner: u64,
+    name: Arc<str>,
+    call: Box<dyn FnOnce() + Send>,
+}
+
+/// Whose entries they are: one app's.
+pub(crate) struct Owner {
+    id: u64,
+    /// The app is through; read and written under the lock.
+    closed: AtomicBool,
+}
+
+impl Owner {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self { id: NEXT.fetch_add(1, Ordering::Relaxed), closed: AtomicBool::new(false) }
+    }
+
+    /// Whether there is anything to run; if not, there will be nothing.
+    pub(crate) fn close_if_empty(&self) -> bool {
+        let list = lock();
+        let empty = !list.entries.iter().any(|entry| entry.owner == self.id);
+        if empty {
+            self.closed.store(true, Ordering::Relaxed);
+        }
+        empty
+    }
+
+    /// Adds an entry; gives the call back if the app is through.
+    fn push(&self, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> Result<u64, Box<dyn FnOnce() + Send>> {
+        static HEARD: OnceLock<bool> = OnceLock::new();
+        HEARD.get_or_init(|| platform::on_exit(run::process_exits));
+        let mut list = lock();
+        if self.closed.load(Ordering::Relaxed) {
+            return Err(call);
+        }
+        let number = list.next;
+        list.next += 1;
+        list.entries.push(Entry { number, owner: self.id, name, call });
+        Ok(number)
+    }
+
+    /// Takes the entry that goes next, with the app closed if there is none.
+    fn pop(&self) -> Option<Entry> {
+        let mut list = lock();
+        let at = list.entries.iter().rposition(|entry| entry.owner == self.id);
+        if at.is_none() {
+            self.closed.store(true, Ordering::Relaxed);
+        }
+        at.map(|at| list.entries.remove(at))
+    }
+}
+
+/// Takes the entry that goes next, whosever it is.
+fn pop() -> Option<Entry> {
+    lock().entries.pop()
+}
+
+/// Takes one entry, if nobody has.
+fn take(number: u64) -> Option<Entry> {
+    let mut list = lock();
+    let at = list.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+    Some(list.entries.remove(at))
+}
+
+fn contains(number: u64) -> bool {
+    lock().entries.binary_search_by_key(&number, |entry| entry.number).is_ok()
+}
+
+fn lock() -> MutexGuard<'static, List> {
+    LIST.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl fmt::Debug for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Owner").field("id", &self.id).finish_non_exhaustive()
+    }
+}
