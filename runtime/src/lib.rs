@@ -24,6 +24,7 @@ mod said;
 mod scope;
 mod shutdown;
 mod slot;
+mod sync;
 mod tasks;
 #[cfg(test)]
 mod testing;

@@ -7,12 +7,11 @@
 use std::{
     mem,
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
 use tokio::{
-    sync::Notify,
     task::JoinSet,
     time::{Instant, timeout_at},
 };
@@ -22,6 +21,7 @@ use crate::{
     cleanup::Reason,
     failure::{Failure, FailureKind, Phase},
     scope::{KeyedBuckets, ScopeCore},
+    sync::{Mutex, MutexGuard, Notify},
 };
 
 #[derive(Debug, Default)]

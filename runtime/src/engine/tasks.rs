@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     future::Future,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use crate::{
     core::{adjacency::NodeId, descriptor::Descriptor},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     hook::Done,
+    sync::{Mutex, MutexGuard},
 };
 
 /// The tasks of one resource, or of one attempt to make it.

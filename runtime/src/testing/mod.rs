@@ -5,6 +5,8 @@ mod gate;
 mod journal;
 mod scripted;
 mod seen;
+#[cfg(shuttle)]
+pub(crate) mod shuttled;
 mod step;
 pub(crate) mod ties;
 mod watched;

@@ -24,6 +24,8 @@ mod panics;
 mod random;
 mod restart;
 mod retry;
+#[cfg(shuttle)]
+mod shuttled;
 mod start;
 mod start_fails;
 mod stop;

@@ -32,7 +32,9 @@ fn in_time(dice: &mut Dice, step: Step, alarms: &mut Vec<Alarm>) -> Step {
 }
 
 fn set(alarms: &[Alarm]) {
-    alarms.iter().for_each(|alarm| alarm.set(LIMIT));
+    for alarm in alarms {
+        alarm.set(LIMIT);
+    }
 }
 
 fn given_back(dice: &mut Dice, spec: Spec) -> Spec {
@@ -97,9 +99,9 @@ fn start(dice: &mut Dice, rival: Rival) -> impl Future<Output = Result<Tally, St
             }
         });
         set(&alarms);
-        match timeout(if rival == Rival::Drop { LIMIT } else { secs(100) }, app.start()).await {
-            Ok(Ok(app)) => drop(app.shutdown().await),
-            Ok(Err(_)) | Err(_) => {}
+        let start = timeout(if rival == Rival::Drop { LIMIT } else { secs(100) }, app.start()).await;
+        if let Ok(Ok(app)) = start {
+            drop(app.shutdown().await);
         }
         sleep(secs(100)).await;
         let mut tally = Tally::default();
@@ -210,7 +212,7 @@ fn what_is_lazy_and_comes_with_its_limit_or_with_the_stop_is_not_lost() {
         let mut alarms = Vec::new();
         let step = in_time(dice, Step::ok(), &mut alarms);
         let spec = given_back(dice, Spec::new("lazy").lazy().init(step).init_timeout(own));
-        let askers: Vec<_> = (0..1 + dice.roll(5)).map(|_| dice.turns()).collect();
+        let askers: Vec<_> = (0..=dice.roll(5)).map(|_| dice.turns()).collect();
         let stop = dice.turns();
         on_paused(dice, |_| async move {
             let world = World::new([spec]);

@@ -10,4 +10,6 @@ mod limits;
 mod lookup;
 mod model;
 mod queue;
+#[cfg(shuttle)]
+mod shuttled;
 mod tie;

@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use super::support::{Go, Plant, QUIET, pool, pooled};
 use crate::{
     PoolError,
-    core::descriptor::{Check, PoolOptions},
+    core::options::{Check, PoolOptions},
     testing::{
         ms, secs,
         ties::{Tally, on_paused, patient, tries, turns},

@@ -6,6 +6,8 @@ mod cycles;
 mod flights;
 mod gate;
 mod known;
+#[cfg(shuttle)]
+mod shuttled;
 mod tie;
 
 use std::{

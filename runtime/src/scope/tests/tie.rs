@@ -40,7 +40,7 @@ fn an_instance_that_comes_with_its_limit_or_with_the_end_of_its_scope_is_not_los
         let step = Step::ok().turns(dice.turns());
         let unit = unit.init(alarm.as_ref().map_or_else(|| step.clone().after(LIMIT), |alarm| step.clone().at(alarm)));
         let unit = if dice.flip() { unit.dispose(Step::ok()) } else { unit.dispose_by_value(Step::ok()) };
-        let askers: Vec<_> = (0..1 + dice.roll(5)).map(|_| dice.turns()).collect();
+        let askers: Vec<_> = (0..=dice.roll(5)).map(|_| dice.turns()).collect();
         let end = dice.turns();
         on_paused(dice, |_| async move {
             let world = World::new([below, unit]);
