@@ -6,15 +6,15 @@ use anyhow::Context as _;
 use axum::{
     Json, Router,
     extract::{FromRef, Path, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header::CONNECTION},
+    middleware::map_response_with_state,
     response::{IntoResponse, Response},
     routing::get,
 };
 use serde::Deserialize;
 use tenure::{AppHandle, Health, Shutdown, Tasks, managed_resource};
-use tokio::net::TcpListener;
 
-use crate::{Config, Note, Notes};
+use crate::{Config, Inherited, Note, Notes, listener::Listener};
 
 /// The HTTP server.
 #[managed_resource(init = Http::start)]
@@ -24,21 +24,22 @@ pub struct Http {
 }
 
 impl Http {
-    /// Takes the port, so that a port that is in use fails the start; serves when the whole app runs.
+    /// Serves when the whole app runs.
     ///
     /// `stop` fires at this resource's turn, which is the first, since nothing depends on it. No connection is accepted from
     /// then on; the task ends when every request in flight has its answer, and not before that does its app go on to give
     /// back what the handlers use.
     async fn start(
         config: Arc<Config>,
+        inherited: Arc<Inherited>,
         notes: Arc<Notes>,
         app: AppHandle,
         tasks: Tasks,
         stop: Shutdown,
     ) -> anyhow::Result<Self> {
-        let listener =
-            TcpListener::bind(config.listen).await.with_context(|| format!("cannot listen on {}", config.listen))?;
-        let address = listener.local_addr()?;
+        let listener = Listener::open(&inherited, &config, app.clone()).await;
+        let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
+        let address = listener.address()?;
         let router = router(Context { notes, app });
         tasks.spawn_when_running("serve", async move {
             axum::serve(listener, router).with_graceful_shutdown(stop.requested()).await
@@ -59,7 +60,18 @@ fn router(context: Context) -> Router {
         .route("/notes", get(all).post(add))
         .route("/notes/{id}", get(one).delete(remove))
         .route("/health", get(health))
+        .route("/ready", get(ready))
+        .layer(map_response_with_state(context.app.clone(), say_goodbye))
         .with_state(context)
+}
+
+/// From when the app drains, whoever keeps a connection is asked to make the next request on a new one. It is served until
+/// then: an idle connection that was just closed may be the one on which a request is under way.
+async fn say_goodbye(State(app): State<AppHandle>, mut response: Response) -> Response {
+    if !app.is_ready() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 async fn all(State(notes): State<Arc<Notes>>) -> Result<Json<Vec<Note>>, Failed> {
@@ -89,6 +101,11 @@ async fn health(State(app): State<AppHandle>) -> (StatusCode, Json<BTreeMap<&'st
     let status = if report.health == Health::Unhealthy { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
     let known = report.resources.iter().filter(|one| one.health != Health::Unknown);
     (status, Json(known.map(|one| (one.resource.name, one.health.to_string())).collect()))
+}
+
+/// Whether to send us requests; no more as soon as a stop was asked for, `drain_delay` before anything else changes.
+async fn ready(State(app): State<AppHandle>) -> StatusCode {
+    if app.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
 }
 
 /// Why there is no other answer.

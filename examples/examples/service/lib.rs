@@ -3,8 +3,9 @@
 //! ```text
 //! Config ── Database ──┐
 //!    │                 ├── Notes ── Http
-//!    │    LogMailer ───┘             │
-//!    └───────────────────────────────┘
+//!    │    LogMailer ───┘            │ │
+//!    └──────────────────────────────┘ │
+//! Inherited ──────────────────────────┘
 //! ```
 //!
 //! No file knows this picture: it follows from what each of them takes.
@@ -13,6 +14,7 @@
 mod config;
 mod database;
 mod http;
+mod listener;
 mod mailer;
 mod notes;
 
@@ -20,6 +22,7 @@ pub use self::{
     config::Config,
     database::Database,
     http::Http,
+    listener::Inherited,
     mailer::{LogMailer, Mail, Mailer},
     notes::{Note, Notes},
 };

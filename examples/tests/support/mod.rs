@@ -12,7 +12,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub mod connection;
+pub mod counts;
+pub mod hand_on;
 pub mod http;
+pub mod load;
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -59,7 +63,13 @@ enum Line {
 
 impl Program {
     pub fn start(mut command: Command) -> Self {
-        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        command.stdin(Stdio::null());
+        Self::spawn(command)
+    }
+
+    /// As [`start`](Self::start), with the standard input that the command has.
+    pub fn spawn(mut command: Command) -> Self {
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
         let mut child = child.expect("the example has been built");
         let (send, lines) = channel();
         forward(child.stdout.take(), send.clone(), Line::Out);

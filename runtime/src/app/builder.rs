@@ -13,8 +13,9 @@ use crate::{
         problem::Problem,
     },
     engine::{
+        body::Body,
         caught,
-        driver::{Body, Driver, GivenValue},
+        driver::{Driver, GivenValue},
         leaks::Past,
         limits::Limits,
         shared::Shared,

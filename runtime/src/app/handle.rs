@@ -147,6 +147,40 @@ impl AppHandle {
         self.shared.main_shutdown()
     }
 
+    /// Whether the app is to be sent anything: it is [`Running`](AppState::Running). From the request of a stop on it is not,
+    /// although it still serves for as long as `drain_delay` says. This is what a readiness probe asks for.
+    pub fn is_ready(&self) -> bool {
+        self.state() == AppState::Running
+    }
+
+    /// Waits until the app is [`Draining`](AppState::Draining), or further on to its end; at once, if it already is. A start that
+    /// is rolled back counts too.
+    ///
+    /// That is when a stop is asked for, and thus earlier than any [`Shutdown`]: `drain_delay` lies between. Who takes in work
+    /// from a source that others share with it (a socket that is handed on, a queue) ends that here, and has the delay to
+    /// answer what it took. The future owns all it needs, and keeps nothing of the app's resources alive.
+    ///
+    /// # Cancel safety
+    /// Dropping the future changes nothing; another one can be asked for at any time.
+    ///
+    /// ```
+    /// # use tenure::{App, AppState};
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let app = App::only::<()>().start().await?;
+    /// let draining = app.draining();
+    /// app.shutdown().await?;
+    /// draining.await;
+    /// # Ok(()) }
+    /// ```
+    pub fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut state = self.shared.watch_state();
+        async move {
+            let up = |state: &AppState| matches!(state, AppState::Validating | AppState::Starting | AppState::Running);
+            // An error says that nothing is left of the app.
+            let _ = state.wait_for(|state| !up(state)).await;
+        }
+    }
+
     /// What the app does.
     pub fn state(&self) -> AppState {
         self.shared.app_state()

@@ -17,8 +17,8 @@ use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
     engine::{
+        body::Body,
         caught::{message, unwound},
-        driver::Body,
         message::Message,
         shared::Shared,
     },
@@ -144,7 +144,7 @@ impl AppBuilder {
     {
         let cutoff = ShutdownTrigger::new();
         let cut = cutoff.subscribe();
-        let shared = self.launch(started_at, Handle::current(), Some(Body { cutoff })).await?;
+        let shared = self.launch(started_at, Handle::current(), Some(Body { name: "the body", cutoff })).await?;
         let unless_dropped = StopIfDropped(Some(shared.clone()));
         let app = AppHandle { shared: shared.clone() };
         let over = OverIfDropped(app.clone());

@@ -7,7 +7,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use super::{App, AppBuilder, builder::Assembled};
 use crate::{
     cause::Cause,
-    engine::{driver::Body, message::Message, shared::Shared},
+    engine::{body::Body, message::Message, shared::Shared},
     error::StartError,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
 };

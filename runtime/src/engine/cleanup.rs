@@ -49,21 +49,25 @@ pub(super) struct Cleaning {
     pub(super) failures: Vec<Failure>,
 }
 
-/// Which cleanup runs now: for who says what is waited for.
+/// Which cleanup runs now, and since when: for who waits for it.
 #[derive(Default)]
-pub(crate) struct Now(Mutex<Option<EntryName>>);
+pub(crate) struct Now(Mutex<Option<(EntryName, Instant)>>);
 
 impl Now {
     pub(crate) fn set(&self, name: &EntryName) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(name.clone());
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((name.clone(), Instant::now()));
     }
 
     pub(super) fn name(&self) -> Option<Arc<str>> {
         match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            None | Some(EntryName::Instance) => None,
-            Some(EntryName::Given(name)) => Some(Arc::clone(name)),
-            Some(EntryName::Place(place)) => Some(place.to_string().into()),
+            None | Some((EntryName::Instance, _)) => None,
+            Some((EntryName::Given(name), _)) => Some(Arc::clone(name)),
+            Some((EntryName::Place(place), _)) => Some(place.to_string().into()),
         }
+    }
+
+    pub(super) fn began(&self) -> Option<Instant> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(_, began)| *began)
     }
 
     /// The one that runs took too long, and is left alone.
@@ -180,8 +184,12 @@ impl Driver {
         let deadline = until.map(|until| until + self.grace());
         let cell = &mut self.cells[node as usize];
         cell.cleaning.get_or_insert_default().deadline = deadline;
+        let due = Due::Cleanups(node, cell.round);
         if let Some(deadline) = deadline {
-            self.deadlines.add(deadline, Due::Cleanups(node, cell.round));
+            self.deadlines.add(deadline, due);
+        }
+        if self.is_hurried() {
+            self.deadlines.add(self.end_of_hurried_cleanup(self.now), due);
         }
     }
 
@@ -216,11 +224,15 @@ impl Driver {
         let (resource, now) = (self.info(node), self.now);
         let cell = &mut self.cells[node as usize];
         let Some(cleaning) = &cell.cleaning else { return };
-        let current = cell.round == round && matches!(cell.stage, Stage::Unwind | Stage::Cleanup);
-        if !current || cleaning.deadline.is_none_or(|deadline| deadline > now) {
+        if cell.round != round || !matches!(cell.stage, Stage::Unwind | Stage::Cleanup) {
             return;
         }
-        let failure = cleaning.now.overran(resource, cleaning.began.unwrap_or(now), now);
+        let (current, began) = (Arc::clone(&cleaning.now), cleaning.began.unwrap_or(now));
+        let is_late = cleaning.deadline.is_some_and(|deadline| deadline <= now);
+        if !is_late && !self.is_late_in_hurry(current.began().unwrap_or(began), Due::Cleanups(node, round)) {
+            return;
+        }
+        let failure = current.overran(resource, began, now);
         self.cleaned_up(node, round, vec![failure]);
         let cell = &mut self.cells[node as usize];
         if cell.stage == Stage::Idle {

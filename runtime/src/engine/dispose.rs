@@ -10,15 +10,16 @@ use std::{
 
 use tokio::{
     runtime::Handle,
-    time::{Instant, sleep, sleep_until, timeout_at},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
+    hurried::{Hearing, Hurry},
     instance::{Instance, dispose_limit},
     life::Life,
-    limits::{GRACE, LAST_GRACE},
+    limits::{GRACE, HURRIED, LAST_GRACE},
     shared::Shared,
     stack::EndingOf,
     unwind::Unwind,
@@ -38,7 +39,7 @@ pub(crate) async fn give_back_slowly(
     ending: EndingOf,
     until: Option<Instant>,
 ) -> Vec<Failure> {
-    let limit = dispose_limit(instance.descriptor);
+    let ends = Ends { limit: dispose_limit(instance.descriptor), until, hurry: shared.hurried() };
     let Instance { descriptor, hooks, value, life } = instance;
     let mut failures = Vec::new();
     if let Some(life) = &life {
@@ -47,8 +48,8 @@ pub(crate) async fn give_back_slowly(
     }
     let began = Instant::now();
     let disposed = match hooks {
-        Some(hooks) if descriptor.options.blocking => dispose_blocking(&shared.runtime, hooks, value, limit, until).await,
-        Some(hooks) => dispose(hooks, value, limit, until).await,
+        Some(hooks) if descriptor.options.blocking => dispose_blocking(&shared.runtime, hooks, value, ends).await,
+        Some(hooks) => dispose(hooks, value, ends).await,
         None => guarded(|| drop(value)).map_err(FailureKind::from),
     };
     if let Err(kind) = disposed {
@@ -71,11 +72,10 @@ pub(crate) async fn dispose_when_sole(
     whose: &'static Descriptor,
     hooks: &'static dyn ErasedHooks,
     value: Value,
-    limit: Option<Duration>,
-    until: Option<Instant>,
+    ends: Ends,
 ) -> Vec<Failure> {
     let began = Instant::now();
-    match dispose(hooks, value, limit, until).await {
+    match dispose(hooks, value, ends).await {
         Ok(()) => Vec::new(),
         Err(kind) => vec![Failure::new(ResourceInfo::of(whose), Phase::Dispose, began.elapsed(), kind)],
     }
@@ -111,38 +111,42 @@ async fn dispose_blocking(
     runtime: &Handle,
     hooks: &'static dyn ErasedHooks,
     value: Value,
-    limit: Option<Duration>,
-    until: Option<Instant>,
+    ends: Ends,
 ) -> Result<(), FailureKind> {
     let began = Instant::now();
-    let handle = runtime.clone();
-    let task = runtime.spawn_blocking(move || handle.block_on(dispose(hooks, value, limit, until)));
-    let outcome = match end_of(began, limit, until) {
-        None => task.await,
-        Some(end) => match timeout_at(end, task).await {
-            Ok(outcome) => outcome,
-            Err(_) => return Err(FailureKind::TimedOut { limit: end - began }),
-        },
-    };
-    outcome.unwrap_or(Err(FailureKind::Cancelled))
+    let (handle, end, hurry) = (runtime.clone(), ends.of(began, None), ends.hurry.clone());
+    let task = runtime.spawn_blocking(move || handle.block_on(dispose(hooks, value, ends)));
+    match hurry.at_most(end, task).await {
+        Some(outcome) => outcome.unwrap_or(Err(FailureKind::Cancelled)),
+        None => Err(FailureKind::TimedOut { limit: began.elapsed() }),
+    }
 }
 
-/// Until when something has to be over that began then.
-fn end_of(began: Instant, limit: Option<Duration>, until: Option<Instant>) -> Option<Instant> {
-    let own = limit.map(|limit| after(began, limit));
-    let total = until.map(|until| until.max(began + LAST_GRACE));
-    own.into_iter().chain(total).min()
+/// What ends a `dispose`.
+#[derive(Clone)]
+pub(crate) struct Ends {
+    /// Its own limit.
+    pub(crate) limit: Option<Duration>,
+    /// What it is part of has to be over by then.
+    pub(crate) until: Option<Instant>,
+    pub(crate) hurry: Hurry,
+}
+
+impl Ends {
+    /// Until when it has to be over, if it began then, and is hurried since then.
+    fn of(&self, began: Instant, hurried: Option<Instant>) -> Option<Instant> {
+        let own = self.limit.map(|limit| after(began, limit));
+        let total = self.until.map(|until| until.max(began + LAST_GRACE));
+        own.into_iter().chain(total).chain(hurried.map(|hurried| hurried + HURRIED)).min()
+    }
 }
 
 /// Calls `dispose`, within its limit, which it may put off.
-async fn dispose(
-    hooks: &'static dyn ErasedHooks,
-    value: Value,
-    mut limit: Option<Duration>,
-    until: Option<Instant>,
-) -> Result<(), FailureKind> {
+async fn dispose(hooks: &'static dyn ErasedHooks, value: Value, mut ends: Ends) -> Result<(), FailureKind> {
     let began = Instant::now();
-    let mut end = end_of(began, limit, until);
+    let mut end = ends.of(began, None);
+    let (hurry, mut hurried) = (ends.hurry.clone(), None);
+    let mut hearing = Hearing::default();
     let mut call = Box::pin(async move {
         match hooks.disposal() {
             Disposal::Drop { .. } => {
@@ -151,7 +155,7 @@ async fn dispose(
             }
             Disposal::ByRef => finish(hooks.dispose(value)).await.map_err(FailureKind::error),
             Disposal::ByValue => {
-                let sole = wait_for_sole(hooks, value, end).await?;
+                let sole = wait_for_sole(hooks, value, end, &hurry).await?;
                 finish(hooks.dispose_sole(sole)).await.map_err(FailureKind::error)
             }
         }
@@ -165,9 +169,16 @@ async fn dispose(
             Ok(Poll::Pending) => {}
             Err(panicked) => return Poll::Ready(Err(panicked.into())),
         }
-        if !more.is_zero() {
-            limit = limit.map(|limit| limit.saturating_add(more));
-            end = end_of(began, limit, until);
+        let mut is_new = !more.is_zero() && hurried.is_none();
+        if is_new {
+            ends.limit = ends.limit.map(|limit| limit.saturating_add(more));
+        }
+        if hurried.is_none() && hearing.poll(|| ends.hurry.clone(), context).is_ready() {
+            hurried = Some(Instant::now());
+            is_new = true;
+        }
+        if is_new {
+            end = ends.of(began, hurried);
             timer.as_mut().reset(end.unwrap_or(began));
         }
         let Some(end) = end else { return Poll::Pending };
@@ -190,9 +201,10 @@ async fn finish(call: Call<Done>) -> Done {
 async fn wait_for_sole(
     hooks: &'static dyn ErasedHooks,
     mut value: Value,
-    end: Option<Instant>,
+    mut end: Option<Instant>,
+    hurry: &Hurry,
 ) -> Result<crate::hook::Sole, FailureKind> {
-    let mut pause = Duration::from_millis(1);
+    let (mut pause, mut hurried) = (Duration::from_millis(1), false);
     loop {
         match hooks.take_sole(value) {
             Ok(sole) => return Ok(sole),
@@ -204,7 +216,12 @@ async fn wait_for_sole(
         if left <= Duration::from_millis(1) && count > 0 {
             return Err(FailureKind::Leaked { count });
         }
-        sleep(pause.min(left.saturating_sub(Duration::from_millis(1)).max(Duration::from_micros(100)))).await;
+        let pause_now = sleep(pause.min(left.saturating_sub(Duration::from_millis(1)).max(Duration::from_micros(100))));
+        if hurried {
+            pause_now.await;
+        } else if hurry.unless(pause_now).await.is_none() {
+            (hurried, end) = (true, Some(hurry.end(end)));
+        }
         pause = (pause * 2).min(Duration::from_millis(50));
     }
 }

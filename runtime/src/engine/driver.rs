@@ -14,12 +14,13 @@ use tokio::{
 };
 
 use super::{
+    body::{Body, BodyEnd},
     caught::guarded,
-    cell::{Cell, Ending, Stage},
+    cell::{Cell, Stage},
     deadline::{Deadlines, Due, after},
     demand::Demands,
     gate::Closing,
-    limits::{GRACE, LAST_GRACE, Limits, TICK},
+    limits::Limits,
     message::{HookResult, Message},
     own::OwnCleanups,
     shared::Shared,
@@ -34,11 +35,10 @@ use crate::{
         state::AppState,
     },
     error::StartError,
-    event::{Event, Observer, Waiting},
+    event::{Event, Observer},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
     report::ShutdownReport,
-    shutdown::ShutdownTrigger,
     slot::{Value, WeakValue},
 };
 
@@ -64,13 +64,6 @@ pub(super) enum Act {
     /// What would have run at the end of the process runs, as the app ends first.
     LastChance,
     Over,
-}
-
-/// Somebody who runs on top of the app: `main`, or the body of `run`.
-#[derive(Debug)]
-pub(crate) struct Body {
-    /// Fires when its time is up.
-    pub(crate) cutoff: ShutdownTrigger,
 }
 
 /// See the module.
@@ -100,8 +93,9 @@ pub(crate) struct Driver {
     /// The closing of the scopes, while that goes on.
     pub(super) closing: Option<Closing>,
     pub(super) body: Option<Body>,
-    /// The body's time is up, and it has been told.
-    pub(super) body_is_cut: bool,
+    pub(super) body_end: BodyEnd,
+    /// A hurry was asked for before the stop that it is meant for was heard of.
+    pub(super) hurry_waits: bool,
     /// When to say next what is waited for.
     pub(super) next_tick: Instant,
     pub(super) answer: Option<oneshot::Sender<Result<(), StartError>>>,
@@ -157,7 +151,8 @@ impl Driver {
             own_cleanups: None,
             closing: None,
             body,
-            body_is_cut: false,
+            body_end: BodyEnd::default(),
+            hurry_waits: false,
             next_tick: now,
             answer: Some(answer),
             failed: Vec::new(),
@@ -280,7 +275,7 @@ impl Driver {
             Due::LastChance => self.last_chance_due(),
             Due::Startup => self.startup_due(),
             Due::DrainDelay => self.ask_body(),
-            Due::BodyCutoff => self.cut_body_off(),
+            Due::BodyCutoff => self.body_due(),
             Due::Tick => self.tick(),
             // What is late for the stop as a whole is looked at after this.
             Due::StopEnd => {}
@@ -312,106 +307,6 @@ impl Driver {
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),
         }
-    }
-
-    /// The limit of a node's hook has passed.
-    fn hook_due(&mut self, node: NodeId, round: u32) {
-        let cell = &self.cells[node as usize];
-        let current = cell.round == round && cell.deadline.is_some_and(|deadline| deadline <= self.now);
-        if !current {
-            return;
-        }
-        match cell.stage {
-            Stage::Init | Stage::Backoff => self.init_overran(node),
-            Stage::Dispose => self.dispose_overran(node),
-            Stage::Idle | Stage::Unwind | Stage::Drain | Stage::Sole | Stage::Cleanup | Stage::Lost => {}
-        }
-    }
-
-    /// A hook asks for more time: within the limit of the whole stop, if that is what it is part of.
-    fn extend(&mut self, node: NodeId, by: Duration) {
-        let end = self.stop_end;
-        let cell = &mut self.cells[node as usize];
-        let (Some(deadline), Some(limit), Ending::None) = (cell.deadline, cell.limit, cell.ending) else { return };
-        let asked = after(deadline, by);
-        let extended = match cell.stage {
-            Stage::Dispose => end.map_or(asked, |end| asked.min(end).max(deadline)),
-            _ => asked,
-        };
-        cell.limit = Some(limit.saturating_add(extended - deadline));
-        cell.deadline = Some(extended);
-        self.deadlines.add(extended, Due::Hook(node, cell.round));
-    }
-
-    /// Cancels the present hook; it is awaited for a while, since it may complete all the same.
-    pub(super) fn cancel_hook(&mut self, node: NodeId, ending: Ending) {
-        let patience = self.grace_after(self.now);
-        let cell = &mut self.cells[node as usize];
-        if cell.ending == Ending::None {
-            cell.ending = ending;
-        }
-        cell.deadline = Some(patience);
-        self.deadlines.add(patience, Due::Hook(node, cell.round));
-        if let Some(hook) = &mut cell.hook {
-            hook.cancel();
-        }
-    }
-
-    /// How long what was cancelled is awaited: a short stop has but a part of it.
-    pub(super) fn grace(&self) -> Duration {
-        self.limits.shutdown.map_or(GRACE, |total| GRACE.min(total / 10))
-    }
-
-    /// Until when something that is cancelled at `moment` is awaited; many in turn do not add up beyond the whole stop.
-    pub(super) fn grace_after(&self, moment: Instant) -> Instant {
-        let (grace, patience) = (self.grace(), moment + self.grace());
-        self.stop_end.map_or(patience, |end| patience.min(end + grace)).max(moment + LAST_GRACE)
-    }
-
-    /// Sets the limit of the hook that was just started.
-    pub(super) fn limit_hook(&mut self, node: NodeId, limit: Option<Duration>) {
-        let cell = &mut self.cells[node as usize];
-        cell.since = self.now;
-        cell.limit = limit;
-        cell.ending = Ending::None;
-        cell.deadline = limit.map(|limit| after(self.now, limit));
-        if let Some(deadline) = cell.deadline {
-            self.deadlines.add(deadline, Due::Hook(node, cell.round));
-        }
-    }
-
-    /// Begins to count anew until it is said what is waited for.
-    pub(super) fn tick_later(&mut self) {
-        self.next_tick = self.now + TICK;
-        self.deadlines.add(self.next_tick, Due::Tick);
-    }
-
-    fn tick(&mut self) {
-        if self.now < self.next_tick {
-            return;
-        }
-        let state = self.shared.app_state();
-        let since = match self.act {
-            Act::Starting(_) => self.began,
-            Act::Unwinding | Act::Draining | Act::CleaningUp | Act::Stopping(_) | Act::Ending | Act::LastChance => {
-                self.stop_began
-            }
-            Act::Running | Act::Over => return,
-        };
-        let of_app = self.own_waiting().into_iter().chain(self.scopes_waiting());
-        let of_nodes =
-            self.shared.nodes().filter(|&node| !matches!(self.cells[node as usize].stage, Stage::Idle | Stage::Lost)).map(
-                |node| Waiting {
-                    resource: self.info(node),
-                    state: self.shared.state_of(node),
-                    elapsed: self.now - self.cells[node as usize].began,
-                    at: self.cleanup_of(node).map(|name| format!("cleanup `{name}`").into()),
-                },
-            );
-        let waiting: Vec<_> = of_app.chain(of_nodes).collect();
-        let elapsed = self.now - since;
-        self.emit_loudly(&Event::StillWaiting { state, elapsed, waiting });
-        self.tick_later();
     }
 
     pub(super) fn info(&self, node: NodeId) -> ResourceInfo {

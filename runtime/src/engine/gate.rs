@@ -27,6 +27,8 @@ impl Driver {
     pub(super) fn reach_gate(&mut self) {
         self.shared.scopes.refuse();
         if self.shared.scopes.is_idle() {
+            let cancelled = self.shared.scopes.take_cut();
+            self.scopes_closed(ScopesClosed { cancelled, failures: Vec::new() });
             return self.open_gate();
         }
         let end = self.gate_share().map(|share| self.now + share);
@@ -40,7 +42,7 @@ impl Driver {
         self.closing = Some(Closing { began: self.now, deadline });
         let shared = Arc::clone(&self.shared);
         self.shared.runtime.spawn(async move {
-            let closed = shared.scopes.close_all(patience, end).await;
+            let closed = shared.scopes.close_all(patience, end, &shared.hurried()).await;
             if let Some(Message::ScopesClosed(closed)) = shared.try_tell(Message::ScopesClosed(closed)) {
                 shared.unheard(closed.failures);
             }

@@ -307,11 +307,11 @@ pub(crate) fn spawn_wait_for_sole(
     node: NodeId,
     mut value: Value,
     hooks: &'static dyn ErasedHooks,
-    deadline: Option<Instant>,
+    mut deadline: Option<Instant>,
 ) {
     let app = Arc::clone(shared);
     shared.runtime.spawn(async move {
-        let mut pause = Duration::from_millis(1);
+        let (mut pause, hurry, mut hurried) = (Duration::from_millis(1), app.hurried(), false);
         let result = loop {
             match hooks.take_sole(value) {
                 Ok(sole) => break Ok(sole),
@@ -324,7 +324,11 @@ pub(crate) fn spawn_wait_for_sole(
                 let _ = guarded(|| drop(value));
                 break Err(count);
             }
-            sleep(pause.min(left)).await;
+            if hurried {
+                sleep(pause.min(left)).await;
+            } else if hurry.unless(sleep(pause.min(left))).await.is_none() {
+                (hurried, deadline) = (true, Some(hurry.end(deadline)));
+            }
             pause = (pause * 2).min(Duration::from_millis(50));
         };
         app.tell(Message::Sole { node, result });

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::{
     caught::{InlineHook, guarded},
-    dispose::{dispose_when_sole, give_back_slowly},
+    dispose::{Ends, dispose_when_sole, give_back_slowly},
     life::Life,
     limits::DISPOSE,
     make::{Attempt, HookCall, make_slowly},
@@ -157,7 +157,7 @@ impl Instance {
             let _ = guarded(|| drop(value));
             return Given::Back;
         };
-        Given::of(hooks.give_back(value), descriptor, Some(hooks), until)
+        Given::of(hooks.give_back(value), descriptor, Some(hooks), app, until)
     }
 
     /// Whether it is given back without waiting, unless its `dispose` waits: it has nothing of its own.
@@ -173,6 +173,7 @@ impl Given {
         returned: Result<Returned<'static, Done>, Value>,
         whose: &'static Descriptor,
         hooks: Option<&'static dyn ErasedHooks>,
+        app: Option<&Arc<Shared>>,
         until: Option<Instant>,
     ) -> Self {
         match (returned, hooks) {
@@ -180,7 +181,9 @@ impl Given {
             (Ok(Returned::Now(Err(error))), _) => Self::Failed(FailureKind::error(error)),
             (Ok(Returned::Later(future)), _) => Self::Hook(future),
             (Err(held), Some(hooks)) => {
-                Self::Slow(Box::pin(dispose_when_sole(whose, hooks, held, dispose_limit(whose), until)))
+                let hurry = app.map(|app| app.hurried()).unwrap_or_default();
+                let ends = Ends { limit: dispose_limit(whose), until, hurry };
+                Self::Slow(Box::pin(dispose_when_sole(whose, hooks, held, ends)))
             }
         }
     }

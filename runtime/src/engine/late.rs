@@ -10,7 +10,9 @@ use tokio::{
 use super::{
     caught::{Panicked, caught, guarded},
     cleanup::within_budget,
+    deadline::after,
     hooks::{give_back, spawn},
+    hurried::Hurry,
     life::Life,
     limits::GRACE,
     message::{HookResult, Message},
@@ -46,7 +48,7 @@ pub(crate) fn spawn_stray(
             life.group.join(began, began + GRACE).await;
         }
         let result = match value {
-            Some(value) => within(limit, spawn(&app, blocking, caught(None, give_back(hooks, value)))).await,
+            Some(value) => within(limit, &app.hurried(), spawn(&app, blocking, caught(None, give_back(hooks, value)))).await,
             None => Ok(()),
         };
         let failures = match unwind {
@@ -108,13 +110,18 @@ impl Drop for Unsent {
 }
 
 /// Awaits a task for `limit`; then cancels it, and awaits it for the grace.
-async fn within(limit: Option<Duration>, mut task: JoinHandle<Result<HookResult<()>, Panicked>>) -> HookResult<()> {
-    let limit = limit.unwrap_or(Duration::MAX);
-    match timeout(limit, &mut task).await {
-        Ok(Ok(Ok(result))) => result,
-        Ok(Ok(Err(panicked))) => Err(panicked.into()),
-        Ok(Err(_)) => Err(FailureKind::Cancelled),
-        Err(_) => {
+async fn within(
+    limit: Option<Duration>,
+    hurry: &Hurry,
+    mut task: JoinHandle<Result<HookResult<()>, Panicked>>,
+) -> HookResult<()> {
+    let began = Instant::now();
+    match hurry.at_most(limit.map(|limit| after(began, limit)), &mut task).await {
+        Some(Ok(Ok(result))) => result,
+        Some(Ok(Err(panicked))) => Err(panicked.into()),
+        Some(Err(_)) => Err(FailureKind::Cancelled),
+        None => {
+            let limit = began.elapsed();
             task.abort();
             let _ = timeout(GRACE, task).await;
             Err(FailureKind::TimedOut { limit })

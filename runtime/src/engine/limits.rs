@@ -38,6 +38,9 @@ pub(crate) const GRACE: Duration = Duration::from_millis(500);
 /// The same once the limit of the whole stop has passed: enough for what ends when it is cancelled.
 pub(crate) const LAST_GRACE: Duration = Duration::from_millis(10);
 
+/// How long a hook may take once the stop is hurried.
+pub(crate) const HURRIED: Duration = Duration::from_secs(1);
+
 /// What draining leaves to disposal, within the limit of the whole stop.
 pub(crate) const DISPOSE_RESERVE: Duration = Duration::from_secs(5);
 

@@ -5,6 +5,8 @@
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
 mod backoff;
+pub(crate) mod body;
+mod budget;
 pub(crate) mod caught;
 mod cell;
 pub(crate) mod cleanup;
@@ -16,12 +18,14 @@ pub(crate) mod entered;
 mod finish;
 mod gate;
 pub(crate) mod hooks;
+pub(crate) mod hurried;
 mod hurry;
 pub(crate) mod instance;
 mod last;
 mod late;
 pub(crate) mod leaks;
 pub(crate) mod life;
+mod limited;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod make;
@@ -42,4 +46,5 @@ pub(crate) mod tasks;
 mod tests;
 pub(crate) mod tracker;
 pub(crate) mod unwind;
+mod waiting;
 pub(crate) mod waits;

@@ -9,6 +9,7 @@ use super::{
     cleanup::Now,
     deadline::Due,
     driver::{Act, Driver},
+    hurried::Hurry,
     message::Message,
     shared::Shared,
     stack::{Stack, Stacked},
@@ -35,6 +36,10 @@ impl Stacked for Shared {
 
     fn owner(&self) -> ResourceInfo {
         ResourceInfo::app(self.started_at)
+    }
+
+    fn hurry(&self) -> Hurry {
+        self.hurried()
     }
 
     fn unheard(&self, failures: Vec<Failure>) {
@@ -89,6 +94,9 @@ impl Driver {
         if let Some(deadline) = deadline {
             self.deadlines.add(deadline, Due::OwnCleanups);
         }
+        if self.is_hurried() {
+            self.deadlines.add(self.end_of_hurried_cleanup(self.now), Due::OwnCleanups);
+        }
         self.own_cleanups = Some(OwnCleanups { now, began: self.now, deadline });
         let (shared, last) = (Arc::clone(&self.shared), matches!(self.act, Act::Ending));
         self.shared.runtime.spawn(async move {
@@ -111,10 +119,13 @@ impl Driver {
 
     /// There is no more time for the app's own cleanups: the stop goes on without them.
     pub(super) fn own_cleanups_due(&mut self) {
-        let Some(own) = self.own_cleanups.as_ref().filter(|own| own.deadline.is_some_and(|end| end <= self.now)) else {
+        let Some(OwnCleanups { now, began, deadline }) = &self.own_cleanups else { return };
+        let (current, began) = (Arc::clone(now), *began);
+        let is_late = deadline.is_some_and(|end| end <= self.now);
+        if !is_late && !self.is_late_in_hurry(current.began().unwrap_or(began), Due::OwnCleanups) {
             return;
-        };
-        let failure = own.now.overran(self.shared.owner(), own.began, self.now);
+        }
+        let failure = current.overran(self.shared.owner(), began, self.now);
         let last = matches!(self.act, Act::Ending);
         self.own_cleaned_up(last, vec![failure]);
     }

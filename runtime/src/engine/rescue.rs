@@ -9,6 +9,7 @@ use std::{mem, sync::Arc, task::Waker};
 use tokio::runtime::Handle;
 
 use super::{
+    hurried::Hearing,
     list::Pass,
     running::Running,
     stack::{EndingOf, Entry},
@@ -42,6 +43,8 @@ impl Unwind {
             failures: mem::take(&mut self.failures),
             until: self.until,
             now: self.now.take(),
+            hearing: Hearing::default(),
+            hurried: self.hurried,
             progress: Progress::Rescued,
         };
         self.progress = Progress::Over;

@@ -16,7 +16,7 @@ use tokio::{
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
-    limits::LAST_GRACE,
+    limits::{HURRIED, LAST_GRACE},
     stack::{Ending, EntryName, Held},
 };
 use crate::{
@@ -82,16 +82,18 @@ impl Running {
         phase(self.name.as_ref())
     }
 
-    /// Polls it, as part of the stack at the address `of`. The outcome goes before the limit: what comes with it is no failure.
+    /// Polls it, as part of the stack at the address `of`, which has to be over by then and is hurried since then. The outcome goes before the limit: what comes with it is no failure.
     pub(super) fn poll(
         &mut self,
         of: usize,
-        until: Option<Instant>,
+        (until, hurried): (Option<Instant>, Option<Instant>),
         context: &mut Context<'_>,
     ) -> Poll<Result<Vec<Failure>, FailureKind>> {
         loop {
             let (polled, more) = guarded_inline(InlineHook::Cleanup { of }, || self.work.poll(context));
-            self.extend(more);
+            if hurried.is_none() {
+                self.extend(more);
+            }
             match polled {
                 Ok(Polled::Over(outcome)) => return Poll::Ready(outcome),
                 Ok(Polled::Turned(future)) => self.work = Work::Hook(future),
@@ -105,7 +107,8 @@ impl Running {
         }
         let own = self.limit.map(|limit| after(self.began, limit));
         let total = until.map(|until| until.max(self.began + LAST_GRACE));
-        let end = own.into_iter().chain(total).min();
+        let hurried = hurried.map(|hurried| hurried.max(self.began) + HURRIED);
+        let end = own.into_iter().chain(total).chain(hurried).min();
         // Without a runtime there is no clock to wait by.
         let timed = Handle::try_current().is_ok() || self.deadline.is_some();
         if let (Some(end), true) = (end, timed) {

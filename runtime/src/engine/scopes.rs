@@ -7,7 +7,7 @@
 use std::{
     mem,
     pin::pin,
-    sync::{Arc, PoisonError},
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
@@ -16,12 +16,12 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{limits::GRACE, tracker::Tracker, waits::Waits};
+use super::{hurried::Hurry, limits::GRACE, tracker::Tracker, waits::Waits};
 use crate::{
     cleanup::Reason,
     failure::{Failure, FailureKind, Phase},
     scope::{KeyedBuckets, ScopeCore},
-    sync::{Mutex, MutexGuard, Notify},
+    sync::{Mutex, MutexGuard, Notify, atomic::AtomicUsize},
 };
 
 #[derive(Debug, Default)]
@@ -33,6 +33,8 @@ pub(crate) struct Scopes {
     pub(crate) waits: Waits,
     /// Hooks that were cancelled, or came too late, and are being given back.
     pub(crate) background: Arc<Tracker>,
+    /// How many were cut off, and have not been told of.
+    cut: AtomicUsize,
     /// Those with a key, by a hash of it.
     pub(crate) keyed: Mutex<KeyedBuckets>,
 }
@@ -141,15 +143,13 @@ impl Scopes {
     /// Waits for those that end by themselves until `patience`; then cuts them off, and closes whatever is left, within `end`.
     ///
     /// No hook runs in the caller's task.
-    pub(crate) async fn close_all(&self, patience: Instant, end: Option<Instant>) -> ScopesClosed {
+    pub(crate) async fn close_all(&self, patience: Instant, end: Option<Instant>, hurry: &Hurry) -> ScopesClosed {
         self.refuse();
         let mut closed = ScopesClosed::default();
-        let _ = timeout_at(patience, self.until(|list| list.passing == 0)).await;
+        let _ = hurry.unless(timeout_at(patience, self.until(|list| list.passing == 0))).await;
         let passing = self.select(|core| !core.kind.keyed);
-        closed.cancelled = passing.len();
-        for core in &passing {
-            core.cut_off();
-        }
+        self.cut_off(&passing);
+        closed.cancelled = self.take_cut();
         // What is opened within another is closed by that one.
         let outer = |core: &ScopeCore| core.parent.as_ref().is_none_or(|parent| parent.kind.keyed);
         close_each(passing.into_iter().filter(|core| outer(core)), Reason::Cancelled, end, &mut closed.failures).await;
@@ -183,6 +183,21 @@ impl Scopes {
             }
             left.await;
         }
+    }
+
+    /// Cuts off those that end by themselves: what they use is still there, and who opened them has no more time.
+    pub(crate) fn cut_off_all(&self) {
+        self.cut_off(&self.select(|core| !core.kind.keyed));
+    }
+
+    /// How many were cut off since the last time.
+    pub(crate) fn take_cut(&self) -> usize {
+        self.cut.swap(0, Ordering::Relaxed)
+    }
+
+    fn cut_off(&self, scopes: &[Arc<ScopeCore>]) {
+        let cut = scopes.iter().filter(|core| core.cut_off()).count();
+        self.cut.fetch_add(cut, Ordering::Relaxed);
     }
 
     fn select(&self, which: impl Fn(&ScopeCore) -> bool) -> Vec<Arc<ScopeCore>> {

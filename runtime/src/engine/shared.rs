@@ -59,7 +59,7 @@ pub(crate) struct Shared {
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
     /// Somebody has asked for the end.
-    stop_is_asked: AtomicBool,
+    pub(super) stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
     /// Says that `outcome` is there.
     stopped: watch::Sender<bool>,
@@ -224,6 +224,11 @@ impl Shared {
 
     pub(crate) fn app_state(&self) -> AppState {
         *self.state.borrow()
+    }
+
+    /// The state of the app, for who waits for it to change.
+    pub(crate) fn watch_state(&self) -> watch::Receiver<AppState> {
+        self.state.subscribe()
     }
 
     pub(crate) fn set_app_state(&self, state: AppState) {

@@ -14,7 +14,7 @@ use std::{
 use tokio::runtime::Handle;
 
 pub(crate) use super::list::Stack;
-use super::{instance::Instance, shared::Shared, unwind::Unwind};
+use super::{hurried::Hurry, instance::Instance, shared::Shared, unwind::Unwind};
 use crate::{
     cleanup::Reason,
     core::kind::Kind,
@@ -35,6 +35,10 @@ pub(crate) trait Stacked: Send + Sync {
     /// The app that what is in it belongs to; `None` where it belongs to none.
     fn app(&self) -> Option<&Arc<Shared>> {
         None
+    }
+    /// Who hears that the stop of that app is hurried.
+    fn hurry(&self) -> Hurry {
+        self.app().map(|app| app.hurried()).unwrap_or_default()
     }
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>) {

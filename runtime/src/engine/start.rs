@@ -289,6 +289,7 @@ impl Driver {
         for node in self.shared.nodes() {
             self.cut_init_short(node);
         }
+        self.hurry_if_asked();
     }
 
     /// A hook was cancelled together with everything else, or failed by itself meanwhile.

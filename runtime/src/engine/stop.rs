@@ -3,21 +3,18 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::Instant;
-
 use super::{
     cell::{Ending, Stage},
     deadline::{Due, after},
     driver::{Act, Driver},
     hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
     life::Life,
-    limits::{DISPOSE, DISPOSE_RESERVE, LEVEL_RESERVE},
     message::{Drained, HookResult, Message},
 };
 use crate::{
     cause::Cause,
     core::{
-        adjacency::{NodeId, id},
+        adjacency::NodeId,
         schedule::StopSchedule,
         state::{AppState, ResourceState},
     },
@@ -50,68 +47,7 @@ impl Driver {
             let delay = self.limits.drain_delay.min(self.drain_patience() - self.now);
             self.deadlines.add(self.now + delay, Due::DrainDelay);
         }
-    }
-
-    /// From now on everything counts against the limit of the whole stop.
-    pub(super) fn start_budget(&mut self) {
-        self.stop_began = self.now;
-        self.stop_end = self.limits.shutdown.map(|limit| after(self.now, limit));
-        if let Some(end) = self.stop_end {
-            self.deadlines.add(end, Due::StopEnd);
-            self.shared.reserve_begins.send_replace(self.reserve_begins());
-            for node in self.shared.nodes() {
-                self.limit_unwinding(node);
-            }
-        }
-        self.tick_later();
-    }
-
-    /// `main` is the topmost dependent: it is asked first, and everything else waits for it.
-    pub(super) fn ask_body(&mut self) {
-        if !matches!(self.act, Act::Draining) {
-            return;
-        }
-        let cause = self.report.cause.clone();
-        self.shared.stop.fire(&cause);
-        if self.body.is_none() {
-            return self.begin_stopping();
-        }
-        self.deadlines.add(self.drain_patience(), Due::BodyCutoff);
-    }
-
-    pub(super) fn cut_body_off(&mut self) {
-        let (Act::Draining, Some(body)) = (&self.act, &self.body) else { return };
-        if std::mem::replace(&mut self.body_is_cut, true) {
-            // It blocks its thread, and cannot be dropped: what it holds must not keep everything else from its turn.
-            return self.body_over();
-        }
-        body.cutoff.fire(&self.report.cause);
-        self.deadlines.add(self.grace_after(self.now), Due::BodyCutoff);
-    }
-
-    /// `main` has returned, or was dropped.
-    pub(super) fn body_over(&mut self) {
-        self.body = None;
-        // Before it was asked, the tasks of the app still have their delay.
-        if matches!(self.act, Act::Draining) && self.shared.main_shutdown().is_requested() {
-            self.begin_stopping();
-        }
-    }
-
-    /// Until when something may drain that begins now: disposal is left its reserve.
-    pub(super) fn drain_patience(&self) -> Instant {
-        self.drain_patience_since(self.now)
-    }
-
-    /// The same for something whose draining began then.
-    pub(super) fn drain_patience_since(&self, began: Instant) -> Instant {
-        let own = after(began, self.limits.drain);
-        self.reserve_begins().map_or(own, |reserve| own.min(reserve)).max(self.now)
-    }
-
-    /// From when on the time that is left to the stop is for disposal alone.
-    pub(super) fn reserve_begins(&self) -> Option<Instant> {
-        self.stop_end.zip(self.limits.shutdown).map(|(end, total)| end - DISPOSE_RESERVE.min(total / 2))
+        self.hurry_if_asked();
     }
 
     pub(super) fn begin_stopping(&mut self) {
@@ -328,27 +264,5 @@ impl Driver {
         self.busy -= 1;
         self.held -= 1;
         self.settle_stop(node);
-    }
-
-    /// How long a node's `dispose` may take: its own limit, but each level below it is left its share of the whole.
-    pub(super) fn dispose_limit(&self, node: NodeId) -> Option<Duration> {
-        let own = self.shared.graph.node(node).dispose_limit(DISPOSE, self.limits.drain);
-        let Some(share) = self.share(node) else { return own };
-        Some(own.map_or(share, |own| own.min(share)))
-    }
-
-    /// How much of the whole stop is for what a node is at, if that is limited.
-    pub(super) fn share(&self, node: NodeId) -> Option<Duration> {
-        let in_turn = id(self.held.div_ceil(self.limits.max_concurrency));
-        let levels = self.shared.graph.depths[node as usize].max(in_turn);
-        // Its cleanups come after its `dispose`, as a level of their own.
-        let cleanups = self.cells[node as usize].cleaning.as_ref().is_some_and(|cleaning| cleaning.cleanups.is_some());
-        self.share_of(levels + u32::from(cleanups))
-    }
-
-    /// The share of the first of so many that have to go one after another.
-    pub(super) fn share_of(&self, levels: u32) -> Option<Duration> {
-        let (left, levels) = (self.stop_end?.saturating_duration_since(self.now + self.grace()), levels.max(1));
-        Some((left / levels).max(left.saturating_sub(LEVEL_RESERVE * (levels - 1))))
     }
 }

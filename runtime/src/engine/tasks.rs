@@ -13,6 +13,7 @@ use tokio::{sync::watch, task::AbortHandle, time::Instant};
 
 use super::{
     caught::caught,
+    limits::GRACE,
     message::{Drained, HookResult, Message},
     shared::Shared,
 };
@@ -154,12 +155,14 @@ impl TaskGroup {
         self.lock().closed = true;
     }
 
-    /// Waits until `patience`, then cancels what is left, then waits until `limit`.
+    /// Waits until `patience`, or until the stop is hurried, then cancels what is left, then waits until `limit`.
     pub(crate) async fn join(&self, patience: Instant, limit: Instant) -> Drained {
         self.close();
-        if tokio::time::timeout_at(patience, self.emptied()).await.is_ok() {
+        let hurry = self.shared.hurried();
+        if let Some(Ok(())) = hurry.unless(tokio::time::timeout_at(patience, self.emptied())).await {
             return Drained::default();
         }
+        let limit = if hurry.is_on() { limit.min(Instant::now() + GRACE) } else { limit };
         let cancelled = self.abort();
         let stuck = match tokio::time::timeout_at(limit, self.emptied()).await {
             Ok(()) => Vec::new(),

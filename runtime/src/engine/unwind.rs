@@ -16,6 +16,7 @@ use tokio::{runtime::Handle, time::Instant};
 use super::{
     caught::{InlineHook, guarded_inline, is_in_cleanup},
     cleanup::Now,
+    hurried::Hearing,
     instance::{Given, Instance, dispose_limit},
     list::{Next, Pass, Which},
     running::{Running, Waiting, Work, phase},
@@ -49,6 +50,9 @@ pub(crate) struct Unwind {
     pub(super) until: Option<Instant>,
     /// Is told which cleanup runs.
     pub(super) now: Option<Arc<Now>>,
+    /// Hears that the stop is hurried; when that was.
+    pub(super) hearing: Hearing,
+    pub(super) hurried: Option<Instant>,
     pub(super) progress: Progress,
 }
 
@@ -81,6 +85,8 @@ impl Unwind {
             failures: Vec::new(),
             until: None,
             now: None,
+            hearing: Hearing::default(),
+            hurried: None,
             progress: Progress::New,
         }
     }
@@ -248,7 +254,19 @@ impl Unwind {
         let Some(running) = &mut self.current else { return Poll::Ready(()) };
         // It has a limit, and may have been begun where there is no runtime.
         let entered = self.runtime.as_ref().map(Handle::enter);
-        let polled = running.poll(of, self.until, context);
+        let polled = loop {
+            let polled = running.poll(of, (self.until, self.hurried), context);
+            // Who keeps its limits itself hears of it itself.
+            if polled.is_ready() || self.hurried.is_some() || matches!(running.work, Work::Slow(_)) {
+                break polled;
+            }
+            if self.hearing.poll(|| self.of.hurry(), context).is_pending() {
+                break polled;
+            }
+            self.hurried = Some(Instant::now());
+            // It is set anew.
+            running.deadline = None;
+        };
         drop(entered);
         let outcome = ready!(polled);
         self.end_current(outcome);
@@ -316,7 +334,7 @@ pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, 
     });
     let given = match given {
         Ok(Ok(Returned::Now(Ok(())))) => return GivenBack::Over,
-        Ok(returned) => Given::of(returned, descriptor, hooks, until),
+        Ok(returned) => Given::of(returned, descriptor, hooks, of.app(), until),
         Err(panicked) => Given::Failed(panicked.into()),
     };
     given_back_later(descriptor, given, more)

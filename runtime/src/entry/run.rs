@@ -22,7 +22,7 @@ use crate::{
     app::{Assembled, until_cut_off},
     cause::Cause,
     core::{edge::Edge, options::Limit},
-    engine::{caught, driver::Body, message::Message, shared::Shared},
+    engine::{body::Body, caught, message::Message, shared::Shared},
     inject::Injector,
     shutdown::{Shutdown, ShutdownTrigger},
 };
@@ -93,11 +93,11 @@ fn runtime(options: MainOptions) -> std::io::Result<Runtime> {
 async fn live(main: Main, builder: AppBuilder, signals: &Signals, started_at: &'static Location<'static>) -> Ending {
     let cutoff = ShutdownTrigger::new();
     let cut = cutoff.subscribe();
-    let Assembled { shared, driver, started } = match builder.assemble(started_at, Handle::current(), Some(Body { cutoff }))
-    {
-        Ok(assembled) => assembled,
-        Err(error) => return Ending::of_failed_start(&error),
-    };
+    let Assembled { shared, driver, started } =
+        match builder.assemble(started_at, Handle::current(), Some(Body { name: "`main`", cutoff })) {
+            Ok(assembled) => assembled,
+            Err(error) => return Ending::of_failed_start(&error),
+        };
     signals.tell(&shared);
     drive(&shared, driver.run());
     match started.await {

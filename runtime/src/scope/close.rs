@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use super::core::{ScopeCore, State};
 use crate::{
@@ -141,16 +141,17 @@ impl ScopeCore {
         }
     }
 
-    /// Its body is to be dropped, and nothing is opened in it any more.
-    pub(crate) fn cut_off(&self) {
-        let waker = {
+    /// Its body is to be dropped, and nothing is opened in it any more; `false` if that was so already, or it is being closed.
+    pub(crate) fn cut_off(&self) -> bool {
+        let (waker, first) = {
             let mut inner = self.inner();
-            inner.is_cut = true;
-            inner.body.clone()
+            let first = !std::mem::replace(&mut inner.is_cut, true) && inner.state == State::Open;
+            (inner.body.clone(), first)
         };
         if let Some(waker) = waker {
             waker.wake();
         }
+        first
     }
 
     /// Closes it for somebody who is not its owner: its body is cut off first. Gives what failed.
@@ -180,10 +181,7 @@ impl ScopeCore {
             return;
         }
         let calm = self.until(|core| !core.in_poll.load(Ordering::Relaxed));
-        match until {
-            Some(until) => drop(timeout_at(until, calm).await),
-            None => calm.await,
-        }
+        self.shared.hurried().at_most(until, calm).await;
     }
 
     /// Closes it where nobody waits for the outcome.
@@ -210,10 +208,7 @@ impl ScopeCore {
             // Whoever comes next waits for this one only.
             self.predecessor_closed().await;
         };
-        match until {
-            Some(until) => drop(timeout_at(until.max(Instant::now() + GRACE), calm).await),
-            None => calm.await,
-        }
+        self.shared.hurried().at_most(until.map(|until| until.max(Instant::now() + GRACE)), calm).await;
     }
 }
 

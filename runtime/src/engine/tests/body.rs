@@ -90,6 +90,27 @@ async fn the_body_goes_on_serving_for_the_drain_delay() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_waits_for_the_draining_hears_of_it_before_the_delay() {
+    let world = World::new([Spec::new("db")]);
+    let app = world.app().drain_delay(secs(3)).start().await.expect("it starts");
+    let draining = app.draining();
+    assert!(tokio::time::timeout(secs(1), app.draining()).await.is_err(), "nothing has asked for a stop");
+    assert!(app.is_ready());
+
+    let asked = tokio::time::Instant::now();
+    let stopped = app.shutdown();
+    draining.await;
+    assert!(!app.is_ready());
+    assert_eq!(
+        (asked.elapsed(), app.state(), world.journal.count("db", Hook::Dispose, What::Began)),
+        (secs(0), crate::AppState::Draining, 0)
+    );
+    stopped.await.expect("it stops");
+    assert_eq!(asked.elapsed(), secs(3));
+    app.draining().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_tasks_go_on_serving_for_the_drain_delay_also_without_a_body() {
     let world = World::new([Spec::new("http").task("serve", Step::ok().when_asked())]);
     let app = world.app().drain_delay(secs(3)).start().await.expect("it starts");

@@ -42,7 +42,7 @@ fn hold(world: &World, core: &Arc<ScopeCore>, name: &'static str, step: Step) {
 }
 
 /// Opens a scope whose body ends at the gate's opening, in the background.
-fn serve(
+pub(super) fn serve(
     app: &AppHandle,
     world: &World,
     name: &'static str,

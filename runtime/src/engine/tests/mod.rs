@@ -8,6 +8,7 @@ mod end;
 mod gate;
 mod given;
 mod health;
+mod hurry;
 mod instance;
 mod late;
 mod law_cleanups;

@@ -1,0 +1,206 @@
+//! A child process, ended with all that it has started.
+
+mod error;
+mod process;
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    process::ExitStatus,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
+
+use tenure::{AppHandle, AtExit, BoxError, Tasks};
+use tokio::{
+    process::{ChildStderr, ChildStdin, ChildStdout, Command},
+    time::timeout,
+};
+
+pub use self::error::ChildError;
+use self::process::Process;
+use crate::GiveBack;
+
+/// How long it has between SIGTERM and SIGKILL: half of what a `dispose` has.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A child process in a process group of its own. Unix only.
+///
+/// [`give_back`](Self::give_back) closes its standard input (if that is a pipe which is still here), sends SIGTERM to the group, waits for
+/// the child for 5 s ([`with_grace`](Self::with_grace)), then sends SIGKILL to the group, and collects the exit status: no zombie stays. When
+/// the child itself has ended, whatever is left in its group is killed: so a shell that only wraps a program is told to `exec` it.
+/// What has left the group (a daemon) is not reached.
+///
+/// A drop, and after [`at_exit`](Self::at_exit) the last chance, kill the group at once. If this program dies without a chance (SIGKILL), the
+/// child lives on. Since the group is its own, Ctrl+C at the terminal does not reach it: it ends when its turn has come.
+///
+/// Against `tokio::process::Child`: it is asked before it is killed, its own children go with it, and a signal never reaches a process
+/// that has been given its number anew, since the status is collected under the same lock.
+///
+/// ```
+/// use tenure_kit::Child;
+/// use tokio::process::Command;
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let child = Child::spawn("sleeper", Command::new("sleep").arg("3600"))?;
+/// child.give_back().await?;
+/// assert_eq!(child.wait().await?.code(), None, "a signal has ended it");
+/// # Ok(()) }
+/// ```
+#[derive(Debug)]
+#[must_use = "the child is killed when this is dropped"]
+pub struct Child {
+    name: Arc<str>,
+    grace: Duration,
+    process: Arc<Process>,
+    at_exit: Option<AtExit>,
+}
+
+impl Child {
+    /// Starts the command in a process group of its own. Its standard streams are what the command says: by default, those of
+    /// this program.
+    ///
+    /// The name stands in errors and reports.
+    ///
+    /// # Errors
+    /// [`ChildError::Io`] if it cannot be started.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime with I/O.
+    pub fn spawn(name: impl Into<Arc<str>>, command: &mut Command) -> Result<Self, ChildError> {
+        let name = name.into();
+        match Process::spawn(command) {
+            Ok(process) => Ok(Self { name, grace: GRACE, process: Arc::new(process), at_exit: None }),
+            Err(source) => Err(ChildError::Io { name, doing: "start", source }),
+        }
+    }
+
+    /// How long [`give_back`](Self::give_back) waits between SIGTERM and SIGKILL: 5 s by default. It belongs within the limit of
+    /// the hook or stack that calls it (10 s by default), which otherwise comes first: then the drop kills it.
+    pub fn with_grace(mut self, grace: Duration) -> Self {
+        self.grace = grace;
+        self
+    }
+
+    /// Watches over it in a task of this resource: if it ends by itself and not with success, the task fails, which stops the
+    /// app.
+    ///
+    /// The task ends when the resource is asked to stop, and leaves the child to its `dispose`.
+    pub fn supervised(self, tasks: &Tasks) -> Self {
+        let (name, process) = (Arc::clone(&self.name), Arc::clone(&self.process));
+        let stop = tasks.shutdown();
+        tasks.spawn(Arc::clone(&name), async move {
+            let (mut stopped, mut ended) = (pin!(stop.requested()), pin!(process.ended()));
+            let ended = poll_fn(|context| match stopped.as_mut().poll(context) {
+                Poll::Ready(()) => Poll::Ready(None),
+                Poll::Pending => ended.as_mut().poll(context).map(Some),
+            });
+            match ended.await {
+                None => Ok(()),
+                Some(Ok(status)) if status.success() || process.is_given_back() => Ok(()),
+                Some(Ok(status)) => Err(ChildError::Ended { name, pid: process.id(), status }),
+                Some(Err(source)) => Err(ChildError::Io { name, doing: "wait for", source }),
+            }
+        });
+        self
+    }
+
+    /// Registers it for the last chance too, as `child NAME`: there its group is killed at once. See [`AppHandle::at_exit`].
+    pub fn at_exit(mut self, app: &AppHandle) -> Self {
+        let process = Arc::clone(&self.process);
+        let entry = app.at_exit_named(self.label(), move || process.kill());
+        if let Some(before) = self.at_exit.replace(entry) {
+            before.cancel();
+        }
+        self
+    }
+
+    /// Its pid, which is the number of its group as well.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Its standard input, if that is a pipe and has not been taken.
+    pub fn take_stdin(&self) -> Option<ChildStdin> {
+        self.process.with(|child| child.stdin.take())
+    }
+
+    /// Its standard output, if that is a pipe and has not been taken.
+    pub fn take_stdout(&self) -> Option<ChildStdout> {
+        self.process.with(|child| child.stdout.take())
+    }
+
+    /// Its standard error, if that is a pipe and has not been taken.
+    pub fn take_stderr(&self) -> Option<ChildStderr> {
+        self.process.with(|child| child.stderr.take())
+    }
+
+    /// Waits for its end; any number can, at any time.
+    ///
+    /// # Errors
+    /// [`ChildError::Io`] if somebody else in this program has collected its status.
+    ///
+    /// # Cancel safety
+    /// Dropping the future changes nothing.
+    pub async fn wait(&self) -> Result<ExitStatus, ChildError> {
+        self.process.ended().await.map_err(|source| self.io("wait for", source))
+    }
+
+    /// Asks it to end, waits, kills it if it does not, and collects its status; the second call finds that done.
+    ///
+    /// # Errors
+    /// [`ChildError::Killed`] if SIGTERM was not enough, [`ChildError::Ended`] if it had ended by itself before, without success and
+    /// without anybody who saw it.
+    ///
+    /// # Cancel safety
+    /// Once polled, it has been asked to end; that it does is then up to the next call, or to the drop.
+    pub async fn give_back(&self) -> Result<(), ChildError> {
+        let seen = self.process.is_seen();
+        drop(self.take_stdin());
+        match self.process.begin_to_give_back() {
+            Ok(None) => {}
+            Ok(Some(status)) if status.success() || seen => return Ok(()),
+            Ok(Some(status)) => return Err(ChildError::Ended { name: Arc::clone(&self.name), pid: self.id(), status }),
+            Err(source) => return Err(self.io("wait for", source)),
+        }
+        if let Ok(ended) = timeout(self.grace, self.process.ended()).await {
+            return ended.map(drop).map_err(|source| self.io("wait for", source));
+        }
+        self.process.kill();
+        self.wait().await?;
+        Err(ChildError::Killed { name: Arc::clone(&self.name), pid: self.id(), grace: self.grace })
+    }
+
+    fn io(&self, doing: &'static str, source: std::io::Error) -> ChildError {
+        ChildError::Io { name: Arc::clone(&self.name), doing, source }
+    }
+
+    fn label(&self) -> String {
+        format!("child {}", self.name)
+    }
+}
+
+impl GiveBack for Child {
+    fn name(&self) -> String {
+        self.label()
+    }
+
+    async fn give_back(&self) -> Result<(), BoxError> {
+        Ok(Self::give_back(self).await?)
+    }
+
+    fn at_exit(self, app: &AppHandle) -> Self {
+        Self::at_exit(self, app)
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        // Who supervises it collects its status; or else tokio does, when the process is dropped.
+        self.process.kill();
+        if let Some(at_exit) = self.at_exit.take() {
+            at_exit.cancel();
+        }
+    }
+}

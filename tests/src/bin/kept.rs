@@ -1,0 +1,76 @@
+//! A program that keeps one of each of the kit in the directory `place` of its script, and then ends as it is told.
+
+#[cfg(unix)]
+mod kept {
+    use std::{path::PathBuf, process::exit, sync::Arc, thread, time::Duration};
+
+    use tenure::{AppHandle, BoxError, Shutdown, managed_resource, resource_main};
+    use tenure_kit::{Child, PidFile, SocketPath, TempDir};
+    use tenure_tests::{say, script};
+    use tokio::process::Command;
+
+    fn place() -> PathBuf {
+        script("place").expect("the test says where").into()
+    }
+
+    /// Holds them all, and leaves their end to whoever comes first.
+    #[managed_resource(init = Kept::init, dispose = async |kept| kept.give_back().await)]
+    #[derive(Debug)]
+    pub(super) struct Kept {
+        child: Child,
+        socket: SocketPath,
+        directory: TempDir,
+        pid_file: PidFile,
+    }
+
+    impl Kept {
+        #[allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
+        fn init(app: AppHandle) -> Result<Self, BoxError> {
+            let place = place();
+            let pid_file = PidFile::create(place.join("pid"))?.at_exit(&app);
+            let directory = TempDir::new_in(&place)?.at_exit(&app);
+            let (socket, _) = SocketPath::bind(place.join("socket"))?;
+            // Does not listen to SIGTERM, nor does its own child; both hold standard output open.
+            let deaf = "trap '' TERM; sleep 3600 & wait";
+            let child = Child::spawn("deaf", Command::new("sh").args(["-c", deaf]))?;
+            std::fs::write(directory.path().join("child"), child.id().to_string())?;
+            let child = child.with_grace(Duration::from_millis(50)).at_exit(&app);
+            Ok(Self { child, socket: socket.at_exit(&app), directory, pid_file })
+        }
+
+        async fn give_back(&self) -> Result<(), BoxError> {
+            say("dispose Kept");
+            if script("dispose").as_deref() == Some("hang") {
+                std::future::pending::<()>().await;
+            }
+            let child = self.child.give_back().await;
+            self.socket.give_back().await?;
+            self.directory.give_back().await?;
+            self.pid_file.give_back().await?;
+            if script("child").as_deref() != Some("any") {
+                child?;
+            }
+            Ok(())
+        }
+    }
+
+    #[resource_main(only_roots)]
+    pub(super) async fn main(_kept: Arc<Kept>, stop: Shutdown) {
+        say("main");
+        match script("main").as_deref() {
+            Some("exit") => exit(3),
+            Some("exit-elsewhere") => drop(thread::spawn(|| exit(4)).join()),
+            Some("panic") => panic!("main panics"),
+            Some("wait") => stop.requested().await,
+            _ => {}
+        }
+    }
+}
+
+#[cfg(unix)]
+fn main() -> impl std::process::Termination {
+    kept::main()
+}
+
+#[cfg(not(unix))]
+fn main() {}
