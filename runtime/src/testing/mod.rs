@@ -20,7 +20,7 @@ pub(crate) use self::{
     journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
     seen::Seen,
-    step::Step,
+    step::{Asks, Step},
     watched::Watched,
     world::{Spec, World},
 };

@@ -113,6 +113,7 @@ pub(super) struct Scripted {
 impl Scripted {
     fn make(&self, injector: &Injector, hook: Hook, step: &Step, group: usize) -> Call<Result<Value, BoxError>> {
         self.seen.note(injector.shared());
+        step.stop(&self.seen);
         let span = self.journal.span(self.name, hook);
         let mut holds = Vec::new();
         for edge in self.edges[group] {
@@ -176,7 +177,11 @@ impl Scripted {
         for (task, when_running, step) in &self.script.tasks {
             let (journal, step, shutdown, name, hook) =
                 (self.journal.clone(), step.clone(), shutdown.clone(), self.name, Hook::Task(task));
-            let future = async move { step.future(journal.span(name, hook), Some(shutdown)).await };
+            let seen = self.seen.clone();
+            let future = async move {
+                step.stop(&seen);
+                step.future(journal.span(name, hook), Some(shutdown)).await
+            };
             if *when_running {
                 tasks.spawn_when_running(*task, future);
             } else {

@@ -20,8 +20,17 @@ impl Seen {
 
     /// Asks it to stop.
     pub(crate) fn stop(&self) {
+        self.stop_for(Cause::Reason("it is asked to".into()));
+    }
+
+    /// Gives whether there was an app to ask.
+    pub(crate) fn stop_for(&self, cause: Cause) -> bool {
+        self.app().map(|app| app.request_stop(cause)).is_some()
+    }
+
+    pub(crate) fn hurry(&self) {
         if let Some(app) = self.app() {
-            app.request_stop(Cause::Reason("it is asked to".into()));
+            app.request_hurry();
         }
     }
 }

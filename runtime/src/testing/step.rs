@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use super::{
-    Gate,
+    Gate, Seen,
     journal::Span,
     ties::{Alarm, turns},
 };
@@ -25,10 +25,19 @@ pub(crate) struct Step {
     /// How often it yields before its pause, and after it.
     turns: (u32, u32),
     alarm: Option<Alarm>,
+    stops: Option<Asks>,
     gate: Option<Gate>,
     blocks: bool,
     extend: Option<Duration>,
     end: End,
+}
+
+/// On which thread an app is asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    Here,
+    /// On one that has nothing to do with tokio.
+    Elsewhere,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +56,7 @@ impl Step {
             pause: Duration::ZERO,
             turns: (0, 0),
             alarm: None,
+            stops: None,
             gate: None,
             blocks: false,
             extend: None,
@@ -85,6 +95,24 @@ impl Step {
     pub(crate) const fn turns(mut self, turns: (u32, u32)) -> Self {
         self.turns = turns;
         self
+    }
+
+    /// Ends as before, but asks its app to stop when it begins.
+    pub(crate) const fn stopping(mut self, asks: Asks) -> Self {
+        self.stops = Some(asks);
+        self
+    }
+
+    /// Does so, if it is told to.
+    pub(super) fn stop(&self, seen: &Seen) {
+        match self.stops {
+            Some(Asks::Here) => seen.stop(),
+            Some(Asks::Elsewhere) => {
+                let seen = seen.clone();
+                assert!(std::thread::spawn(move || seen.stop()).join().is_ok(), "asking does not panic");
+            }
+            None => {}
+        }
     }
 
     /// Ends as before, but not before this rings.
