@@ -213,7 +213,7 @@ fn what_is_lazy_and_comes_with_its_limit_or_with_the_stop_is_not_lost() {
         let step = in_time(dice, Step::ok(), &mut alarms);
         let spec = given_back(dice, Spec::new("lazy").lazy().init(step).init_timeout(own));
         let askers: Vec<_> = (0..=dice.roll(5)).map(|_| dice.turns()).collect();
-        let stop = dice.turns();
+        let ending = dice.turns();
         on_paused(dice, |_| async move {
             let world = World::new([spec]);
             let app = world.app().start().await.expect("all start");
@@ -230,9 +230,9 @@ fn what_is_lazy_and_comes_with_its_limit_or_with_the_stop_is_not_lost() {
                 })
                 .collect();
             if rival == LazyRival::Stop {
-                turns(stop.0).await;
+                turns(ending.0).await;
                 sleep(LIMIT).await;
-                turns(stop.1).await;
+                turns(ending.1).await;
                 drop(app.shutdown().await);
             }
             let mut tally = Tally::default();

@@ -4,7 +4,7 @@ use std::{
     future::Future,
     pin::pin,
     sync::Arc,
-    task::{Context, Waker},
+    task::{Context, Poll, Waker},
 };
 
 use shuttle::{future::block_on, thread};
@@ -28,13 +28,21 @@ fn shuttle_whoever_waits_is_served_and_the_instance_is_not_lost() {
             let mut threads: Vec<_> = (0..2)
                 .map(|_| {
                     let pool = Arc::clone(&pool);
-                    thread::spawn(move || match block_on(pool.acquire()) {
-                        Ok(guard) => {
-                            thread::yield_now();
-                            drop(guard);
+                    thread::spawn(move || {
+                        let mut acquiring = pin!(pool.acquire());
+                        // Polled before anybody wakes it, by another waker: then it has to leave its own.
+                        let acquired = match acquiring.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+                            Poll::Ready(at_once) => at_once,
+                            Poll::Pending => block_on(acquiring),
+                        };
+                        match acquired {
+                            Ok(guard) => {
+                                thread::yield_now();
+                                drop(guard);
+                            }
+                            Err(PoolError::Closed { .. }) if closes => {}
+                            Err(error) => panic!("{error}"),
                         }
-                        Err(PoolError::Closed { .. }) if closes => {}
-                        Err(error) => panic!("{error}"),
                     })
                 })
                 .collect();

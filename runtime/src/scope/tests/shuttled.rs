@@ -91,10 +91,11 @@ fn shuttle_who_goes_away_leaves_it_to_the_next() {
 
 #[test]
 fn shuttle_what_is_made_while_the_scope_closes_is_given_back() {
-    for gated in [false, true] {
+    for kind in 0..3 {
         every_way(move || {
             let (runtime, gate) = (runtime(), Gate::new());
-            let world = unit(if gated { Step::ok().behind(&gate) } else { Step::at_once() });
+            let step = [Step::at_once(), Step::ok().behind(&gate), Step::hang()][kind].clone();
+            let world = unit(step);
             let app = runtime.block_on(world.app().start()).expect("it starts");
             let entered = runtime.enter();
             let scope = outer(&app);
