@@ -4,7 +4,9 @@
 
 mod support;
 
-use rustix::process::Signal;
+use std::{fs, process::Command};
+
+use rustix::process::{Pid, Signal, kill_process};
 use support::{Program, example};
 
 #[test]
@@ -61,4 +63,48 @@ fn a_linked_library_starts_with_a_program_that_names_none_of_its_types() {
     let expected = ["hello from the library", "main runs", "goodbye from the library"];
     assert_eq!((ended.code, &ended.output.stdout[..]), (Some(0), &expected.map(String::from)[..]), "{ended:#?}");
     assert!(ended.output.stderr.is_empty(), "{ended:#?}");
+}
+
+/// An example with a directory of its own for what it would leave behind.
+fn squares(directory: &tempfile::TempDir) -> Command {
+    let mut command = example("09_pid_file_and_child");
+    command.env("RUN_DIRECTORY", directory.path());
+    command
+}
+
+fn nothing_is_left(directory: &tempfile::TempDir) -> bool {
+    fs::read_dir(directory.path()).is_ok_and(|mut entries| entries.next().is_none())
+}
+
+#[test]
+fn a_service_asks_its_child_and_leaves_neither_it_nor_the_pid_file_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = squares(&directory);
+    command.args(["7", "12"]);
+    let ended = Program::start(command).end();
+    let expected = [
+        format!("the pid is in {}/squares.pid", directory.path().display()),
+        "7 squared is 49".to_owned(),
+        "12 squared is 144".to_owned(),
+    ];
+    assert_eq!((ended.code, &ended.output.stdout[..]), (Some(0), &expected[..]), "{ended:#?}");
+    assert!(nothing_is_left(&directory));
+}
+
+#[test]
+fn a_service_that_runs_already_is_named_and_one_whose_child_dies_stops() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut first = Program::start(squares(&directory));
+    let line = first.wait_for("running with the child ");
+    let pid = fs::read_to_string(directory.path().join("squares.pid")).unwrap();
+    let second = Program::start(squares(&directory)).end();
+    assert_eq!(second.code, Some(69), "{second:#?}");
+    second.output.assert_says(&[&format!("another instance runs with pid {}", pid.trim())]);
+
+    let child = line.rsplit(' ').next().and_then(|pid| Pid::from_raw(pid.parse().ok()?)).expect("its pid");
+    kill_process(child, Signal::KILL).unwrap();
+    let ended = first.end();
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    ended.output.assert_says(&["ended by itself: signal: 9 (SIGKILL)"]);
+    assert!(nothing_is_left(&directory));
 }

@@ -63,7 +63,11 @@ mod pid_file;
 #[cfg(unix)]
 mod socket;
 mod temp_dir;
+#[cfg(feature = "watch")]
+mod watch;
 
+#[cfg(feature = "watch")]
+pub use self::watch::{WatchError, Watcher};
 #[cfg(unix)]
 pub use self::{
     child::{Child, ChildError},

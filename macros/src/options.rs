@@ -50,6 +50,7 @@ pub(crate) const DRAIN_TIMEOUT: &str = "drain_timeout";
 pub(crate) const DRAIN_DELAY: &str = "drain_delay";
 pub(crate) const LINK: &str = "link";
 pub(crate) const ONLY_ROOTS: &str = "only_roots";
+pub(crate) const EXIT_WITH_PARENT: &str = "exit_with_parent";
 pub(crate) const CONFIGURE: &str = "configure";
 
 pub(crate) const START_PAUSED: &str = "start_paused";
@@ -105,6 +106,7 @@ pub(crate) const ON_MAIN: &[&str] = &[
     DRAIN_DELAY,
     LINK,
     ONLY_ROOTS,
+    EXIT_WITH_PARENT,
     CONFIGURE,
     CRATE,
 ];

@@ -2,9 +2,10 @@
 
 use crate::options::{
     ACQUIRE_TIMEOUT, AFTER, AROUND, ATTEMPTS, BACKOFF, CHECK, CONFIGURE, DEFAULT, DISPOSE, DISPOSE_TIMEOUT, DRAIN_DELAY,
-    EARLY, FALLBACK, FLAVOR, HEALTH, IDLE_TIMEOUT, IN_POOL, IN_RETRY, INIT, INIT_TIMEOUT, KEY, LAZY, LINK, MAX, MAX_AGE,
-    MIN, NAME, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST, ONLY_ROOTS, OPTIONAL, POOL, PRIMARY, PROVIDED, PROVIDES,
-    REGISTER, RETRY, RUN, SCOPE, SHUTDOWN_TIMEOUT, START_PAUSED, STARTUP_TIMEOUT, VALUE, WITH, WITHIN, WORKER_THREADS,
+    EARLY, EXIT_WITH_PARENT, FALLBACK, FLAVOR, HEALTH, IDLE_TIMEOUT, IN_POOL, IN_RETRY, INIT, INIT_TIMEOUT, KEY, LAZY, LINK,
+    MAX, MAX_AGE, MIN, NAME, ON_FIELDS, ON_MAIN, ON_SCOPES, ON_STRUCTS, ON_TEST, ONLY_ROOTS, OPTIONAL, POOL, PRIMARY,
+    PROVIDED, PROVIDES, REGISTER, RETRY, RUN, SCOPE, SHUTDOWN_TIMEOUT, START_PAUSED, STARTUP_TIMEOUT, VALUE, WITH, WITHIN,
+    WORKER_THREADS,
 };
 
 /// Names that other frameworks, or other words, have for an option of ours.
@@ -97,6 +98,7 @@ pub(crate) const SYNONYMS: &[(&str, &[&str])] = &[
     (FLAVOR, &["runtime"]),
     (LINK, &["crates", "use_crates"]),
     (ONLY_ROOTS, &["roots", "only"]),
+    (EXIT_WITH_PARENT, &["die_with_parent", "kill_on_parent_death", "parent", "pdeathsig"]),
     (CONFIGURE, &["setup", "builder", "before", "config"]),
     (START_PAUSED, &["paused", "pause"]),
     (WITH, &["provide", "mock", "fake", "replace", "bind", "override", "overrides"]),

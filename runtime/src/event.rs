@@ -75,6 +75,8 @@ pub enum Event {
         resource: ResourceInfo,
         /// How many tasks it has.
         tasks: usize,
+        /// How many futures it tracks.
+        tracked: usize,
     },
     /// A resource is being disposed of.
     Disposing {
@@ -121,6 +123,14 @@ pub enum Event {
         in_use: u32,
         /// How many others wait.
         waiting: u32,
+    },
+    /// Instances of a pool were still out when the time to drain was over. They are disposed of when they come back; those
+    /// that have not by the end of the pool's disposal make that a failure, as somebody uses them still.
+    GuardsOut {
+        /// Which resource.
+        resource: ResourceInfo,
+        /// How many.
+        count: usize,
     },
     /// Scopes were still in use when the time to drain was over, and were cancelled.
     ScopesCancelled {
@@ -169,6 +179,22 @@ pub enum Event {
         /// Its name.
         task: Arc<str>,
     },
+    /// Tracked futures had not ended when the time to drain was over, and were cut off.
+    TrackedCancelled {
+        /// Whose.
+        resource: ResourceInfo,
+        /// How many.
+        count: usize,
+    },
+    /// Something that the app waits for when it stops was cut off, as it waited for the end of the app itself: for the answer
+    /// to a [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). It may ask for the stop, but
+    /// not await it.
+    AwaitedOwnEnd {
+        /// Whose; that of the app, where it is `main` or the body.
+        resource: ResourceInfo,
+        /// Which hook, task or body.
+        at: Arc<str>,
+    },
     /// A start or a stop takes long; told every five seconds.
     StillWaiting {
         /// What the app does.
@@ -184,20 +210,21 @@ pub enum Event {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Waiting {
-    /// Which resource.
+    /// Which resource; the app itself is called `app`.
     pub resource: ResourceInfo,
     /// What it is at.
     pub state: ResourceState,
     /// For how long.
     pub elapsed: Duration,
-    /// What exactly it is at, where that has a name: a cleanup; of the app itself, its scopes that are open.
+    /// What exactly it is at, where that has a name: its tasks and tracked futures that have not ended, its guards, a cleanup, or
+    /// what waits for the end of the app itself; of the app, `main`, its own cleanups, its scopes that are open.
     pub at: Option<Arc<str>>,
 }
 
 impl Waiting {
     /// Something of the app itself.
-    pub(crate) fn of_app(app: ResourceInfo, at: Arc<str>, elapsed: Duration) -> Self {
-        Self { resource: app, state: ResourceState::Disposing, elapsed, at: Some(at) }
+    pub(crate) fn of_app(app: ResourceInfo, state: ResourceState, at: Arc<str>, elapsed: Duration) -> Self {
+        Self { resource: app, state, elapsed, at: Some(at) }
     }
 }
 

@@ -8,7 +8,8 @@ use crate::engine::{
 };
 
 /// Asks for more time for the hook that calls it: `init`, `fallback` or `dispose`, on their own limit, and within the limit of
-/// the whole stop. Elsewhere it does nothing, as it does once the limit has passed.
+/// the whole stop. Elsewhere it does nothing, as it does once the limit has passed, or once the stop is
+/// [hurried](crate::AppHandle::hurry). What comes after it in a stop is left its share.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -24,7 +25,7 @@ pub fn extend(duration: Duration) {
     if extend_inline(duration) {
         return;
     }
-    if let Some(hook) = current_hook() {
-        hook.shared.tell(Message::Extend { node: hook.node, by: duration });
+    if let Some((shared, node)) = current_hook() {
+        shared.tell(Message::Extend { node, by: duration });
     }
 }

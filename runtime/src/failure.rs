@@ -75,6 +75,14 @@ pub enum FailureKind {
         /// The limit that applied, which the total may have shortened.
         limit: Duration,
     },
+    /// It overran its limit, and was cancelled, as it waited for the end of the app, which waited for it: for the answer to a
+    /// [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). A hook may ask for the stop, but
+    /// not await it.
+    #[non_exhaustive]
+    AwaitedOwnEnd {
+        /// The limit that applied.
+        limit: Duration,
+    },
     /// Its `dispose` takes it by value, but somebody still holds it.
     Leaked {
         /// How many `Arc`s there are besides the app's own.
@@ -168,6 +176,13 @@ impl fmt::Display for Failure {
             }
             FailureKind::Panicked { message, place: None } => write!(f, " panicked{of}{what} after {after}: {message}"),
             FailureKind::TimedOut { limit } => write!(f, " timed out{of}{what} after {}", Span(*limit)),
+            FailureKind::AwaitedOwnEnd { limit } => {
+                write!(
+                    f,
+                    " timed out{of}{what} after {}: it waited for the end of the app, which waited for it",
+                    Span(*limit)
+                )
+            }
             _ => write!(f, " was cancelled{of}{what} after {after}"),
         }
     }

@@ -33,7 +33,7 @@ impl<T: Resource + ?Sized> Lazy<T> {
     /// While the app starts, this waits until what the resource depends on is up.
     ///
     /// # Errors
-    /// [`LazyError`]: it could not be made, or the app gives its resources back, or the hook that asks is one that the resource
+    /// [`LazyError`]: it could not be made, or the app stops and its turn to go has come, or the hook that asks is one that the resource
     /// itself has to wait for.
     ///
     /// # Cancel safety

@@ -18,6 +18,7 @@ mod lazy;
 mod log;
 mod platform;
 mod pool;
+mod process;
 mod registry;
 mod report;
 mod said;
@@ -29,6 +30,7 @@ mod tasks;
 #[cfg(test)]
 mod testing;
 mod text;
+mod tracked;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -54,6 +56,7 @@ pub use self::{
     extend::extend,
     failure::{Failure, FailureKind, Phase, ResourceInfo, SharedError},
     health::Health,
+    hook::PoolUse,
     inject::{GetFromApp, GetFromScope, GiveToApp, Inject, LazyFromApp, Resource, Roots, TryGetFromApp},
     last_chance::AtExit,
     lazy::{Lazy, LazyGet},
@@ -66,4 +69,5 @@ pub use self::{
     },
     shutdown::Shutdown,
     tasks::Tasks,
+    tracked::Tracked,
 };

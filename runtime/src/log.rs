@@ -12,7 +12,7 @@ use tracing::{Level, level_filters::LevelFilter};
 use crate::{
     core::state::AppState,
     event::{Event, Waiting},
-    failure::{Failure, FailureKind},
+    failure::{Failure, FailureKind, ResourceInfo},
     report::{ShutdownReport, Summary},
     text::{Chain, Span},
 };
@@ -80,9 +80,12 @@ pub(crate) fn write(event: &Event) {
         Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
         Event::ShutdownRequested { cause } => line!(info, "app stops: {cause}"),
         Event::Hurried { after } => line!(warn, "app is hurried after {}", Span(*after)),
-        Event::Draining { resource, tasks: 0 } => line!(debug, "{} drains", resource.name),
-        Event::Draining { resource, tasks: 1 } => line!(info, "{} joins 1 task", resource.name),
-        Event::Draining { resource, tasks } => line!(info, "{} joins {tasks} tasks", resource.name),
+        Event::Draining { resource, tasks: 0, tracked: 0 } => line!(debug, "{} drains", resource.name),
+        Event::Draining { resource, tasks, tracked: 0 } => line!(info, "{} joins {}", resource.name, tasks_text(*tasks)),
+        Event::Draining { resource, tasks, tracked } => {
+            let (tasks, tracked) = (tasks_text(*tasks), tracked_text(*tracked));
+            line!(info, "{} joins {tasks}, and waits for {tracked}", resource.name);
+        }
         Event::Disposing { resource } => line!(info, "{} stops", resource.name),
         Event::Disposed { resource, took } => line!(info, "{} is gone after {}", resource.name, Span(*took)),
         Event::DisposeFailed { failure } | Event::CleanupFailed { failure } => line!(error, "{}", Chain(failure)),
@@ -99,6 +102,7 @@ pub(crate) fn write(event: &Event) {
             );
         }
         Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
+        Event::GuardsOut { resource, count } => line!(warn, "{}", guards_text(resource, *count)),
         Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
             line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
@@ -107,8 +111,11 @@ pub(crate) fn write(event: &Event) {
         Event::Restarting { failure, restarts, pause } => {
             line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
+        Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
-        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
+        Event::TrackedCancelled { resource, count } => line!(warn, "{}", cut_off_text(resource, *count)),
+        // What was waited for came at this very moment.
+        Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             line!(warn, "app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
@@ -133,8 +140,12 @@ pub(crate) fn write_to_stderr(event: &Event) {
             say!("{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
+        Event::GuardsOut { resource, count } => say!("{}", guards_text(resource, *count)),
+        Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
         Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
-        Event::StillWaiting { state, waiting, .. } if is_over(*state, waiting) => {}
+        Event::TrackedCancelled { resource, count } => say!("{}", cut_off_text(resource, *count)),
+        // What was waited for came at this very moment.
+        Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
         Event::StillWaiting { state, elapsed, waiting } => {
             say!("app is still {state} after {}, waiting for {}", Span(*elapsed), waiting_text(waiting));
         }
@@ -142,29 +153,50 @@ pub(crate) fn write_to_stderr(event: &Event) {
     }
 }
 
-/// What was waited for came at this very moment. While the app drains, it is `main` that is waited for.
-fn is_over(state: AppState, waiting: &[Waiting]) -> bool {
-    waiting.is_empty() && state != AppState::Draining
-}
-
 fn cancelled_text(count: usize) -> String {
     let (scopes, were) = if count == 1 { ("scope", "was") } else { ("scopes", "were") };
     format!("{count} {scopes} did not end in time, and {were} cancelled")
 }
 
-fn waiting_text(waiting: &[Waiting]) -> String {
-    let mut parts: Vec<_> = waiting
-        .iter()
-        .take(8)
-        .map(|one| match &one.at {
-            Some(at) => format!("{at} of {} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-            None => format!("{} ({} for {})", one.resource.name, one.state, Span(one.elapsed)),
-        })
-        .collect();
+fn tasks_text(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "task" } else { "tasks" })
+}
+
+fn tracked_text(count: usize) -> String {
+    format!("{count} tracked {}", if count == 1 { "future" } else { "futures" })
+}
+
+fn cut_off_text(resource: &ResourceInfo, count: usize) -> String {
+    let were = if count == 1 { "was" } else { "were" };
+    format!("{} of {} did not end in time, and {were} cut off", tracked_text(count), resource.name)
+}
+
+fn own_end_text(resource: &ResourceInfo, at: &str) -> String {
+    let of = resource.name;
+    format!("{at} of {of} waited for the end of the app, which waited for it: ask for the stop there, and do not await it")
+}
+
+fn guards_text(resource: &ResourceInfo, count: usize) -> String {
+    let (instances, were) = if count == 1 { ("instance", "was") } else { ("instances", "were") };
+    format!("{count} {instances} of {} {were} not given back in time", resource.name)
+}
+
+/// What is waited for, by name.
+pub(crate) fn waiting_text(waiting: &[Waiting]) -> String {
+    let mut parts: Vec<_> = waiting.iter().take(8).map(one_text).collect();
     if waiting.len() > 8 {
         parts.push(format!("{} more", waiting.len() - 8));
     }
-    if parts.is_empty() { "`main`".to_owned() } else { parts.join(", ") }
+    parts.join(", ")
+}
+
+fn one_text(Waiting { resource, state, elapsed, at }: &Waiting) -> String {
+    let elapsed = Span(*elapsed);
+    match at {
+        Some(at) if resource.is_app() => format!("{at} ({state} for {elapsed})"),
+        Some(at) => format!("`{}` ({state} for {elapsed}: {at})", resource.name),
+        None => format!("`{}` ({state} for {elapsed})", resource.name),
+    }
 }
 
 /// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.

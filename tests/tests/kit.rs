@@ -60,6 +60,15 @@ fn nothing_is_left_after_process_exit() {
 }
 
 #[test]
+fn what_fails_at_the_last_chance_is_told_and_keeps_nothing_else_from_its_turn() {
+    let place = TempDir::new().unwrap();
+    let ended = start(&place, "main=exit-spoilt").end();
+    assert_nothing_left(&place, &ended, 5);
+    let told = |line: &str| line.starts_with("tenure: at exit: `directory ") && line.contains("No such file");
+    assert!(ended.stderr.lines().any(told), "{ended:#?}");
+}
+
+#[test]
 fn nothing_is_left_after_a_signal() {
     let place = TempDir::new().unwrap();
     for signal in [Signal::TERM, Signal::INT] {

@@ -4,6 +4,7 @@ use std::{fmt, panic::Location, sync::Arc, time::Duration};
 
 use tokio::{runtime::Handle, sync::mpsc::unbounded_channel};
 
+use super::attend::{Attends, attend};
 use crate::{
     core::{
         descriptor::Descriptor,
@@ -13,6 +14,7 @@ use crate::{
         problem::Problem,
     },
     engine::{
+        alarm::Alarm,
         body::Body,
         caught,
         driver::{Driver, GivenValue},
@@ -41,6 +43,9 @@ pub struct AppBuilder {
     given: Vec<(Given, GivenValue)>,
     limits: Limits,
     observers: Vec<Box<Observer>>,
+    pub(super) attends: Attends,
+    /// Where somebody waits for it from before the app is there.
+    alarm: Option<Arc<Alarm>>,
     /// The name of the test that it is for.
     test: Option<&'static str>,
 }
@@ -54,6 +59,8 @@ impl AppBuilder {
             given: Vec::new(),
             limits: Limits::default(),
             observers: Vec::new(),
+            attends: Attends::default(),
+            alarm: None,
             test: None,
         }
     }
@@ -75,6 +82,13 @@ impl AppBuilder {
     /// For a test of this name: who asks for the roots is called so, and leaks can be looked for at the end.
     pub(crate) fn for_test(mut self, name: &'static str) -> Self {
         self.test = Some(name);
+        self
+    }
+
+    /// For a `main` that attends to signals and time itself.
+    pub(crate) fn for_main(mut self, alarm: Arc<Alarm>) -> Self {
+        self.attends = Attends { parent: self.attends.parent, ..Attends::default() };
+        self.alarm = Some(alarm);
         self
     }
 
@@ -139,7 +153,7 @@ impl AppBuilder {
     }
 
     /// At most this many hooks run at once; 1 gives strict sequence. Unlimited if not said; 0 counts as 1. A hook that waits for
-    /// a lazy resource does not count meanwhile.
+    /// a lazy resource does not count meanwhile; nor, while the app stops, does the `init` of one.
     pub fn max_concurrency(mut self, hooks: usize) -> Self {
         self.limits.max_concurrency = hooks.max(1);
         self
@@ -157,8 +171,8 @@ impl AppBuilder {
         self
     }
 
-    /// How long `main`, and then the tasks of each resource, are waited for before they are cancelled. 10 s if not said; the
-    /// whole stop keeps 5 s of its limit, or half of it, for disposal.
+    /// How long `main`, and then the tasks of each resource, the guards of a pool and open scopes are waited for before they
+    /// are cancelled and counted. 10 s if not said; the whole stop keeps 5 s of its limit, or half of it, for disposal.
     pub fn drain_timeout(mut self, limit: Duration) -> Self {
         self.limits.drain = limit;
         self
@@ -232,9 +246,15 @@ impl AppBuilder {
         let (messages, inbox) = unbounded_channel();
         let mut shared = Shared::new(graph, messages, runtime, started_at, &self.limits);
         shared.past = self.test.map(|_| Past::default());
+        if let Some(alarm) = self.alarm {
+            alarm.limit(self.limits.shutdown);
+            shared.alarm = alarm;
+        }
         let shared = Arc::new(shared);
+        let attendants = attend(self.attends, &shared)?;
         let (answer, started) = tokio::sync::oneshot::channel();
         let driver = Driver::new(Arc::clone(&shared), inbox, self.limits, self.observers, given, body, answer);
+        let driver = driver.with(attendants);
         Ok(Assembled { shared, driver, started })
     }
 }

@@ -52,20 +52,26 @@ impl AppHandle {
     /// The resource `T`, or the one resource that provides the trait `T`, if it can be used now.
     ///
     /// # Errors
-    /// [`GetError`] says whether it is not part of the app, or in which state it is.
+    /// [`GetError`] says whether it is not part of the app, or in which state it is; after the end, in which it ended.
     pub fn try_get<T: TryGetFromApp + ?Sized>(&self) -> Result<Arc<T>, GetError> {
         self.lookup()
     }
 
-    /// The lazy resource `T`, which is made when it is first asked for: `app.lazy::<T>().get().await`.
+    /// The lazy resource `T`, which is made when it is first asked for: `app.lazy::<T>().get().await`. After the end it answers
+    /// [`LazyError::Stopped`](crate::LazyError::Stopped).
     pub fn lazy<T: LazyFromApp + ?Sized>(&self) -> Lazy<T> {
         Lazy::of(&self.shared)
     }
 
     /// Asks the app to stop, and waits for nothing: the stop goes on whether or not the answer is awaited.
     ///
-    /// While the app starts, the start is rolled back. Called again, the first reason counts. Awaiting the answer in a hook, a
-    /// task, `main` or the body of `run` would be waiting for oneself: there, just ask.
+    /// It may be called anywhere: in a hook, a task or an observer, on a thread. While the app starts, the start is rolled back.
+    /// Called again, by whomever and at whatever time, the first reason counts, and all get the same answer: after the end, at
+    /// once. Awaiting the answer in a hook, a task, `main` or the body of `run` would be waiting for oneself: there, just ask; see
+    /// [`Stopped`].
+    ///
+    /// # Errors
+    /// Of the answer: [`ShutdownError`](crate::ShutdownError) if a resource could not be given back as it should.
     pub fn shutdown(&self, reason: impl StopReason) -> Stopped {
         self.stop(Cause::Reason(reason.into()))
     }
@@ -78,7 +84,8 @@ impl AppHandle {
         self.shared.request_hurry();
     }
 
-    /// Waits until the app has stopped, by whomever.
+    /// Waits until the app has stopped, by whomever; after the end, the answer is there at once. Not for a hook, a task, `main` or the
+    /// body of `run`, as [`Stopped`] says.
     ///
     /// # Errors
     /// [`ShutdownError`](crate::ShutdownError) if a resource could not be given back as it should.
@@ -142,7 +149,7 @@ impl AppHandle {
         last_chance::add(&self.shared.last_chance, name.into(), Box::new(cleanup))
     }
 
-    /// Fires when the app is asked to stop, as the `Shutdown` of `main` does.
+    /// Fires when the app is asked to stop, as the `Shutdown` of `main` does. After the end it has fired.
     pub fn shutdown_requested(&self) -> Shutdown {
         self.shared.main_shutdown()
     }

@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::AppHandle;
 use crate::{
     core::{adjacency::NodeId, state::ResourceState},
-    engine::{caught::caught, deadline::after, hooks::spawn, limits::GRACE, shared::Shared},
+    engine::{caught::caught, deadline::after, entered::entered, hooks::spawn, limits::GRACE, shared::Shared},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     health::Health,
     hook::{ErasedHooks, Returned},
@@ -30,10 +30,12 @@ pub struct ResourceHealth {
     /// Which.
     pub resource: ResourceInfo,
     /// How it is: `Unknown` if it has no health check, or is lazy and has not been used; else, if it is not up, `Unhealthy`, or
-    /// `Degraded` where it is optional or lazy.
+    /// `Degraded` where it is optional or lazy. While its `run` has failed and is about to be called again, it is `Degraded` at best.
     pub health: Health,
-    /// Why, if its check failed, panicked or timed out.
+    /// Why, if its check failed, panicked or timed out, or else if its `run` has failed and is about to be called again.
     pub failure: Option<Failure>,
+    /// How long until its `run`, which has failed, is called again; `None` where that is not to come.
+    pub restarts_in: Option<Duration>,
     /// How long its check took.
     pub took: Duration,
 }
@@ -46,7 +48,8 @@ impl HealthReport {
 }
 
 impl AppHandle {
-    /// Asks every resource how it is: all checks at once, each with the app's `health_timeout`.
+    /// Asks every resource how it is: all checks at once, each with the app's `health_timeout`. It may be awaited on any
+    /// runtime, or on none. What is gone is not asked: after the end, nothing is.
     ///
     /// # Cancel safety
     /// Dropping the future cancels the checks.
@@ -74,6 +77,11 @@ impl AppHandle {
                 Check::Running(task, node, began) => self.checked(task, node, began).await,
             });
         }
+        for (resource, node) in resources.iter_mut().zip(self.shared.nodes()) {
+            if let Some((failure, pause)) = self.shared.restart_of(node) {
+                resource.is_between_runs(failure, pause);
+            }
+        }
         let known = resources.iter().map(|resource| resource.health).filter(|health| *health != Health::Unknown);
         HealthReport { health: known.max().unwrap_or(Health::Unknown), resources }
     }
@@ -84,11 +92,22 @@ impl AppHandle {
     async fn checked(&self, mut task: AbortOnDrop, node: NodeId, began: Instant) -> ResourceHealth {
         let limit = self.shared.health_timeout;
         let resource = self.shared.graph.node(node).info();
-        match timeout_at(after(began, limit.saturating_add(GRACE)), &mut task.0).await {
+        let patience = after(began, limit.saturating_add(GRACE));
+        // Who asks may have another runtime, or none.
+        match entered(&self.shared.runtime, async { timeout_at(patience, &mut task.0).await }).await {
             Ok(Ok(health)) => health,
             Ok(Err(_)) => unhealthy(resource, began.elapsed(), FailureKind::Cancelled),
             Err(_) => unhealthy(resource, began.elapsed(), FailureKind::TimedOut { limit }),
         }
+    }
+}
+
+impl ResourceHealth {
+    /// Its `run` has failed, and is called again after the pause: what it does is not done meanwhile.
+    fn is_between_runs(&mut self, failure: Failure, pause: Duration) {
+        self.health = self.health.max(Health::Degraded);
+        self.failure.get_or_insert(failure);
+        self.restarts_in = Some(pause);
     }
 }
 
@@ -122,12 +141,12 @@ fn without_check(shared: &Shared, node: NodeId) -> ResourceHealth {
         _ if options.optional || of.lazy => Health::Degraded,
         _ => Health::Unhealthy,
     };
-    ResourceHealth { resource: of.info(), health, failure: None, took: Duration::ZERO }
+    ResourceHealth { resource: of.info(), health, failure: None, restarts_in: None, took: Duration::ZERO }
 }
 
 fn unhealthy(resource: ResourceInfo, took: Duration, kind: FailureKind) -> ResourceHealth {
     let failure = Failure::new(resource, Phase::Health, took, kind);
-    ResourceHealth { resource, health: Health::Unhealthy, failure: Some(failure), took }
+    ResourceHealth { resource, health: Health::Unhealthy, failure: Some(failure), restarts_in: None, took }
 }
 
 async fn check(shared: Arc<Shared>, node: NodeId) -> ResourceHealth {
@@ -144,7 +163,7 @@ async fn check(shared: Arc<Shared>, node: NodeId) -> ResourceHealth {
     let outcome = timeout(limit, caught(None, call)).await;
     let took = began.elapsed();
     match outcome {
-        Ok(Ok(Some(Ok(health)))) => ResourceHealth { resource, health, failure: None, took },
+        Ok(Ok(Some(Ok(health)))) => ResourceHealth { resource, health, failure: None, restarts_in: None, took },
         Ok(Ok(Some(Err(error)))) => unhealthy(resource, took, FailureKind::error(error)),
         // It went between the question and the check.
         Ok(Ok(None)) => without_check(&shared, node),

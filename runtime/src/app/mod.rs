@@ -1,5 +1,6 @@
 //! The public face of the engine: put together, started, asked, stopped.
 
+mod attend;
 mod builder;
 mod handle;
 mod health;
@@ -9,6 +10,11 @@ mod start;
 mod status;
 mod stopped;
 
+pub(crate) use self::{
+    attend::describe,
+    builder::Assembled,
+    run::{Through, until_cut_off},
+};
 pub use self::{
     builder::AppBuilder,
     handle::AppHandle,
@@ -17,8 +23,4 @@ pub use self::{
     run::{Ran, RunError},
     status::{ResourceStatus, Status},
     stopped::Stopped,
-};
-pub(crate) use self::{
-    builder::Assembled,
-    run::{Through, until_cut_off},
 };

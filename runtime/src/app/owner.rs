@@ -1,13 +1,18 @@
 //! The app as its owner has it.
 
-use std::{fmt, ops::Deref, sync::Arc};
+use std::{
+    fmt,
+    ops::Deref,
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
 
-use tokio::runtime::Runtime;
+use tokio::runtime::{Handle, Runtime};
 
 use super::{AppBuilder, AppHandle, Stopped, start::shut_down};
 use crate::{
     cause::Cause, core::state::AppState, engine::shared::Shared, error::ShutdownError, inject::Roots, log,
-    report::ShutdownReport,
+    report::ShutdownReport, shutdown::block_on,
 };
 
 /// A running app, and the duty to stop it.
@@ -29,7 +34,8 @@ use crate::{
 /// ```
 ///
 /// An `App` that is dropped without a shutdown writes a warning that names where it was started, and leaves the disposal of
-/// its resources to the tokio runtime; nobody can await that. Several apps may live in one process, and share nothing.
+/// its resources to the tokio runtime; whoever has an [`AppHandle`] can await that with [`stopped`](AppHandle::stopped). One that
+/// brought its own runtime is waited for in the drop, unless that happens on that very runtime. Several apps may live in one process, and share nothing.
 #[must_use = "an app that is dropped is stopped, and nobody hears how that went"]
 pub struct App {
     handle: AppHandle,
@@ -91,6 +97,9 @@ impl App {
     /// # Errors
     /// As [`shutdown`](Self::shutdown).
     ///
+    /// An app that was started on a runtime of one thread is driven by whoever drives that: if nobody does, this waits for ever.
+    /// There, block on the answer: `runtime.block_on(app.shutdown())`.
+    ///
     /// # Panics
     /// In async code, as the blocking calls of tokio do: there, await [`shutdown`](Self::shutdown).
     pub fn shutdown_blocking(&self) -> Result<ShutdownReport, ShutdownError> {
@@ -109,20 +118,42 @@ impl Deref for App {
 impl Drop for App {
     fn drop(&mut self) {
         let shared = &self.handle.shared;
-        if !shared.is_stopped() {
-            if shared.app_state() == AppState::Running && !shared.stop_is_asked() {
-                warn(shared);
-                shared.request_stop(Cause::Dropped);
-            }
-            if self.runtime.is_some() {
-                // Its own runtime is about to go: the disposal has to be waited for.
-                let stopped = self.handle.stopped();
-                let _ = crate::shutdown::block_on(stopped);
-            }
+        if shared.app_state() == AppState::Running && !shared.stop_is_asked() {
+            warn(shared);
+            shared.request_stop(Cause::Dropped);
         }
         if let Some(runtime) = self.runtime.take() {
+            end_runtime(&self.handle, runtime);
+        }
+    }
+}
+
+/// Ends an app's own runtime when the app has stopped.
+fn end_runtime(app: &AppHandle, runtime: Runtime) {
+    if app.shared.is_stopped() {
+        return shut_down(runtime);
+    }
+    let stopped = app.stopped();
+    let on_its_own_thread = Handle::try_current().is_ok_and(|current| current.id() == runtime.handle().id());
+    if !on_its_own_thread {
+        let _ = block_on(stopped);
+        return shut_down(runtime);
+    }
+    // What would be waited for here may need this very thread.
+    let runtime = Arc::new(Mutex::new(Some(runtime)));
+    let elsewhere = Arc::clone(&runtime);
+    let take = |runtime: &Mutex<Option<Runtime>>| runtime.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let waits = move || {
+        let _ = block_on(stopped);
+        if let Some(runtime) = take(&elsewhere) {
             shut_down(runtime);
         }
+    };
+    if thread::Builder::new().name("tenure".to_owned()).spawn(waits).is_err()
+        && let Some(runtime) = take(&runtime)
+    {
+        // There is no thread to be had: it goes down under the app, and whoever waits is told so.
+        shut_down(runtime);
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
     cause::Cause,
     engine::{
         body::Body,
-        caught::{message, unwound},
+        caught::{Link, message, unwound},
         message::Message,
         shared::Shared,
     },
@@ -148,7 +148,7 @@ impl AppBuilder {
         let unless_dropped = StopIfDropped(Some(shared.clone()));
         let app = AppHandle { shared: shared.clone() };
         let over = OverIfDropped(app.clone());
-        let output = until_cut_off(unwound(body(app)), cut).await;
+        let output = until_cut_off(unwound(Some(Link::body(&shared, "the body")), body(app)), cut).await;
         drop(over);
         match &output {
             Some(Ok(output)) => shared.request_stop(cause(output)),

@@ -127,7 +127,7 @@ enum Held<T, E> {
 async fn held<T, E>(of: Arc<dyn Stacked>, body: impl Future<Output = Result<T, E>>) -> Held<T, E> {
     // Declared before the body, and so dropped after it.
     let mut unless_dropped = UnwoundIfDropped(Some(of));
-    let outcome = unwound(body).await;
+    let outcome = unwound(None, body).await;
     let Some(of) = unless_dropped.0.take() else { unreachable!("taken here only") };
     match outcome {
         Ok(Ok(value)) => {

@@ -37,6 +37,11 @@ impl ResourceInfo {
     pub(crate) const fn app(started: &'static std::panic::Location<'static>) -> Self {
         Self { name: "app", module: "", file: started.file(), line: started.line() }
     }
+
+    /// Whether it is the app itself, and not a resource of that name.
+    pub(crate) fn is_app(&self) -> bool {
+        self.module.is_empty() && self.name == "app"
+    }
 }
 
 impl fmt::Display for ResourceInfo {

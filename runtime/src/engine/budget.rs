@@ -14,6 +14,7 @@ use crate::core::adjacency::{NodeId, id};
 impl Driver {
     /// From now on everything counts against the limit of the whole stop.
     pub(super) fn start_budget(&mut self) {
+        self.shared.stop_begins();
         self.stop_began = self.now;
         self.stop_end = self.limits.shutdown.map(|limit| after(self.now, limit));
         if let Some(end) = self.stop_end {

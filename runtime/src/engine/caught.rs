@@ -17,7 +17,7 @@ use std::{
 use super::{shared::Shared, waits::Place};
 use crate::{
     core::{adjacency::NodeId, descriptor::Descriptor},
-    failure::FailureKind,
+    failure::{FailureKind, ResourceInfo},
 };
 
 /// A panic that was caught.
@@ -40,8 +40,8 @@ thread_local! {
     };
     /// The calls around it, if there are any.
     static BELOW: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
-    /// Those of nodes among all of them.
-    static LINKS: RefCell<Vec<HookLink>> = const { RefCell::new(Vec::new()) };
+    /// Those that an app waits for among all of them.
+    static LINKS: RefCell<Vec<Link>> = const { RefCell::new(Vec::new()) };
     /// The last panic that was heard in each call, by its depth, where one was.
     static HEARD: RefCell<Vec<(u32, Panicked)>> = const { RefCell::new(Vec::new()) };
 }
@@ -69,8 +69,8 @@ struct Frame {
 #[derive(Clone, Copy)]
 enum Callee {
     Any,
-    /// The hook of a node, which is the last of the links.
-    Node,
+    /// The last of the links.
+    Linked,
     /// A hook that is called by who needs its outcome, and not in a task of its own.
     Inline(InlineHook),
 }
@@ -153,16 +153,46 @@ pub(crate) enum InlineHook {
     Make { owner: usize, descriptor: &'static Descriptor },
 }
 
-/// The hook that runs, for what is called in it: `extend`.
+/// Something that an app waits for when it stops, while it is called or polled: for what is called in it.
 #[derive(Clone, Debug)]
-pub(crate) struct HookLink {
+pub(crate) struct Link {
     pub(crate) shared: Arc<Shared>,
-    pub(crate) node: NodeId,
+    pub(crate) who: Who,
 }
 
-/// The hook that runs on this thread, if one does.
-pub(crate) fn current_hook() -> Option<HookLink> {
-    LINKS.with_borrow(|links| links.last().cloned())
+/// What an app waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// The `init`, `fallback` or `dispose` of a node.
+    Hook(NodeId),
+    /// A task of a resource.
+    Task(ResourceInfo, Arc<str>),
+    /// `main`, or the body of `run`, with what it is called.
+    Body(&'static str),
+}
+
+impl Link {
+    pub(crate) fn hook(shared: &Arc<Shared>, node: NodeId) -> Self {
+        Self { shared: Arc::clone(shared), who: Who::Hook(node) }
+    }
+
+    pub(crate) fn body(shared: &Arc<Shared>, name: &'static str) -> Self {
+        Self { shared: Arc::clone(shared), who: Who::Body(name) }
+    }
+}
+
+/// What is being called or polled on this thread, if an app waits for it.
+pub(crate) fn current_link() -> Option<Link> {
+    // While a thread ends, there is nothing left to ask.
+    LINKS.try_with(|links| links.borrow().last().cloned()).ok().flatten()
+}
+
+/// The hook of a node that runs on this thread, if one does.
+pub(crate) fn current_hook() -> Option<(Arc<Shared>, NodeId)> {
+    match current_link()? {
+        Link { shared, who: Who::Hook(node) } => Some((shared, node)),
+        _ => None,
+    }
 }
 
 /// The `init` of a scope or a pool that is being called on this thread, the innermost of them.
@@ -189,7 +219,7 @@ pub(crate) fn extend_inline(by: Duration) -> bool {
             top.more.set(top.more.get().saturating_add(by));
             true
         }
-        Callee::Node => false,
+        Callee::Linked => false,
         Callee::Any => BELOW.with_borrow_mut(|below| {
             let innermost = below.iter_mut().rev().find(|frame| !matches!(frame.callee, Callee::Any));
             match innermost {
@@ -249,14 +279,18 @@ pub(crate) fn guarded<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
     called(Callee::Any, f).0
 }
 
-/// As [`guarded`]; `hook` is told to what it calls.
-pub(crate) fn guarded_in<R>(hook: Option<HookLink>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
-    let Some(hook) = hook else { return guarded(f) };
-    LINKS.with_borrow_mut(|links| links.push(hook));
-    let (result, _) = called(Callee::Node, f);
-    let hook = LINKS.with_borrow_mut(Vec::pop);
-    // Outside the borrow: dropping a link may drop an app.
-    drop(hook);
+/// As [`guarded`]; what is called can ask for `link`, which is there again after that.
+pub(crate) fn guarded_in<R>(link: &mut Option<Link>, f: impl FnOnce() -> R) -> Result<R, Panicked> {
+    let callee = if link.is_some() { Callee::Linked } else { Callee::Any };
+    linked(link, || called(callee, f).0)
+}
+
+/// Lays `link` where what `f` calls finds it, and takes it back. `f` does not unwind.
+fn linked<R>(link: &mut Option<Link>, f: impl FnOnce() -> R) -> R {
+    let Some(laid) = link.take() else { return f() };
+    LINKS.with_borrow_mut(|links| links.push(laid));
+    let result = f();
+    *link = LINKS.with_borrow_mut(Vec::pop);
     result
 }
 
@@ -294,10 +328,10 @@ fn panicked(payload: Box<dyn Any + Send>) -> Panicked {
     }
 }
 
-/// Awaits `future`; a panic in it is the error. `hook` is told to what it calls.
-pub(crate) async fn caught<F: Future>(hook: Option<HookLink>, future: F) -> Result<F::Output, Panicked> {
+/// Awaits `future`; a panic in it is the error. What it calls can ask for `link`.
+pub(crate) async fn caught<F: Future>(mut link: Option<Link>, future: F) -> Result<F::Output, Panicked> {
     let mut future = pin!(future);
-    poll_fn(|context| match guarded_in(hook.clone(), || future.as_mut().poll(context)) {
+    poll_fn(|context| match guarded_in(&mut link, || future.as_mut().poll(context)) {
         Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
         Ok(Poll::Pending) => Poll::Pending,
         Err(panicked) => Poll::Ready(Err(panicked)),
@@ -305,13 +339,16 @@ pub(crate) async fn caught<F: Future>(hook: Option<HookLink>, future: F) -> Resu
     .await
 }
 
-/// Awaits `future`; a panic in it is kept, to go on later.
-pub(crate) async fn unwound<F: Future>(future: F) -> std::thread::Result<F::Output> {
+/// Awaits `future`; a panic in it is kept, to go on later. What it calls can ask for `link`.
+pub(crate) async fn unwound<F: Future>(mut link: Option<Link>, future: F) -> std::thread::Result<F::Output> {
     let mut future = pin!(future);
-    poll_fn(|context| match panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-        Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-        Ok(Poll::Pending) => Poll::Pending,
-        Err(payload) => Poll::Ready(Err(payload)),
+    poll_fn(|context| {
+        let poll = || panic::catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context)));
+        match linked(&mut link, poll) {
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(payload) => Poll::Ready(Err(payload)),
+        }
     })
     .await
 }

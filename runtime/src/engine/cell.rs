@@ -77,6 +77,8 @@ pub(super) struct Cell {
     pub(super) guards_out: usize,
     /// Its cleanups, if it ever had any.
     pub(super) cleaning: Option<Box<Cleaning>>,
+    /// It is lazy, and its turn to be given back has come.
+    pub(super) is_due: bool,
     /// How many of its values came too late and are being given back.
     pub(super) strays: u32,
     /// It is gone, but for its strays, which may use what it depends on.
@@ -106,6 +108,7 @@ impl Cell {
             tracked_cancelled: 0,
             guards_out: 0,
             cleaning: None,
+            is_due: false,
             strays: 0,
             held_up: false,
         }

@@ -19,7 +19,6 @@ use super::{
     deadline::Due,
     driver::Driver,
     life::{Cleanups, Life},
-    limits::GRACE,
     message::Message,
     shared::Shared,
     stack::{EntryName, Stacked},
@@ -41,9 +40,9 @@ pub(super) struct Cleaning {
     pub(super) cleanups: Option<Arc<Cleanups>>,
     /// What that `dispose` came to.
     outcome: Option<Outcome>,
-    now: Arc<Now>,
+    pub(super) now: Arc<Now>,
     /// When the present ones began, and until when they are waited for.
-    began: Option<Instant>,
+    pub(super) began: Option<Instant>,
     deadline: Option<Instant>,
     /// What failed so far, in all attempts.
     pub(super) failures: Vec<Failure>,
@@ -129,7 +128,7 @@ impl Driver {
     /// becomes of the node.
     pub(super) fn unwind_attempt(&mut self, node: NodeId, kind: FailureKind) {
         let cell = &mut self.cells[node as usize];
-        let Some(life) = cell.life.take().filter(|life| life.group.len() > 0 || life.made().is_some()) else {
+        let Some(life) = cell.life.take().filter(|life| !life.group.close() || life.made().is_some()) else {
             return self.attempt_failed(node, kind);
         };
         life.trigger.fire(&Cause::StartFailed);
@@ -140,12 +139,10 @@ impl Driver {
         cell.failed = Some(kind);
         let (shared, round) = (Arc::clone(&self.shared), cell.round);
         self.shared.runtime.spawn(async move {
-            let began = Instant::now();
-            life.group.join(began, began + GRACE).await;
-            let failures = match unwind {
-                Some(unwind) => within_budget(&shared, unwind).await,
-                None => Vec::new(),
-            };
+            let mut failures = life.group.end(Instant::now()).await;
+            if let Some(unwind) = unwind {
+                failures.extend(within_budget(&shared, unwind).await);
+            }
             shared.tell_cleaned_up(node, round, failures);
         });
         self.limit_unwinding(node);
@@ -245,13 +242,6 @@ impl Driver {
         for failure in failures {
             self.emit_loudly(&Event::CleanupFailed { failure });
         }
-    }
-
-    /// Which of its cleanups a node is at.
-    pub(super) fn cleanup_of(&self, node: NodeId) -> Option<Arc<str>> {
-        let cell = &self.cells[node as usize];
-        let cleaning = cell.cleaning.as_ref().filter(|_| matches!(cell.stage, Stage::Unwind | Stage::Cleanup))?;
-        cleaning.now.name()
     }
 }
 

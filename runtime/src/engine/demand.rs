@@ -4,7 +4,8 @@
 //! is as soon as what it depends on has settled. Invariants:
 //! - whoever asks is answered exactly once: with the outcome, with `Stopped`, or by the drop of the driver, which says the same;
 //! - a demand that would close a circle is refused, so that among those that wait there is none;
-//! - from the moment when resources are given back, nothing lazy begins or is in flight.
+//! - while resources are given back it can still be made, as what it depends on goes after it; when its own turn has come, whoever
+//!   waits is told, and what is in flight is awaited before the node is given back.
 
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
@@ -18,7 +19,7 @@ use tokio::sync::oneshot;
 
 use super::{
     caught::current_hook,
-    cell::{Ending, Stage},
+    cell::{Cell, Ending, Stage},
     driver::{Act, Driver},
     message::Message,
     shared::Shared,
@@ -51,7 +52,7 @@ impl Demand {
         let resource = descriptor.name();
         match shared.graph.node_of(descriptor) {
             Some(node) => {
-                let asker = current_hook().filter(|hook| Arc::ptr_eq(&hook.shared, shared)).map(|hook| hook.node);
+                let asker = current_hook().filter(|(of, _)| Arc::ptr_eq(of, shared)).map(|(_, node)| node);
                 // Where the driver is through, the sender is dropped, and that is the answer.
                 shared.tell(Message::Demand { node, asker, answer: sender });
             }
@@ -93,7 +94,7 @@ pub(super) struct Demands {
 
 impl Demands {
     /// For which lazy ones the hook of a node waits now.
-    fn awaited_by(&self, asker: NodeId) -> impl Iterator<Item = NodeId> {
+    pub(super) fn awaited_by(&self, asker: NodeId) -> impl Iterator<Item = NodeId> {
         let waits = move |waiter: &Waiter| waiter.asker == Some(asker) && !waiter.answer.is_closed();
         self.waiting.iter().filter(move |(_, waiters)| waiters.iter().any(waits)).map(|(&node, _)| node)
     }
@@ -112,7 +113,7 @@ impl Driver {
         let cell = &self.cells[node as usize];
         let refusal = if cell.value.is_some() {
             Some(Ok(()))
-        } else if !matches!(self.act, Act::Starting(_) | Act::Running | Act::Draining) {
+        } else if !self.may_be_made(node) {
             Some(Err(LazyError::Stopped { resource }))
         } else if !self.shared.graph.node(node).lazy {
             Some(Err(LazyError::NotInApp { resource }))
@@ -138,7 +139,12 @@ impl Driver {
     pub(super) fn places(&self) -> usize {
         let most = self.limits.max_concurrency;
         // Asked before each launch: nearly always nobody waits, or all may run.
-        if most == usize::MAX || self.demands.waiting.is_empty() { most } else { most.saturating_add(self.demands.hooks()) }
+        if most == usize::MAX || self.demands.waiting.is_empty() {
+            return most;
+        }
+        // Nor does one whose tasks are joined, whose value is held or whose cleanups run: it may be they who ask.
+        let waits = |cell: &&Cell| matches!(cell.stage, Stage::Drain | Stage::Sole | Stage::Cleanup);
+        most.saturating_add(self.demands.hooks() + self.cells.iter().filter(waits).count())
     }
 
     /// Begins what is wanted and may start.
@@ -166,6 +172,7 @@ impl Driver {
         if matches!(self.act, Act::Running) {
             self.start_run(node);
         }
+        self.go_if_due(node);
     }
 
     /// Nobody but those that wait is concerned. It is not for good: the next to ask has it tried again.
@@ -193,18 +200,46 @@ impl Driver {
         }
     }
 
-    /// Refuses all demands, and cancels what is being made; `true` if something has to be awaited.
-    pub(super) fn end_demands(&mut self) -> bool {
-        self.refuse_demands();
-        if self.shared.graph.lazy == 0 {
-            return false;
+    /// Whether a node may still be made: what it depends on is there for as long as its own turn to go has not come.
+    pub(super) fn may_be_made(&self, node: NodeId) -> bool {
+        match self.act {
+            Act::Starting(_) | Act::Running => true,
+            _ if self.is_hurried() => false,
+            Act::Draining => true,
+            // What a failed start needs has perhaps never come up.
+            Act::CleaningUp | Act::Stopping(_) => self.start_failure.is_none() && !self.cells[node as usize].is_due,
+            Act::Unwinding | Act::Ending | Act::LastChance | Act::Over => false,
         }
-        for node in self.shared.nodes() {
-            if self.shared.graph.node(node).lazy {
-                self.cut_init_short(node);
-            }
+    }
+
+    /// How many lazy ones are being made.
+    pub(super) fn lazy_in_flight(&self) -> usize {
+        // Nobody counts where all may run.
+        if self.shared.graph.lazy == 0 || self.limits.max_concurrency == usize::MAX {
+            return 0;
         }
-        self.busy > 0
+        let in_flight = |node: &NodeId| {
+            let making = matches!(self.cells[*node as usize].stage, Stage::Init | Stage::Backoff | Stage::Unwind);
+            making && self.shared.graph.node(*node).lazy
+        };
+        self.shared.nodes().filter(in_flight).count()
+    }
+
+    /// The turn of a lazy node to go has come: it is not made any more; `true` if what is in flight has to be awaited.
+    pub(super) fn end_demand(&mut self, node: NodeId) -> bool {
+        self.cells[node as usize].is_due = true;
+        self.demands.wanted.retain(|&wanted| wanted != node);
+        let stopped = LazyError::Stopped { resource: self.info(node).name };
+        self.answer_demands(node, &Err(stopped));
+        self.cut_init_short(node);
+        matches!(self.cells[node as usize].stage, Stage::Init | Stage::Unwind)
+    }
+
+    /// What was in flight when its turn to go came is over.
+    pub(super) fn go_if_due(&mut self, node: NodeId) {
+        if self.cells[node as usize].is_due {
+            self.give_back_one(node);
+        }
     }
 
     /// Cancels the making of a node, which may be between two attempts.

@@ -16,10 +16,10 @@ use tokio::{
 use super::{
     caught::{InlineHook, guarded, guarded_inline},
     deadline::after,
-    hurried::{Hearing, Hurry},
+    hurried::{Hearing, Hurry, hurried_end},
     instance::{Instance, dispose_limit},
     life::Life,
-    limits::{GRACE, HURRIED, LAST_GRACE},
+    limits::{HURRIED, LAST_GRACE},
     shared::Shared,
     stack::EndingOf,
     unwind::Unwind,
@@ -94,16 +94,8 @@ pub(crate) async fn end_life(life: Life, reason: Reason, until: Option<Instant>)
 
 /// Joins the tasks; gives those that failed, and those that did not even end when they were cancelled.
 async fn join(life: &Life, patience: Duration, until: Option<Instant>) -> Vec<Failure> {
-    let began = Instant::now();
-    let patience = after(began, patience);
-    let patience = until.map_or(patience, |until| patience.min(until));
-    let drained = life.group.join(patience, patience + GRACE).await;
-    let mut failures = life.group.take_failed();
-    failures.extend(drained.stuck.into_iter().map(|name| {
-        let kind = FailureKind::TimedOut { limit: began.elapsed() };
-        Failure::new(life.group.owner(), Phase::Task(name), began.elapsed(), kind)
-    }));
-    failures
+    let patience = after(Instant::now(), patience);
+    life.group.end(until.map_or(patience, |until| patience.min(until))).await
 }
 
 /// As [`dispose`], on the blocking pool, where what overruns cannot be cancelled: it is left behind.
@@ -220,7 +212,7 @@ async fn wait_for_sole(
         if hurried {
             pause_now.await;
         } else if hurry.unless(pause_now).await.is_none() {
-            (hurried, end) = (true, Some(hurry.end(end)));
+            (hurried, end) = (true, Some(hurried_end(end)));
         }
         pause = (pause * 2).min(Duration::from_millis(50));
     }

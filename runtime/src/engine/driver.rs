@@ -6,7 +6,14 @@
 //! - a value is in exactly one place: its cell, the task that disposes of it, or dropped;
 //! - messages go before deadlines, so that a value that comes with its timeout is delivered, never lost.
 
-use std::{collections::BTreeMap, future::poll_fn, sync::Arc, task::Poll, time::Duration};
+use std::{
+    any::Any,
+    collections::{BTreeMap, BTreeSet},
+    future::poll_fn,
+    sync::Arc,
+    task::Poll,
+    time::Duration,
+};
 
 use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
@@ -79,6 +86,8 @@ pub(crate) struct Driver {
     pub(super) demands: Demands,
     /// Of each `run` that has failed and may be restarted.
     pub(super) restarts: BTreeMap<NodeId, Restarts>,
+    /// Whose hooks were cut off while they waited for the end of the app.
+    pub(super) awaited_own_end: BTreeSet<NodeId>,
     pub(super) now: Instant,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
@@ -114,6 +123,8 @@ pub(crate) struct Driver {
     pub(super) early_failure: bool,
     /// What was on its way at the end.
     pub(super) unread: Vec<Message>,
+    /// What is to go with the app, as soon as it has stopped.
+    pub(super) attendants: Box<dyn Any + Send>,
     /// Whether events have a reader.
     heard: bool,
 }
@@ -142,6 +153,7 @@ impl Driver {
             deadlines: Deadlines::default(),
             demands: Demands::default(),
             restarts: BTreeMap::new(),
+            awaited_own_end: BTreeSet::new(),
             now,
             began: now,
             busy: 0,
@@ -165,8 +177,15 @@ impl Driver {
             report: ShutdownReport::new(Cause::StartFailed),
             early_failure: false,
             unread: Vec::new(),
+            attendants: Box::new(()),
             heard: true,
         }
+    }
+
+    /// Takes what is to go with the app.
+    pub(crate) fn with(mut self, attendants: Box<dyn Any + Send>) -> Self {
+        self.attendants = attendants;
+        self
     }
 
     /// Drives the app from its first moment to its last.
@@ -176,6 +195,7 @@ impl Driver {
             self.deadlines.add(after(self.began, limit), Due::Startup);
         }
         self.tick_later();
+        self.hear_first();
         let mut messages = Vec::with_capacity(64);
         loop {
             self.heard = !self.observers.is_empty() || log::is_read();
@@ -227,17 +247,18 @@ impl Driver {
                     return;
                 }
                 Act::Stopping(_) => {
+                    self.launch_wanted();
                     if !self.give_back() {
                         return;
                     }
                 }
-                Act::Running | Act::Draining => return self.launch_wanted(),
-                Act::Unwinding | Act::CleaningUp | Act::Ending | Act::LastChance | Act::Over => return,
+                Act::Running | Act::Draining | Act::CleaningUp => return self.launch_wanted(),
+                Act::Unwinding | Act::Ending | Act::LastChance | Act::Over => return,
             }
         }
     }
 
-    fn hear(&mut self, message: Message) {
+    pub(super) fn hear(&mut self, message: Message) {
         match message {
             Message::Initialized { node, round, life, result } => self.initialized(node, round, life, result),
             Message::Drained { node, drained } => self.drained(node, &drained),
@@ -258,6 +279,7 @@ impl Driver {
             Message::Unheard(failures) => self.keep_unheard(failures),
             Message::Demand { node, asker, answer } => self.demanded(node, asker, answer),
             Message::Extend { node, by } => self.extend(node, by),
+            Message::AwaitedOwnEnd(who) => self.own_end_was_awaited(who),
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::Hurry => self.hurry(),
             Message::BodyOver => self.body_over(),
@@ -292,6 +314,8 @@ impl Driver {
                 }
                 return;
             }
+            // A pool's own task waits for its guards; that these are out is told instead.
+            Err(FailureKind::Cancelled) if self.shared.graph.node(node).descriptor.is_pooled() => return,
             Err(FailureKind::Cancelled) => return self.emit_loudly(&Event::TaskCancelled { resource, task: name }),
             Err(kind) => kind,
         };
@@ -329,6 +353,8 @@ impl Driver {
     }
 
     fn tell(&self, event: &Event) {
+        // Who reads them may spawn, and does not mean a runtime that has only the driver.
+        let _theirs = self.shared.runtime.enter();
         log::write(event);
         for observer in &self.observers {
             // An observer that panics does not stop the app.

@@ -51,6 +51,8 @@ impl Driver {
         if matches!(report.cause, Cause::Dropped | Cause::Cancelled) {
             log::unheard(&report);
         }
+        // Before anybody hears that all is over: what they do next is not the app's.
+        self.attendants = Box::new(());
         self.shared.finish(result(report));
     }
 
@@ -165,6 +167,8 @@ impl Drop for Driver {
             self.start_failure = Some(Failure::new(app, Phase::Start, self.now - self.began, kind));
         }
         self.report.cause = cause;
+        // What is open cannot be closed here; but nothing is opened any more, and no body goes on.
+        self.shared.scopes.abandon_all();
         let mut nodes: Vec<_> = self.shared.nodes().collect();
         nodes.sort_by_key(|&node| Reverse(self.cells[node as usize].rank));
         for &node in &nodes {

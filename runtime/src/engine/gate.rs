@@ -9,6 +9,7 @@ use super::{
     scopes::ScopesClosed,
 };
 use crate::{
+    core::state::ResourceState,
     event::{Event, Waiting},
     failure::{Failure, FailureKind, Phase},
 };
@@ -93,8 +94,11 @@ impl Driver {
     pub(super) fn scopes_waiting(&self) -> Option<Waiting> {
         let closing = self.closing.as_ref()?;
         let app = crate::failure::ResourceInfo::app(self.shared.started_at);
-        let at = open_scopes(self.shared.scopes.open_count());
-        Some(Waiting::of_app(app, at.into(), self.now - closing.began))
+        let mut at = open_scopes(self.shared.scopes.open_count());
+        if let Some(oldest) = self.shared.scopes.oldest() {
+            at = format!("{at}, the oldest a `{}`", oldest.name());
+        }
+        Some(Waiting::of_app(app, ResourceState::Draining, at.into(), self.now - closing.began))
     }
 }
 

@@ -18,7 +18,8 @@ use tokio::{
 };
 
 use super::{
-    caught::{HookLink, guarded, guarded_in},
+    caught::{Link, guarded, guarded_in},
+    hurried::hurried_end,
     late::Unsent,
     message::{HookResult, Message},
     shared::Shared,
@@ -105,11 +106,11 @@ impl<O> Polled<O> {
     /// Calls the hook where that has not been done, and polls it; it is gone when its outcome is there.
     fn poll(
         &mut self,
-        link: HookLink,
+        link: Link,
         context: &mut Context<'_>,
         begin: impl FnOnce() -> Call<Result<O, BoxError>>,
     ) -> Poll<HookResult<O>> {
-        let polled = guarded_in(Some(link), || {
+        let polled = guarded_in(&mut Some(link), || {
             if matches!(self, Self::New) {
                 match begin() {
                     Returned::Now(output) => {
@@ -162,7 +163,7 @@ impl Future for InitTask {
         let Self { injector, node, hooks, way, call, .. } = &mut *self;
         if let Some(injector) = injector {
             let (hooks, way) = (*hooks, *way);
-            let link = HookLink { shared: Arc::clone(injector.shared()), node: *node };
+            let link = Link::hook(injector.shared(), *node);
             let result = ready!(call.poll(link, context, || match way {
                 Way::Init => hooks.init(injector),
                 Way::Fallback => {
@@ -259,7 +260,7 @@ impl Future for DisposeTask {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let Self { shared, node, remains, call, until, result, .. } = &mut *self;
-        let link = HookLink { shared: Arc::clone(shared), node: *node };
+        let link = Link::hook(shared, *node);
         let polled = call.poll(link, context, || match remains.take() {
             Some(Remains::Drop(value)) => {
                 drop(value);
@@ -327,7 +328,7 @@ pub(crate) fn spawn_wait_for_sole(
             if hurried {
                 sleep(pause.min(left)).await;
             } else if hurry.unless(sleep(pause.min(left))).await.is_none() {
-                (hurried, deadline) = (true, Some(hurry.end(deadline)));
+                (hurried, deadline) = (true, Some(hurried_end(deadline)));
             }
             pause = (pause * 2).min(Duration::from_millis(50));
         };

@@ -31,7 +31,7 @@ impl Hurry {
         };
         // Where the sender is gone, nobody is left who could hurry.
         if !heard {
-            pending().await
+            pending::<()>().await;
         }
     }
 
@@ -40,14 +40,8 @@ impl Hurry {
         let mut future = pin!(future);
         match self.unless(limited(until, future.as_mut())).await {
             Some(over) => over,
-            None => limited(Some(self.end(until)), future).await,
+            None => limited(Some(hurried_end(until)), future).await,
         }
-    }
-
-    /// Until when something may last that may last until then, as it is hurried now.
-    pub(crate) fn end(&self, until: Option<Instant>) -> Instant {
-        let end = Instant::now() + HURRIED;
-        until.map_or(end, |until| until.min(end))
     }
 
     /// Awaits `future`, but not once it has come; what is ready with it counts.
@@ -59,6 +53,12 @@ impl Hurry {
         })
         .await
     }
+}
+
+/// Until when something may last that may last until then, as it is hurried now.
+pub(super) fn hurried_end(until: Option<Instant>) -> Instant {
+    let end = Instant::now() + HURRIED;
+    until.map_or(end, |until| until.min(end))
 }
 
 async fn limited<F: Future>(until: Option<Instant>, future: F) -> Option<F::Output> {

@@ -31,6 +31,7 @@ impl Driver {
         // First, so that what is heard next is heard in a hurry.
         self.shared.hurry.send_replace(true);
         self.emit_loudly(&Event::Hurried { after });
+        self.refuse_demands();
         self.shared.scopes.cut_off_all();
         for node in self.shared.nodes() {
             self.hurry_node(node);
@@ -90,7 +91,9 @@ impl Driver {
                 cell.limit = Some(cell.limit.map_or(most, |limit| limit.min(most)));
             }
             Stage::Unwind | Stage::Cleanup => self.deadlines.add(again, Due::Cleanups(node, cell.round)),
-            // What is made is cancelled already; tasks are cancelled by who joins them.
+            // Something lazy: nothing more is made.
+            Stage::Init | Stage::Backoff if cell.ending == Ending::None => self.cut_init_short(node),
+            // Tasks are cancelled by who joins them.
             Stage::Idle | Stage::Init | Stage::Backoff | Stage::Drain | Stage::Dispose | Stage::Lost => {}
         }
     }

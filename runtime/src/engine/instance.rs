@@ -142,7 +142,7 @@ impl Instance {
     /// Gives it back, as far as that is possible without waiting; `app` is that of its stack. Called under guard.
     #[inline]
     pub(crate) fn give_back(self, app: Option<&Arc<Shared>>, ending: EndingOf, until: Option<Instant>) -> Given {
-        let over = self.life.as_ref().is_none_or(Life::is_over);
+        let over = self.life.as_ref().is_none_or(Life::ends_at_once);
         if (!over || self.descriptor.options.blocking)
             && let Some(app) = self.life.as_ref().map(|life| life.group.shared()).or(app)
         {

@@ -43,18 +43,18 @@ pub(crate) fn spawn_stray(
     let unwind = life.as_ref().and_then(|life| life.unwinding(Reason::Cancelled));
     shared.runtime.spawn(async move {
         let began = Instant::now();
+        let mut failures = Vec::new();
         if let Some(life) = life {
             life.trigger.fire(&Cause::StartFailed);
-            life.group.join(began, began + GRACE).await;
+            failures.extend(life.group.end(began).await);
         }
         let result = match value {
             Some(value) => within(limit, &app.hurried(), spawn(&app, blocking, caught(None, give_back(hooks, value)))).await,
             None => Ok(()),
         };
-        let failures = match unwind {
-            Some(unwind) => within_budget(&app, unwind).await,
-            None => Vec::new(),
-        };
+        if let Some(unwind) = unwind {
+            failures.extend(within_budget(&app, unwind).await);
+        }
         let message = Message::StrayOver { node, took: began.elapsed(), result, failures };
         if let Some(Message::StrayOver { took, result, failures, .. }) = app.try_tell(message) {
             let disposal = result.err().map(|kind| Failure::new(app.graph.node(node).info(), Phase::Dispose, took, kind));
@@ -85,10 +85,10 @@ impl Unsent {
 
     pub(super) async fn give_back(mut self, hooks: &'static dyn ErasedHooks) {
         let began = Instant::now();
-        if let Some(life) = self.life.take() {
-            life.group.join(began, began + GRACE).await;
-        }
         let mut failures = Vec::new();
+        if let Some(life) = self.life.take() {
+            failures.extend(life.group.end(began).await);
+        }
         if let Some(value) = self.value.take() {
             let given = caught(None, give_back(hooks, value)).await.unwrap_or_else(|panicked| Err(panicked.into()));
             let whose = self.shared.graph.node(self.node).info();

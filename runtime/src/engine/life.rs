@@ -39,6 +39,9 @@ pub(crate) struct Cleanups {
 impl Life {
     pub(crate) fn new(owner: Owner, shared: &Arc<Shared>) -> Self {
         let group = TaskGroup::new(owner, Arc::clone(shared));
+        if let Owner::Node(node) = owner {
+            shared.background.has(node, &group);
+        }
         let (cleanups, handover) = (OnceLock::new(), Mutex::new(None));
         Self(Box::new(Parts { trigger: ShutdownTrigger::new(), group, cleanups, handover }))
     }
@@ -71,9 +74,9 @@ impl Life {
         std::mem::replace(&mut *self.handover.lock().unwrap_or_else(PoisonError::into_inner), handover)
     }
 
-    /// Whether there is nothing to join, nothing to run and nothing to tell.
-    pub(crate) fn is_over(&self) -> bool {
-        self.group.len() == 0 && !self.group.has_failed() && self.pushed().is_none()
+    /// It ends: gives whether there is nothing to join, nothing to run and nothing to tell. Then nothing is spawned any more.
+    pub(crate) fn ends_at_once(&self) -> bool {
+        self.group.close_if_over() && !self.group.has_failed() && self.pushed().is_none()
     }
 }
 

@@ -35,7 +35,8 @@ impl Driver {
         match cell.stage {
             Stage::Init | Stage::Backoff => self.init_overran(node),
             Stage::Dispose => self.dispose_overran(node),
-            Stage::Idle | Stage::Unwind | Stage::Drain | Stage::Sole | Stage::Cleanup | Stage::Lost => {}
+            Stage::Drain => self.drain_overran(node),
+            Stage::Idle | Stage::Unwind | Stage::Sole | Stage::Cleanup | Stage::Lost => {}
         }
     }
 

@@ -122,7 +122,7 @@ impl Recipe {
 
     /// Gives back, in a task, what an attempt spawned and pushed, if it did.
     fn end_life(&self, source: &Source, life: Option<Life>, reason: Reason) -> Option<JoinHandle<()>> {
-        let life = life.filter(|life| !life.is_over())?;
+        let life = life.filter(|life| !life.ends_at_once())?;
         let (counted, told) = (self.count(source), Arc::clone(source.shared()));
         Some(source.shared().runtime.spawn(async move {
             told.unheard(end_life(life, reason, None).await);

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
-use super::{demand::Answer, life::Life, scopes::ScopesClosed, tasks::Role};
+use super::{caught::Who, demand::Answer, life::Life, scopes::ScopesClosed, tasks::Role};
 use crate::{
     cause::Cause,
     core::adjacency::NodeId,
@@ -51,6 +51,8 @@ pub(crate) enum Message {
     Extend { node: NodeId, by: Duration },
     /// Somebody wants a lazy resource; `asker` is the hook that waits, if it is one.
     Demand { node: NodeId, asker: Option<NodeId>, answer: oneshot::Sender<Answer> },
+    /// Somebody for whom the app waits was cut off while he waited for the end of the app.
+    AwaitedOwnEnd(Who),
     /// Somebody wants the app to stop.
     Shutdown(Cause),
     /// Somebody wants the stop to be over soon.
@@ -64,6 +66,8 @@ pub(crate) enum Message {
 pub(crate) struct Drained {
     /// Did not stop in time, and were cancelled.
     pub(crate) cancelled: Vec<Arc<str>>,
-    /// Did not even end when they were cancelled.
+    /// Did not even end when they were cancelled, or cannot be.
     pub(crate) stuck: Vec<Arc<str>>,
+    /// How many tracked futures were cut off.
+    pub(crate) tracked: usize,
 }

@@ -4,6 +4,8 @@
 //! tasks of its own, which tell the driver how they ended; so no lock is held across it, and nothing of it can stop the
 //! driver. What others read (slots, states, times) is in [`Shared`](shared::Shared).
 
+pub(crate) mod alarm;
+pub(crate) mod background;
 mod backoff;
 pub(crate) mod body;
 mod budget;
@@ -29,8 +31,10 @@ mod limited;
 pub(crate) mod limits;
 pub(crate) mod list;
 pub(crate) mod make;
+mod membership;
 pub(crate) mod message;
 mod own;
+pub(crate) mod own_end;
 pub(crate) mod place;
 mod rescue;
 mod running;
@@ -44,6 +48,8 @@ mod supervise;
 pub(crate) mod tasks;
 #[cfg(test)]
 mod tests;
+mod threads;
+pub(crate) mod tracked;
 pub(crate) mod tracker;
 pub(crate) mod unwind;
 mod waiting;

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     cleanup::Reason,
+    core::state::ResourceState,
     event::Waiting,
     failure::{Failure, ResourceInfo},
 };
@@ -134,6 +135,8 @@ impl Driver {
     pub(super) fn own_waiting(&self) -> Option<Waiting> {
         let own = self.own_cleanups.as_ref()?;
         let at = own.now.name().unwrap_or_else(|| "cleanups".into());
-        Some(Waiting::of_app(self.shared.owner(), format!("cleanup `{at}`").into(), self.now - own.began))
+        let began = own.now.began().unwrap_or(own.began);
+        let at = format!("cleanup `{at}` of the app").into();
+        Some(Waiting::of_app(self.shared.owner(), ResourceState::Disposing, at, self.now - began))
     }
 }

@@ -19,6 +19,7 @@ use tokio::{
 use super::{hurried::Hurry, limits::GRACE, tracker::Tracker, waits::Waits};
 use crate::{
     cleanup::Reason,
+    core::kind::Kind,
     failure::{Failure, FailureKind, Phase},
     scope::{KeyedBuckets, ScopeCore},
     sync::{Mutex, MutexGuard, Notify, atomic::AtomicUsize},
@@ -45,6 +46,8 @@ struct List {
     /// The first free place, if there is one.
     free: u32,
     open: usize,
+    /// How many have ever been listed.
+    entered: u64,
     /// How many of these end by themselves: all but those with a key.
     passing: usize,
     refuses: bool,
@@ -52,7 +55,8 @@ struct List {
 
 #[derive(Debug)]
 enum Place {
-    Taken(Arc<ScopeCore>),
+    /// With a number that grows.
+    Taken(Arc<ScopeCore>, u64),
     /// With the next free one.
     Free(u32),
 }
@@ -61,7 +65,7 @@ const NONE: u32 = u32::MAX;
 
 impl Default for List {
     fn default() -> Self {
-        Self { places: Vec::new(), free: NONE, open: 0, passing: 0, refuses: false }
+        Self { places: Vec::new(), free: NONE, open: 0, entered: 0, passing: 0, refuses: false }
     }
 }
 
@@ -80,6 +84,12 @@ impl Scopes {
         self.lock().refuses = true;
     }
 
+    /// The same, and whatever works in one that is open is cut off: nobody is left who could close it.
+    pub(crate) fn abandon_all(&self) {
+        self.refuse();
+        self.cut_off(&self.select(|_| true));
+    }
+
     pub(crate) fn refuses(&self) -> bool {
         self.lock().refuses
     }
@@ -87,6 +97,30 @@ impl Scopes {
     /// How many are open, or being closed.
     pub(crate) fn open_count(&self) -> usize {
         self.lock().open
+    }
+
+    /// The kind of the one that was opened first.
+    pub(crate) fn oldest(&self) -> Option<&'static Kind> {
+        let list = self.lock();
+        let taken = list.places.iter().filter_map(|place| match place {
+            Place::Taken(core, number) => Some((number, core.kind)),
+            Place::Free(_) => None,
+        });
+        taken.min_by_key(|(number, _)| **number).map(|(_, kind)| kind)
+    }
+
+    /// How many of each kind are open, or being closed.
+    pub(crate) fn open_kinds(&self) -> Vec<(&'static str, usize)> {
+        let mut kinds: Vec<(&'static str, usize)> = Vec::new();
+        for place in &self.lock().places {
+            let Place::Taken(core, _) = place else { continue };
+            let name = core.kind.name();
+            match kinds.iter_mut().find(|(kind, _)| *kind == name) {
+                Some((_, count)) => *count += 1,
+                None => kinds.push((name, 1)),
+            }
+        }
+        kinds
     }
 
     /// Whether nothing is open, or goes on in the background.
@@ -108,16 +142,18 @@ impl Scopes {
             return false;
         }
         list.open += 1;
+        list.entered += 1;
+        let number = list.entered;
         list.passing += usize::from(!core.kind.keyed);
         let free = list.free;
         if let Some(place) = list.places.get_mut(free as usize) {
             core.place.set(free);
-            if let Place::Free(next) = mem::replace(place, Place::Taken(core)) {
+            if let Place::Free(next) = mem::replace(place, Place::Taken(core, number)) {
                 list.free = next;
             }
         } else {
             core.place.set(u32::try_from(list.places.len()).unwrap_or(NONE));
-            list.places.push(Place::Taken(core));
+            list.places.push(Place::Taken(core, number));
         }
         true
     }
@@ -127,7 +163,7 @@ impl Scopes {
         let at = core.place.take();
         let mut list = self.lock();
         let free = list.free;
-        let Some(place @ Place::Taken(_)) = list.places.get_mut(at as usize) else { return };
+        let Some(place @ Place::Taken(..)) = list.places.get_mut(at as usize) else { return };
         let left = mem::replace(place, Place::Free(free));
         list.free = at;
         list.open -= 1;
@@ -203,7 +239,7 @@ impl Scopes {
     fn select(&self, which: impl Fn(&ScopeCore) -> bool) -> Vec<Arc<ScopeCore>> {
         let list = self.lock();
         let taken = list.places.iter().filter_map(|place| match place {
-            Place::Taken(core) => Some(core),
+            Place::Taken(core, _) => Some(core),
             Place::Free(_) => None,
         });
         taken.filter(|core| which(core)).cloned().collect()

@@ -16,7 +16,10 @@ use tokio::{
     time::Instant,
 };
 
-use super::{leaks::Past, limits::Limits, message::Message, scopes::Scopes, stack::Stack};
+use super::{
+    alarm::Alarm, background::Background, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes,
+    stack::Stack,
+};
 use crate::{
     cause::Cause,
     core::{
@@ -41,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) graph: Graph,
     /// By index of the resource type.
     slots: Box<[Slot]>,
+    /// Whoever asks may be outside of the runtime, so that its clock would be another.
+    born: std::time::Instant,
     times: Box<[Times]>,
     state: watch::Sender<AppState>,
     messages: UnboundedSender<Message>,
@@ -54,10 +59,16 @@ pub(crate) struct Shared {
     pub(super) cleanups: Stack,
     /// What has been given back of scopes, where somebody will look for leaks.
     pub(crate) past: Option<Past>,
+    /// Who waits for the end of the app that waits for him.
+    pub(crate) own_ends: OwnEnds,
     /// What is to run at the very end, also where the process ends before.
     pub(crate) last_chance: last_chance::Owner,
     /// The scopes that are open.
     pub(crate) scopes: Scopes,
+    /// Set as soon as a stop is asked for.
+    pub(crate) alarm: Arc<Alarm>,
+    /// What goes on behind each resource.
+    pub(crate) background: Background,
     /// Somebody has asked for the end.
     pub(super) stop_is_asked: AtomicBool,
     outcome: OnceLock<StopResult>,
@@ -69,11 +80,15 @@ pub(crate) struct Shared {
     pub(crate) drain_timeout: Duration,
 }
 
-/// How long the hooks of a node took, in nanoseconds; 0 where they have not run.
+/// How long the hooks of a node took, in nanoseconds, with 0 where they have not run; and since when it is what it is.
 #[derive(Debug, Default)]
 struct Times {
     init: AtomicU64,
     dispose: AtomicU64,
+    /// When its state changed last, since the app was put together.
+    changed: AtomicU64,
+    /// Its `init` does not even end when it is cancelled.
+    lost: AtomicBool,
 }
 
 impl Shared {
@@ -87,6 +102,7 @@ impl Shared {
         let slots = (0..graph.indices()).map(|_| Slot::new(ResourceState::Pending)).collect();
         Self {
             slots,
+            born: std::time::Instant::now(),
             times: (0..graph.len()).map(|_| Times::default()).collect(),
             graph,
             state: watch::Sender::new(AppState::Validating),
@@ -96,8 +112,11 @@ impl Shared {
             hurry: watch::Sender::new(false),
             cleanups: Stack::default(),
             past: None,
+            own_ends: OwnEnds::default(),
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
+            alarm: Arc::new(Alarm::after(limits.shutdown)),
+            background: Background::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
             stopped: watch::Sender::new(false),
@@ -189,10 +208,27 @@ impl Shared {
     }
 
     pub(crate) fn set_state(&self, node: NodeId, state: ResourceState) {
+        self.times[node as usize].changed.store(nanos(self.born.elapsed()), Ordering::Relaxed);
         self.slot(node).set_state(state);
         for provision in &self.graph.node(node).views {
             self.slot_at(provision.interface.get()).set_state(state);
         }
+    }
+
+    /// How long a node has been what it is.
+    pub(crate) fn in_state_for(&self, node: NodeId) -> Duration {
+        let changed = Duration::from_nanos(self.times[node as usize].changed.load(Ordering::Relaxed));
+        self.born.elapsed().saturating_sub(changed)
+    }
+
+    /// The `init` of a node blocks its thread, and nobody waits for it any more.
+    pub(crate) fn lose(&self, node: NodeId) {
+        self.times[node as usize].lost.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the `init` of a node may still run, and nobody waits for it.
+    pub(crate) fn is_lost(&self, node: NodeId) -> bool {
+        self.times[node as usize].lost.load(Ordering::Relaxed)
     }
 
     pub(crate) fn set_init_time(&self, node: NodeId, took: Duration) {
@@ -262,9 +298,22 @@ impl Shared {
         }
     }
 
+    /// Why a node's `run` failed, and how long until it is called again, while that is to come.
+    pub(crate) fn restart_of(&self, node: NodeId) -> Option<(Failure, Duration)> {
+        let (failure, at) = self.background.restart_of(node)?;
+        let to_come = self.app_state() == AppState::Running && !self.stop_is_asked();
+        to_come.then(|| (failure, at.saturating_duration_since(Instant::now())))
+    }
+
     pub(crate) fn request_stop(&self, cause: Cause) {
-        self.stop_is_asked.store(true, Ordering::Relaxed);
+        self.stop_begins();
         self.tell(Message::Shutdown(cause));
+    }
+
+    /// A stop, or a roll-back, is about to begin.
+    pub(crate) fn stop_begins(&self) {
+        self.stop_is_asked.store(true, Ordering::Relaxed);
+        self.alarm.set();
     }
 
     /// Asks for a stop that goes on to be over soon.

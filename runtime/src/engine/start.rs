@@ -10,7 +10,7 @@ use super::{
     hooks::{Way, spawn_init},
     life::Life,
     limits::INIT,
-    message::HookResult,
+    message::{HookResult, Message},
     tasks::{Owner, Role},
 };
 use crate::{
@@ -26,6 +26,18 @@ use crate::{
 };
 
 impl Driver {
+    /// Where a stop was asked for before anything began, nothing begins. What was given is the app's all the same, and is given
+    /// back.
+    pub(super) fn hear_first(&mut self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            if matches!((&message, &self.act), (Message::Shutdown(_), Act::Starting(_))) {
+                let given = self.shared.nodes().filter(|&node| self.given[node as usize].is_some());
+                given.collect::<Vec<_>>().into_iter().for_each(|node| self.launch_one(node));
+            }
+            self.hear(message);
+        }
+    }
+
     /// Launches what may start now; `false` if there is nothing to launch.
     pub(super) fn launch(&mut self) -> bool {
         self.launch_wanted();
@@ -115,8 +127,9 @@ impl Driver {
         cell.stage = Stage::Idle;
         let phase = if way == Way::Fallback { Phase::Fallback } else { Phase::Init };
         let failure = Failure::new(ResourceInfo::of(descriptor), phase, self.now - cell.began, kind);
-        if !matches!(self.act, Act::Starting(_) | Act::Running | Act::Draining) {
-            return self.failed_while_unwinding(node, failure);
+        if !self.may_be_made(node) {
+            self.failed_while_unwinding(node, failure);
+            return self.go_if_due(node);
         }
         let timed_out = matches!(failure.kind, FailureKind::TimedOut { .. });
         let retry = self.shared.graph.node(node).retry();
@@ -179,6 +192,7 @@ impl Driver {
         let cell = &mut self.cells[node as usize];
         if cell.stage == Stage::Idle {
             cell.stage = Stage::Lost;
+            self.shared.lose(node);
             // What is cancelled with everything else is no news; that it does not end is.
             self.others.extend(cell.failure.clone().filter(|_| !timed_out));
         }
@@ -320,6 +334,7 @@ impl Driver {
         let Some(value) = cell.value.clone() else { return };
         let life = cell.life.get_or_insert_with(|| Life::new(Owner::Node(node), &self.shared));
         let stop = life.trigger.subscribe();
+        self.shared.background.runs(node);
         // The hook is called in the task: it is the user's code from its first line.
         life.group.spawn(&"run".into(), Role::Run, async move {
             match hooks.run(value, stop) {

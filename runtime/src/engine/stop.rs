@@ -9,6 +9,7 @@ use super::{
     driver::{Act, Driver},
     hooks::{Remains, spawn_dispose, spawn_wait_for_sole},
     life::Life,
+    limits::LAST_GRACE,
     message::{Drained, HookResult, Message},
 };
 use crate::{
@@ -51,11 +52,6 @@ impl Driver {
     }
 
     pub(super) fn begin_stopping(&mut self) {
-        if self.end_demands() {
-            // What is cancelled is awaited; then this goes on.
-            self.act = Act::Unwinding;
-            return;
-        }
         if self.start_failure.is_none() {
             self.set_app_state(AppState::Stopping);
         }
@@ -75,7 +71,8 @@ impl Driver {
     /// Gives back whatever has its turn now; `false` if there is nothing.
     pub(super) fn give_back(&mut self) -> bool {
         let mut any = false;
-        while self.busy < self.limits.max_concurrency {
+        // What is lazy, and is being made, does not keep others from their turn: it has its own when its holders are gone.
+        while self.busy < self.limits.max_concurrency.saturating_add(self.lazy_in_flight()) {
             let Act::Stopping(schedule) = &mut self.act else { return any };
             let Some(node) = schedule.next() else { return any };
             any = true;
@@ -84,28 +81,35 @@ impl Driver {
         any
     }
 
-    fn give_back_one(&mut self, node: NodeId) {
+    pub(super) fn give_back_one(&mut self, node: NodeId) {
+        if self.shared.graph.node(node).lazy && self.end_demand(node) {
+            return;
+        }
         let cell = &mut self.cells[node as usize];
         if cell.value.is_none() {
             return self.nothing_to_give_back(node);
         }
         cell.began = self.now;
-        let tasks = cell.life.as_ref().map_or(0, |life| life.group.len());
+        let (tasks, tracked) = cell.life.as_ref().map_or((0, 0), |life| (life.group.len(), life.group.tracked()));
         let resource = self.info(node);
         self.shared.set_state(node, ResourceState::Draining);
-        self.emit(|| Event::Draining { resource, tasks });
+        self.emit(|| Event::Draining { resource, tasks, tracked });
         self.busy += 1;
         let patience = self.drain_patience();
         let cell = &mut self.cells[node as usize];
         let Some(life) = &cell.life else { return self.dispose(node) };
         life.trigger.fire(&self.report.cause);
-        life.group.close();
-        if life.group.len() == 0 {
+        if life.group.close() {
             return self.dispose(node);
         }
-        cell.stage = Stage::Drain;
         let (shared, group) = (Arc::clone(&self.shared), Arc::clone(&life.group));
         let limit = self.grace_after(patience);
+        let cell = &mut self.cells[node as usize];
+        cell.stage = Stage::Drain;
+        // For a runtime that has no thread left which could join them.
+        let (late, round) = (limit + LAST_GRACE, cell.round);
+        (cell.deadline, cell.limit) = (Some(late), None);
+        self.deadlines.add(late, Due::Hook(node, round));
         self.shared.runtime.spawn(async move {
             let drained = group.join(patience, limit).await;
             shared.tell(Message::Drained { node, drained });
@@ -125,19 +129,47 @@ impl Driver {
         self.settle_stop(node);
     }
 
+    /// Nobody has joined a node's tasks: all threads are blocked, by one of them or by others.
+    pub(super) fn drain_overran(&mut self, node: NodeId) {
+        let group = self.cells[node as usize].life.as_ref().map(|life| Arc::clone(&life.group));
+        let stuck = group.map(|group| group.names()).unwrap_or_default();
+        self.drained(node, &Drained { stuck, ..Drained::default() });
+    }
+
     /// A node's tasks have been joined, or cancelled.
     pub(super) fn drained(&mut self, node: NodeId, drained: &Drained) {
         let cell = &mut self.cells[node as usize];
-        if cell.stage == Stage::Drain {
+        if cell.stage != Stage::Drain {
+            return;
+        }
+        cell.tracked_cancelled = drained.tracked;
+        let pooled = self.shared.graph.node(node).descriptor.is_pooled();
+        if !pooled {
             cell.cancelled.clone_from(&drained.cancelled);
-            for name in &drained.stuck {
-                self.task_is_stuck(node, name);
-            }
-            self.dispose(node);
+        }
+        if drained.tracked > 0 {
+            let (resource, count) = (self.info(node), drained.tracked);
+            self.emit_loudly(&Event::TrackedCancelled { resource, count });
+        }
+        if pooled && !drained.cancelled.is_empty() {
+            self.count_guards(node);
+        }
+        for name in &drained.stuck {
+            self.task_is_stuck(node, name);
+        }
+        self.dispose(node);
+    }
+
+    /// The time to drain is over: what is still out of a pool is not waited for any more.
+    fn count_guards(&mut self, node: NodeId) {
+        let (resource, count) = (self.info(node), self.guards_of(node));
+        self.cells[node as usize].guards_out = count;
+        if count > 0 {
+            self.emit_loudly(&Event::GuardsOut { resource, count });
         }
     }
 
-    /// A task does not even end when it is cancelled: it blocks its thread, and may still use what is disposed of now.
+    /// A task does not even end when it is cancelled, or cannot be: it blocks a thread, and may still use what is disposed of now.
     fn task_is_stuck(&mut self, node: NodeId, name: &Arc<str>) {
         let after = self.now - self.cells[node as usize].began;
         let kind = FailureKind::TimedOut { limit: self.limits.drain.min(after) };
@@ -155,9 +187,10 @@ impl Driver {
         if let Some(cleanups) = cell.life.take().and_then(Life::into_cleanups) {
             cell.cleaning.get_or_insert_default().cleanups = Some(cleanups);
         }
-        let limit = self.dispose_limit(node);
+        let (limit, now) = (self.dispose_limit(node), self.now);
         let hooks = self.shared.graph.node(node).hooks();
         let cell = &mut self.cells[node as usize];
+        cell.since = now;
         let Some(value) = cell.value.take() else { return };
         let remains = match hooks.map(|hooks| (hooks, hooks.disposal())) {
             Some((_, Disposal::Drop { trivial: true })) => {
@@ -214,11 +247,11 @@ impl Driver {
             return;
         }
         cell.hook = None;
-        let (took, limit) = (self.now.saturating_duration_since(cell.since), cell.limit.unwrap_or_default());
+        let (took, overran) = (self.now.saturating_duration_since(cell.since), cell.ending == Ending::TimedOut);
         let outcome = match result {
             Ok(()) => Outcome::Disposed,
-            Err(FailureKind::Cancelled) if cell.ending == Ending::TimedOut => {
-                Outcome::Abandoned(Failure::new(resource, Phase::Dispose, took, FailureKind::TimedOut { limit }))
+            Err(FailureKind::Cancelled) if overran => {
+                Outcome::Abandoned(Failure::new(resource, Phase::Dispose, took, self.overrun(node)))
             }
             Err(kind) => Outcome::DisposeFailed(Failure::new(resource, Phase::Dispose, took, kind)),
         };
@@ -232,9 +265,9 @@ impl Driver {
         if cell.ending == Ending::None {
             return self.cancel_hook(node, Ending::TimedOut);
         }
-        let (after, limit) = (self.now - cell.since, cell.limit.unwrap_or_default());
+        let after = self.now - cell.since;
         cell.hook = None;
-        let failure = Failure::new(resource, Phase::Dispose, after, FailureKind::TimedOut { limit });
+        let failure = Failure::new(resource, Phase::Dispose, after, self.overrun(node));
         self.disposal_is_over(node, Outcome::Abandoned(failure));
     }
 

@@ -19,7 +19,7 @@ use crate::{
 impl Driver {
     /// A hook that nobody waited for any more has ended; it may have made a value, and its attempt may have tasks.
     pub(super) fn dispose_stray(&mut self, node: NodeId, life: Option<Life>, value: Option<Value>) {
-        let life = life.filter(|life| life.group.len() > 0 || life.made().is_some());
+        let life = life.filter(|life| !life.group.close() || life.made().is_some());
         let Some(hooks) = self.shared.graph.node(node).descriptor.hooks() else { return };
         if life.is_none() && value.is_none() {
             return;

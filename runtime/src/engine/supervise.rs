@@ -42,6 +42,7 @@ impl Driver {
         let Some(restarts) = self.restarts.entry(node).or_default().next(failure.after, restart) else { return false };
         let pause = backoff(restart.backoff, restarts);
         self.deadlines.add(after(self.now, pause), Due::Restart(node));
+        self.shared.background.restarts(node, failure.clone(), after(self.now, pause));
         self.emit_loudly(&Event::Restarting { failure: failure.clone(), restarts, pause });
         true
     }

@@ -1,14 +1,16 @@
-//! What the end of a program means: what is printed, and the exit code.
+//! What the end of a program means: the exit code.
 
-use std::{error::Error, io::Write, process::ExitCode};
+use std::process::ExitCode;
 
-use super::outcome::{MainEnd, MainOutcome};
+use super::{
+    outcome::{MainEnd, MainOutcome},
+    say::{say_error, say_stop},
+};
 use crate::{
     cause::Cause,
     engine::shared::StopResult,
     error::StartError,
     failure::{Failure, FailureKind, Phase},
-    log,
     report::{ShutdownReport, Summary},
 };
 
@@ -46,35 +48,39 @@ impl Ending {
 
     /// Nothing ran for long; says why, and what could not be given back.
     pub(super) fn of_failed_start(error: &StartError) -> Self {
-        match (&error.primary.kind, &error.primary.phase) {
-            (FailureKind::Interrupted(cause), _) => {
-                match &**cause {
-                    Cause::Signal(number) => {
-                        say_stop(&error.rollback, &Summary::of_rollback(&error.rollback));
-                        return Self::Signal(*number);
-                    }
-                    // Somebody in the program wanted it, before `main` could say with what code.
-                    Cause::Reason(_) => {
-                        say_error("the app did not start", error);
-                        return Self::Code(ExitCode::SUCCESS).unless_clean(&error.rollback);
-                    }
-                    _ => {}
-                }
-                say_error("the app did not start", error);
-                Self::StartFailed
-            }
-            (_, phase) => {
-                let of_task = matches!(phase, Phase::Task(_));
-                say_error("the app did not start", error);
-                if error.is_configuration() {
-                    Self::BadConfiguration
-                } else if of_task {
-                    Self::Failed
-                } else {
-                    Self::StartFailed
+        match error.interrupted_by() {
+            Some(Cause::Signal(_)) => {
+                say_stop(&error.rollback, &Summary::of_rollback(&error.rollback));
+                for failure in &error.others {
+                    say_error("while starting", failure);
                 }
             }
+            _ => say_error("the app did not start", error),
         }
+        Self::of_start(error)
+    }
+
+    fn of_start(error: &StartError) -> Self {
+        match error.interrupted_by() {
+            Some(Cause::Signal(number)) => Self::Signal(*number),
+            // Somebody in the program wanted it, before `main` could say with what code.
+            Some(Cause::Reason(_)) => Self::Code(ExitCode::SUCCESS).unless_clean(&error.rollback),
+            None if error.is_configuration() => Self::BadConfiguration,
+            None if matches!(error.primary.phase, Phase::Task(_)) => Self::Failed,
+            _ => Self::StartFailed,
+        }
+    }
+
+    /// The app ran, and nobody said with what code it is to end.
+    fn of_report(report: &ShutdownReport) -> Self {
+        let ending = match &report.cause {
+            Cause::Signal(number) => Self::Signal(*number),
+            Cause::Task(_) | Cause::Error(_) => Self::Failed,
+            Cause::Panicked(_) => Self::Panicked,
+            Cause::StartFailed => Self::StartFailed,
+            _ => Self::Code(ExitCode::SUCCESS),
+        };
+        ending.unless_clean(report)
     }
 
     /// `main` ran, and everything has been given back as far as could be.
@@ -124,37 +130,42 @@ impl Ending {
     }
 }
 
-/// How the stop went, where that is worth a word, and what failed in it.
-fn say_stop(report: &ShutdownReport, summary: &Summary<'_>) {
-    // A `main` that returns by itself wants no comment.
-    let asked = !matches!(report.cause, Cause::Completed | Cause::Error(_) | Cause::Panicked(_));
-    if asked || !summary.is_dull() {
-        log::summary(summary);
+impl StartError {
+    /// What a program ends with whose app did not start: 69, 78 where the graph or the configuration is wrong, 1 where a task had
+    /// failed, 128 and its number after a signal. It is what a `#[resource_main]` ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        Ending::of_start(self).code()
     }
-    for failure in report.disposal_failures() {
-        say_error("could not be given back", failure);
-    }
-    if report.more_cleanups > 0 {
-        let mut stderr = std::io::stderr().lock();
-        let _ = writeln!(stderr, "error: {} more could not be given back, as was logged", report.more_cleanups);
-    }
-    for failure in &report.tasks {
-        say_error("while stopping", failure);
+
+    /// Why the start was broken off, where that is what happened.
+    fn interrupted_by(&self) -> Option<&Cause> {
+        match &self.primary.kind {
+            FailureKind::Interrupted(cause) => Some(cause),
+            _ => None,
+        }
     }
 }
 
-/// Writes an error with its sources to stderr; a closed stderr is no reason to fail.
-pub(super) fn say_error(what: &str, error: &(dyn Error + 'static)) {
-    let mut stderr = std::io::stderr().lock();
-    let text = error.to_string();
-    let _ = writeln!(stderr, "error: {what}: {text}");
-    let mut source = error.source();
-    while let Some(error) = source {
-        let cause = error.to_string();
-        // What a sentence has quoted already is not said again.
-        if !text.contains(&cause) {
-            let _ = writeln!(stderr, "  caused by: {cause}");
-        }
-        source = error.source();
+impl ShutdownReport {
+    /// What a program ends with whose app stopped so, where nothing else says it: 128 and its number after a signal; 1 where a task
+    /// or the body failed, 101 where the body panicked; else 70 where something could not be given back; else 0. It is what a
+    /// `#[resource_main]` ends with whose `main` was cut off.
+    ///
+    /// ```
+    /// # use tenure::{App, ShutdownReport};
+    /// # use std::process::ExitCode;
+    /// # fn main() -> ExitCode {
+    /// let app = match App::only::<()>().handle_signals().start_blocking() {
+    ///     Ok(app) => app,
+    ///     Err(error) => return error.exit_code(),
+    /// };
+    /// match app.shutdown_blocking() {
+    ///     Ok(report) => report.exit_code(),
+    ///     Err(error) => error.report.exit_code(),
+    /// }
+    /// # }
+    /// ```
+    pub fn exit_code(&self) -> ExitCode {
+        Ending::of_report(self).code()
     }
 }

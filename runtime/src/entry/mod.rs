@@ -3,8 +3,7 @@
 mod exit;
 mod outcome;
 mod run;
-#[cfg_attr(not(unix), path = "no_signals.rs")]
-mod signals;
+mod say;
 mod test;
 
 pub use self::{
@@ -41,6 +40,8 @@ pub struct MainOptions {
     pub drain_delay: Limit,
     /// `only_roots`
     pub only_roots: bool,
+    /// `exit_with_parent`
+    pub exit_with_parent: bool,
 }
 
 impl MainOptions {
@@ -53,6 +54,7 @@ impl MainOptions {
         drain_timeout: Limit::Default,
         drain_delay: Limit::Default,
         only_roots: false,
+        exit_with_parent: false,
     };
 }
 

@@ -13,17 +13,18 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{
     Main, MainOptions,
-    exit::{Ending, say_error},
+    exit::Ending,
     outcome::{MainEnd, MainOutcome},
-    signals::Signals,
+    say::say_error,
 };
 use crate::{
     AppBuilder,
-    app::{Assembled, until_cut_off},
+    app::{Assembled, describe, until_cut_off},
     cause::Cause,
     core::{edge::Edge, options::Limit},
-    engine::{body::Body, caught, message::Message, shared::Shared},
+    engine::{alarm::Alarm, body::Body, caught, limits::Limits, message::Message, shared::Shared},
     inject::Injector,
+    process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
 };
 
@@ -35,6 +36,18 @@ const RUNTIME_SHUTDOWN: Duration = Duration::from_secs(1);
 pub fn run_main(main: Main) -> ExitCode {
     let started_at = Location::caller();
     caught::install();
+    let alarm = Arc::new(Alarm::after(shutdown_limit(main.options)));
+    let subject = Subject::new(Arc::clone(&alarm));
+    // From here on: what `configure` gives to the app is given back as well, and process 1 would not hear otherwise.
+    let attended = Signals::listen(&subject, describe).and_then(|signals| Ok((signals, Watchdog::start(&subject)?)));
+    // Dropped when all is over: signals mean again what they do by default, and nobody counts time.
+    let _attended = match attended {
+        Ok(attended) => attended,
+        Err(error) => {
+            say_error("signals cannot be heard", &error);
+            return Ending::StartFailed.code();
+        }
+    };
     let builder = match (main.configure)(with_options(main)) {
         Ok(builder) => builder,
         Err(error) => {
@@ -42,18 +55,16 @@ pub fn run_main(main: Main) -> ExitCode {
             return Ending::BadConfiguration.code();
         }
     };
-    let prepared = Signals::listen().and_then(|signals| Ok((signals, runtime(main.options)?)));
-    let (signals, runtime) = match prepared {
-        Ok(prepared) => prepared,
+    let runtime = match runtime(main.options) {
+        Ok(runtime) => runtime,
         Err(error) => {
             say_error("the runtime could not be started", &error);
             return Ending::StartFailed.code();
         }
     };
-    let ending = runtime.block_on(live(main, builder, &signals, started_at));
+    let ending = runtime.block_on(live(main, builder.for_main(alarm), &subject, started_at));
     // Everything has been given back; a thread that still blocks must not keep the process.
     runtime.shutdown_timeout(RUNTIME_SHUTDOWN);
-    signals.restore();
     ending.code()
 }
 
@@ -62,6 +73,9 @@ fn with_options(main: Main) -> AppBuilder {
     let mut builder = AppBuilder::all().with_roots(main.edges);
     if only_roots {
         builder = builder.only_roots();
+    }
+    if main.options.exit_with_parent {
+        builder = builder.exit_with_parent();
     }
     builder = match startup_timeout {
         Limit::After(limit) => builder.startup_timeout(limit),
@@ -81,6 +95,14 @@ fn with_options(main: Main) -> AppBuilder {
     builder
 }
 
+fn shutdown_limit(options: MainOptions) -> Option<Duration> {
+    match options.shutdown_timeout {
+        Limit::After(limit) => Some(limit),
+        Limit::None => None,
+        Limit::Default => Limits::default().shutdown,
+    }
+}
+
 fn runtime(options: MainOptions) -> std::io::Result<Runtime> {
     let mut builder = if options.current_thread { Builder::new_current_thread() } else { Builder::new_multi_thread() };
     if let Some(threads) = options.worker_threads {
@@ -90,7 +112,7 @@ fn runtime(options: MainOptions) -> std::io::Result<Runtime> {
 }
 
 /// From the first hook to the last.
-async fn live(main: Main, builder: AppBuilder, signals: &Signals, started_at: &'static Location<'static>) -> Ending {
+async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'static Location<'static>) -> Ending {
     let cutoff = ShutdownTrigger::new();
     let cut = cutoff.subscribe();
     let Assembled { shared, driver, started } =
@@ -98,7 +120,7 @@ async fn live(main: Main, builder: AppBuilder, signals: &Signals, started_at: &'
             Ok(assembled) => assembled,
             Err(error) => return Ending::of_failed_start(&error),
         };
-    signals.tell(&shared);
+    subject.is(&shared);
     drive(&shared, driver.run());
     match started.await {
         Ok(Ok(())) => {}
@@ -116,15 +138,18 @@ async fn live(main: Main, builder: AppBuilder, signals: &Signals, started_at: &'
     Ending::of_main(outcome, &stop)
 }
 
-/// On a thread of its own: a hook or a task that blocks a worker of the runtime must not keep the app from hearing signals
-/// and from counting time.
+/// On a thread and a runtime of its own: a hook or a task that blocks every thread of the user's must keep the app neither from
+/// hearing signals nor from counting time.
 fn drive(shared: &Shared, driver: impl Future<Output = ()> + Send + 'static) {
-    let (on_thread, runtime) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
+    let (on_thread, theirs) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
     let elsewhere = Arc::clone(&on_thread);
     let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
     let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
         if let Some(driver) = take(&elsewhere) {
-            runtime.block_on(driver);
+            match Builder::new_current_thread().enable_time().build() {
+                Ok(own) => own.block_on(driver),
+                Err(_) => theirs.block_on(driver),
+            }
         }
     });
     // A system that has no thread to give may still have time on those it gave.
@@ -145,7 +170,7 @@ async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {
     let hears = main.edges.iter().any(|edge| matches!(edge, Edge::Framework { name: "Shutdown", .. }));
     // Who takes no `Shutdown` cannot know that it should return, so that there is nothing to wait for.
     let cut = if hears { cut } else { shared.main_shutdown() };
-    match until_cut_off(caught::caught(None, call), cut).await {
+    match until_cut_off(caught::caught(Some(caught::Link::body(shared, "`main`")), call), cut).await {
         Some(Ok(outcome)) => MainEnd::Outcome(outcome),
         Some(Err(panicked)) => MainEnd::Panicked(panicked),
         None => MainEnd::CutOff,

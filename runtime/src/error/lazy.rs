@@ -19,7 +19,8 @@ pub enum LazyError {
         /// passed after attempts that had failed.
         earlier: Option<Arc<Failure>>,
     },
-    /// The app gives its resources back, or has done so: it cannot be used any more, and is not made any more.
+    /// The app stops, and its turn to be given back has come, or has passed: it cannot be used any more, and is not made any more.
+    /// Of a start that fails, nothing more is made from that on.
     #[non_exhaustive]
     Stopped {
         /// The resource.

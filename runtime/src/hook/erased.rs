@@ -39,6 +39,18 @@ pub enum Disposal {
     ByValue,
 }
 
+/// What is in a pool at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolUse {
+    /// How many guards are out.
+    pub in_use: u32,
+    /// How many instances wait to be used.
+    pub idle: u32,
+    /// How many callers wait for an instance.
+    pub waiting: u32,
+}
+
 /// The hooks of a resource. A value of another type than the resource's is answered with an error, never with a panic.
 pub trait ErasedHooks: Send + Sync {
     /// Calls `init`.
@@ -51,6 +63,10 @@ pub trait ErasedHooks: Send + Sync {
     fn weak(&self, value: &Value) -> Option<WeakValue>;
     /// In how many places a value is held whose `Weak` the slot holds.
     fn holders(&self, weak: &WeakValue) -> usize;
+    /// Of a pool, what is in it now.
+    fn pool_use(&self, _weak: &WeakValue) -> Option<PoolUse> {
+        None
+    }
     /// How it is given back.
     fn disposal(&self) -> Disposal;
     /// Calls a `dispose` that borrows.

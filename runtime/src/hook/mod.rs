@@ -27,7 +27,7 @@ pub use self::{
     around::{GivenByAround, IsAroundFunction, IsAsyncAround, TakesHandover},
     default::{HasDefault, default_of},
     dispose::{Dispose, GivenByDispose, IsDisposeOf, RefClosure, ReturnedByDispose, ValueClosure, disposed},
-    erased::{Call, Disposal, ErasedHooks, Sole},
+    erased::{Call, Disposal, ErasedHooks, PoolUse, Sole},
     fields::{GivenByInit, IsInitOf, MutClosure, ReturnedByInit, Then, prepared},
     health::{GivenByHealth, HealthCheck, HealthClosure, IsHealthOf, ReturnedByHealth, checked},
     init::{Fields, Init, IsInitFunction, Makes, MakesOrWillMake, Produces},

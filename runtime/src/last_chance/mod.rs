@@ -17,7 +17,7 @@ use std::{
 pub use self::at_exit::AtExit;
 pub(crate) use self::{
     at_exit::add,
-    run::{LIMIT, run_of},
+    run::{LIMIT, Last, run_all, run_of},
 };
 use crate::platform;
 

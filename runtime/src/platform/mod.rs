@@ -3,6 +3,6 @@
 #[cfg_attr(not(unix), path = "other.rs")]
 mod unix;
 
-pub(crate) use self::unix::on_exit;
-#[expect(unused_imports, reason = "signals are next")]
-pub(crate) use self::unix::{end, is_ignored};
+#[cfg(unix)]
+pub(crate) use self::unix::is_ignored;
+pub(crate) use self::unix::{end, on_exit};

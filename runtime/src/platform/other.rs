@@ -6,13 +6,6 @@ pub(crate) fn on_exit(_callback: extern "C" fn()) -> bool {
 }
 
 /// Ends the process now.
-#[expect(dead_code, reason = "signals are next")]
 pub(crate) fn end(code: u8) -> ! {
     std::process::exit(code.into())
-}
-
-/// There are none.
-#[expect(dead_code, reason = "signals are next")]
-pub(crate) fn is_ignored(_signal: i32) -> bool {
-    false
 }

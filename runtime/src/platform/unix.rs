@@ -14,13 +14,11 @@ pub(crate) fn on_exit(callback: extern "C" fn()) -> bool {
 }
 
 /// Ends the process now: without `atexit`, destructors, or waiting for a thread that is inside `exit` already.
-#[expect(dead_code, reason = "signals are next")]
 pub(crate) fn end(code: u8) -> ! {
     signal_hook::low_level::exit(code.into())
 }
 
 /// Whether a signal is ignored, as `nohup` has it for SIGHUP; asked before anybody handles it.
-#[expect(dead_code, reason = "signals are next")]
 pub(crate) fn is_ignored(signal: i32) -> bool {
     let mut action = MaybeUninit::<libc::sigaction>::zeroed();
     // SAFETY: nothing is changed, as the new action is null; the old one is written to memory that is ours and large enough,

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Weak},
 };
 
-use super::{Pool, PoolGuard, check::Checks, core::Core, keeper::keep};
+use super::{Pool, PoolGuard, PoolStatus, check::Checks, core::Core, keeper::keep};
 use crate::{
     BoxError,
     cleanup::Reason,
@@ -20,7 +20,7 @@ use crate::{
     },
     failure::FailureKind,
     health::Health,
-    hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, Returned, Sole, hooks_of_instance},
+    hook::{Call, Checked, Disposal, Done, ErasedHooks, HookFuture, PoolUse, Returned, Sole, hooks_of_instance},
     inject::{Injector, Managed, Resource, held::PoolOf},
     shutdown::Shutdown,
     slot::{Value, WeakValue, upgrade},
@@ -95,6 +95,11 @@ impl<T: Managed> ErasedHooks for Pooled<T> {
 
     fn holders(&self, weak: &WeakValue) -> usize {
         weak.downcast_ref::<Weak<Pool<T>>>().map_or(0, Weak::strong_count)
+    }
+
+    fn pool_use(&self, weak: &WeakValue) -> Option<PoolUse> {
+        let PoolStatus { in_use, idle, waiting, .. } = upgrade::<Pool<T>>(weak)?.status();
+        Some(PoolUse { in_use, idle, waiting })
     }
 
     fn disposal(&self) -> Disposal {

@@ -62,7 +62,7 @@ impl<T: Send + Sync + 'static> Core<T> {
 
     /// What belongs to an instance that has left the pool.
     pub(super) fn end_life(self: &Arc<Self>, life: Life) {
-        if life.is_over() {
+        if life.ends_at_once() {
             return life.trigger.fire(&Reason::Completed.cause());
         }
         let (core, token) = (Arc::clone(self), self.tracker.enter());

@@ -10,7 +10,11 @@ use std::{
 
 use futures_core::Stream;
 
-use super::{Scope, core::ScopeCore, owner::close};
+use super::{
+    Scope,
+    core::{ScopeCore, State},
+    owner::close,
+};
 use crate::{cleanup::Reason, engine::stack::Stacked, error::ScopeError};
 
 /// A stream or a future together with the scope that it works in: what [`Scope::attach`] gives.
@@ -28,7 +32,7 @@ use crate::{cleanup::Reason, engine::stack::Stacked, error::ScopeError};
 /// # Where it is cut off
 /// Where the app stops and does not wait any longer, or the scope around this one is closed, the inner one is dropped at the
 /// next poll: a stream ends with `None` then, and [`ScopeHandle::is_open`](crate::ScopeHandle::is_open) tells that from its own
-/// end; a future gives the error. Nothing is given back while the inner one is being polled. One that is not polled any more,
+/// end; a future gives the error. So it is where the scope was opened too late: the inner one is never polled then. Nothing is given back while the inner one is being polled. One that is not polled any more,
 /// though it was woken, is waited for half a second; after that what it uses is given back all the same.
 #[must_use = "a stream or a future does nothing unless polled"]
 pub struct Attached<S> {
@@ -78,8 +82,8 @@ impl<S> Attached<S> {
     }
 
     /// It is cut off.
-    fn cut(&mut self) {
-        self.cut = self.scope.as_ref().map(|scope| scope.core().cut_error());
+    fn cut(&mut self, refusal: Option<ScopeError>) {
+        self.cut = refusal.or_else(|| self.scope.as_ref().map(|scope| scope.core().cut_error()));
         self.end(Reason::Cancelled);
     }
 
@@ -90,8 +94,12 @@ impl<S> Attached<S> {
         poll: impl FnOnce(Pin<&mut S>, &mut Context<'_>) -> Poll<T>,
     ) -> Option<Poll<T>> {
         let (Some(inner), Some(scope)) = (&mut self.inner, &self.scope) else { return None };
-        if !scope.core().enter_poll().1 {
-            self.cut();
+        let core = scope.core();
+        let (state, may_go_on) = core.enter_poll();
+        let never_open = matches!(state, State::Refused | State::TooLate | State::Misplaced);
+        let refusal = if never_open { core.refusal(state) } else { None };
+        if refusal.is_some() || !may_go_on {
+            self.cut(refusal);
             return None;
         }
         let polled = InPoll(scope.core());
@@ -105,7 +113,7 @@ impl<S> Attached<S> {
             return Some(Poll::Pending);
         }
         drop(polled);
-        self.cut();
+        self.cut(None);
         None
     }
 

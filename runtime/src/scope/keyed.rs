@@ -36,7 +36,8 @@ impl AppHandle {
     /// The key is a resource in it. It is open until [`close_scope_for`](Self::close_scope_for), or until the app stops, and
     /// is then closed after the scopes without a key. Scopes that are declared `within` it are opened with
     /// [`ScopeHandle::scope`]. While one of the same key is still being closed, [`get`](ScopeHandle::get) in the new one
-    /// waits for the end of that.
+    /// waits for the end of that. Where the app has closed its scopes, the one that this gives answers
+    /// [`ScopeError::ShuttingDown`] to everything.
     ///
     /// ```
     /// # use std::sync::Arc;
@@ -93,7 +94,7 @@ impl AppHandle {
     }
 
     /// Closes the scope of this kind and key, and waits until everything in it has been given back, and in those before of the
-    /// same key. `false` where there is none, or somebody else closes it.
+    /// same key. `false` where there is none, as after the end of the app, or somebody else closes it.
     ///
     /// What goes on in it is not waited for: it is cut off, and scopes that are open `within` it are closed with
     /// [`Reason::Cancelled`], with the requests that run in them. Whoever closes a key while it is in use keeps count of its

@@ -7,6 +7,7 @@ mod scripted;
 mod seen;
 #[cfg(shuttle)]
 pub(crate) mod shuttled;
+mod spawned;
 mod step;
 pub(crate) mod ties;
 mod watched;
@@ -20,6 +21,7 @@ pub(crate) use self::{
     journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
     seen::Seen,
+    spawned::{Handed, Kind as TaskKind},
     step::{Asks, Step},
     watched::Watched,
     world::{Spec, World},
@@ -31,6 +33,26 @@ pub(crate) const fn ms(millis: u64) -> Duration {
 
 pub(crate) const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
+}
+
+/// Keeps the paused clock where it is for as long as it lives, also while nothing but threads goes on.
+#[derive(Debug)]
+pub(crate) struct Frozen(Gate);
+
+impl Frozen {
+    pub(crate) fn new() -> Self {
+        let gate = Gate::new();
+        let held = gate.clone();
+        // The clock stands still while something is on the blocking pool.
+        tokio::task::spawn_blocking(move || held.block());
+        Self(gate)
+    }
+}
+
+impl Drop for Frozen {
+    fn drop(&mut self) {
+        self.0.open();
+    }
 }
 
 /// Lets every task that can go on do so, without time passing.

@@ -9,7 +9,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Hook, Journal, Seen, Step, What, cleanups::limited};
+use super::{
+    Hook, Journal, Seen, Step, What,
+    cleanups::limited,
+    spawned::{Handed, Kind as TaskKind},
+};
 use crate::{
     BoxError, Shutdown, Tasks,
     core::{
@@ -44,8 +48,10 @@ pub(crate) struct Script {
     pub(crate) health: Option<Step>,
     /// For each call; the last is repeated; empty where there is none.
     pub(crate) run: Vec<Step>,
-    /// Spawned in `init`: the name, whether it waits until the app runs, what it does.
-    pub(crate) tasks: Vec<(&'static str, bool, Step)>,
+    /// Spawned in `init`: the name, how, and what it does.
+    pub(crate) tasks: Vec<(&'static str, TaskKind, Step)>,
+    /// Is given the `Tasks` in `init`.
+    pub(crate) hands_tasks: Option<Handed>,
     /// Pushed in `init`: the name, and what it does.
     pub(crate) cleanups: Vec<(&'static str, Step)>,
     /// Pushed in `init`, but on the app.
@@ -65,6 +71,7 @@ impl Default for Script {
             health: None,
             run: Vec::new(),
             tasks: Vec::new(),
+            hands_tasks: None,
             cleanups: Vec::new(),
             cleanups_of_app: Vec::new(),
             opens: None,
@@ -152,7 +159,10 @@ impl Scripted {
         if let Some(kind) = self.script.opens {
             let scope = ScopeCore::open(injector.shared(), kind);
             let held = limited(&self.journal, "scope", "held", Step::ok(), self.script.cleanup_limit);
-            assert!(scope.stack.push(held).is_ok(), "a scope takes what is pushed");
+            // Once the scopes are closed, it is refused.
+            if scope.stack.push(held).is_ok() {
+                self.journal.write("scope", Hook::Value, What::Began);
+            }
         }
         for (name, step) in &self.script.cleanups_of_app {
             // Where the end came first, there is nothing to push on.
@@ -170,11 +180,14 @@ impl Scripted {
     }
 
     fn spawn_tasks(&self, injector: &Injector) -> Result<(), GetError> {
+        if let Some(handed) = &self.script.hands_tasks {
+            handed.put(Tasks::inject(injector)?);
+        }
         if self.script.tasks.is_empty() {
             return Ok(());
         }
         let (tasks, shutdown) = (Tasks::inject(injector)?, Shutdown::inject(injector)?);
-        for (task, when_running, step) in &self.script.tasks {
+        for (task, kind, step) in &self.script.tasks {
             let (journal, step, shutdown, name, hook) =
                 (self.journal.clone(), step.clone(), shutdown.clone(), self.name, Hook::Task(task));
             let seen = self.seen.clone();
@@ -182,11 +195,7 @@ impl Scripted {
                 step.stop(&seen);
                 step.future(journal.span(name, hook), Some(shutdown)).await
             };
-            if *when_running {
-                tasks.spawn_when_running(*task, future);
-            } else {
-                tasks.spawn(*task, future);
-            }
+            kind.spawn(&tasks, task, future);
         }
         Ok(())
     }

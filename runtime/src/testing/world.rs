@@ -10,7 +10,7 @@ use std::{
 use tokio::task::JoinHandle;
 
 use super::{
-    Journal, Probe, Script, Seen, Step, Watched, Way,
+    Handed, Journal, Probe, Script, Seen, Step, TaskKind, Watched, Way,
     scripted::{Scripted, ask_aloud},
 };
 use crate::{
@@ -220,12 +220,28 @@ impl Spec {
     }
 
     pub(crate) fn task(mut self, name: &'static str, step: Step) -> Self {
-        self.script.tasks.push((name, false, step));
+        self.script.tasks.push((name, TaskKind::AtOnce, step));
         self
     }
 
     pub(crate) fn task_when_running(mut self, name: &'static str, step: Step) -> Self {
-        self.script.tasks.push((name, true, step));
+        self.script.tasks.push((name, TaskKind::WhenRunning, step));
+        self
+    }
+
+    pub(crate) fn blocking_task(mut self, name: &'static str, step: Step) -> Self {
+        self.script.tasks.push((name, TaskKind::Blocking, step));
+        self
+    }
+
+    pub(crate) fn thread(mut self, name: &'static str, step: Step) -> Self {
+        self.script.tasks.push((name, TaskKind::Thread, step));
+        self
+    }
+
+    /// Gives the test its `Tasks`.
+    pub(crate) fn hands_tasks(mut self, to: &Handed) -> Self {
+        self.script.hands_tasks = Some(to.clone());
         self
     }
 }

@@ -2,12 +2,18 @@
 
 #[cfg(unix)]
 mod kept {
-    use std::{path::PathBuf, process::exit, sync::Arc, thread, time::Duration};
+    use std::{
+        path::PathBuf,
+        process::{Stdio, exit},
+        sync::Arc,
+        thread,
+        time::Duration,
+    };
 
     use tenure::{AppHandle, BoxError, Shutdown, managed_resource, resource_main};
     use tenure_kit::{Child, PidFile, SocketPath, TempDir};
     use tenure_tests::{say, script};
-    use tokio::process::Command;
+    use tokio::{io::AsyncReadExt, process::Command};
 
     fn place() -> PathBuf {
         script("place").expect("the test says where").into()
@@ -25,14 +31,16 @@ mod kept {
 
     impl Kept {
         #[allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
-        fn init(app: AppHandle) -> Result<Self, BoxError> {
+        async fn init(app: AppHandle) -> Result<Self, BoxError> {
             let place = place();
             let pid_file = PidFile::create(place.join("pid"))?.at_exit(&app);
             let directory = TempDir::new_in(&place)?.at_exit(&app);
             let (socket, _) = SocketPath::bind(place.join("socket"))?;
             // Does not listen to SIGTERM, nor does its own child; both hold standard output open.
-            let deaf = "trap '' TERM; sleep 3600 & wait";
-            let child = Child::spawn("deaf", Command::new("sh").args(["-c", deaf]))?;
+            let deaf = "trap '' TERM; sleep 3600 & echo deaf >&2; wait";
+            let child = Child::spawn("deaf", Command::new("sh").args(["-c", deaf]).stderr(Stdio::piped()))?;
+            let mut said = child.take_stderr().ok_or("it is a pipe")?;
+            said.read_exact(&mut [0; 4]).await?;
             std::fs::write(directory.path().join("child"), child.id().to_string())?;
             let child = child.with_grace(Duration::from_millis(50)).at_exit(&app);
             Ok(Self { child, socket: socket.at_exit(&app), directory, pid_file })
@@ -55,10 +63,14 @@ mod kept {
     }
 
     #[resource_main(only_roots)]
-    pub(super) async fn main(_kept: Arc<Kept>, stop: Shutdown) {
+    pub(super) async fn main(kept: Arc<Kept>, stop: Shutdown) {
         say("main");
         match script("main").as_deref() {
             Some("exit") => exit(3),
+            Some("exit-spoilt") => {
+                let _ = std::fs::remove_dir_all(kept.directory.path());
+                exit(5)
+            }
             Some("exit-elsewhere") => drop(thread::spawn(|| exit(4)).join()),
             Some("panic") => panic!("main panics"),
             Some("wait") => stop.requested().await,

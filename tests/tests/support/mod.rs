@@ -1,14 +1,20 @@
 //! A child process whose output is read line by line, and which never outlives its test.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::{
-    io::{BufRead, BufReader, Read},
-    process::{Child, Command, Stdio},
+    fs::read_dir,
+    io::{BufRead, BufReader, PipeWriter, Read, Write},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
-    thread::{self, JoinHandle},
+    thread,
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::{
+    fs::{OFlags, fcntl_getfl, fcntl_setfl},
+    process::{Pid, Signal, kill_process},
+};
+use tempfile::TempDir;
 
 /// Generous: only a test that would fail anyway waits this long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -16,9 +22,16 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A running child.
 pub(crate) struct Program {
     child: Child,
-    lines: Receiver<String>,
+    stdout: Lines,
+    stderr: Lines,
+    /// Where it leaves what it leaves behind.
+    left: TempDir,
+}
+
+/// What the child has written to one of its outputs.
+struct Lines {
+    coming: Receiver<String>,
     seen: Vec<String>,
-    stderr: Option<JoinHandle<String>>,
 }
 
 /// How a child ended.
@@ -30,79 +43,155 @@ pub(crate) struct Ended {
     pub(crate) lines: Vec<String>,
     /// All of its standard error.
     pub(crate) stderr: String,
+    /// The files that it has left behind.
+    pub(crate) left: Vec<String>,
+}
+
+impl Lines {
+    /// Nothing comes of an output that the test keeps for itself.
+    fn of(output: Option<impl Read + Send + 'static>) -> Self {
+        let (send, coming) = channel();
+        if let Some(output) = output {
+            thread::spawn(move || {
+                for line in BufReader::new(output).lines().map_while(Result::ok) {
+                    if send.send(line).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        Self { coming, seen: Vec::new() }
+    }
+
+    /// Reads until a line is the one, or there are no more; `None` if that takes too long.
+    fn until(&mut self, is_it: impl Fn(&str) -> bool) -> Option<bool> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.coming.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(line) => {
+                    let found = is_it(&line);
+                    self.seen.push(line);
+                    if found {
+                        return Some(true);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return Some(false),
+                Err(RecvTimeoutError::Timeout) => return None,
+            }
+        }
+    }
 }
 
 impl Program {
     /// Starts one of this package's programs with a script for its resources and its `main`.
     pub(crate) fn start(path: &str, script: &str) -> Self {
-        let mut child = Command::new(path)
-            .env("SCRIPT", script)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the child starts");
-        let stdout = child.stdout.take().expect("piped");
-        let mut stderr = child.stderr.take().expect("piped");
-        let (send, lines) = channel();
-        thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if send.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        let stderr = thread::spawn(move || {
-            let mut text = String::new();
-            let _ = stderr.read_to_string(&mut text);
-            text
-        });
-        Self { child, lines, seen: Vec::new(), stderr: Some(stderr) }
+        Self::start_as(&mut Command::new(path), script)
+    }
+
+    /// Starts one by this command; what it says of outputs counts.
+    pub(crate) fn start_as(command: &mut Command, script: &str) -> Self {
+        Self::start_with(command.stdout(Stdio::piped()).stderr(Stdio::piped()), script)
+    }
+
+    /// The same, with outputs that the test keeps for itself.
+    pub(crate) fn start_with(command: &mut Command, script: &str) -> Self {
+        let left = TempDir::new().expect("there is room for a folder");
+        command.env("SCRIPT", script).env("LEFT", left.path()).stdin(Stdio::piped());
+        let mut child = command.spawn().expect("the child starts");
+        let (stdout, stderr) = (Lines::of(child.stdout.take()), Lines::of(child.stderr.take()));
+        Self { child, stdout, stderr, left }
     }
 
     /// Waits until the child has written this line.
     pub(crate) fn wait_for(&mut self, line: &str) -> &mut Self {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(seen) => {
-                    self.seen.push(seen);
-                    if self.seen.last().is_some_and(|seen| seen == line) {
-                        return self;
-                    }
-                }
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
-                    let _ = self.child.kill();
-                    let stderr = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-                    panic!("the child never wrote {line:?}; it wrote {:#?} and {stderr}", self.seen);
-                }
-            }
+        if self.stdout.until(|seen| seen == line) != Some(true) {
+            self.fail(&format!("the child never wrote {line:?}"));
         }
+        self
+    }
+
+    /// Waits until the child has written a line with this in it to its standard error.
+    pub(crate) fn wait_for_error(&mut self, part: &str) -> &mut Self {
+        if self.stderr.until(|seen| seen.contains(part)) != Some(true) {
+            self.fail(&format!("the child never said {part:?}"));
+        }
+        self
+    }
+
+    fn fail(&mut self, what: &str) -> ! {
+        let _ = self.child.kill();
+        self.stdout.until(|_| false);
+        self.stderr.until(|_| false);
+        panic!("{what}; it wrote {:#?} and {:#?}", self.stdout.seen, self.stderr.seen);
+    }
+
+    /// Waits until the process that was started is gone; what it has started itself may go on.
+    pub(crate) fn reap(&mut self) -> &mut Self {
+        // Waiting closes the standard input, which what goes on reads.
+        let stdin = self.child.stdin.take();
+        self.child.wait().expect("the child can be waited for");
+        self.child.stdin = stdin;
+        self
+    }
+
+    /// Writes a line to its standard input: a step that waits for that goes on.
+    pub(crate) fn tell(&mut self) -> &mut Self {
+        let stdin = self.child.stdin.as_mut().expect("piped");
+        stdin.write_all(b"\n").expect("the child is there to be told");
+        self
     }
 
     /// Sends a signal.
     pub(crate) fn signal(&mut self, signal: Signal) -> &mut Self {
-        kill_process(Pid::from_child(&self.child), signal).expect("the child is there to be signalled");
+        kill_process(self.id(), signal).expect("the child is there to be signalled");
         self
     }
 
-    /// Waits for the end.
-    pub(crate) fn end(mut self) -> Ended {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-                Ok(line) => self.seen.push(line),
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => {
-                    let _ = self.child.kill();
-                    panic!("the child did not end; it wrote {:#?}", self.seen);
-                }
-            }
-        }
-        let code = self.child.wait().expect("the child can be waited for").code();
-        let stderr = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        Ended { code, lines: std::mem::take(&mut self.seen), stderr }
+    /// Presses Ctrl+C once more, and waits until that is heard. What comes within a quarter of a second of the last press would
+    /// be the same press: here it is real time that is tested, and so it has to pass.
+    pub(crate) fn press_again(&mut self, heard: &str) -> &mut Self {
+        thread::sleep(Duration::from_millis(300));
+        self.signal(Signal::INT).wait_for_error(heard)
     }
+
+    /// The same where nobody reads what is said: that it is heard can only be hoped for, and so it is given longer.
+    pub(crate) fn press_unheard(&mut self) -> &mut Self {
+        thread::sleep(Duration::from_millis(700));
+        self.signal(Signal::INT)
+    }
+
+    /// The number of the process.
+    pub(crate) fn id(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// Waits for the end.
+    pub(crate) fn end(self) -> Ended {
+        self.end_with_status().1
+    }
+
+    /// The same, with what the system says of it.
+    pub(crate) fn end_with_status(mut self) -> (ExitStatus, Ended) {
+        if self.stdout.until(|_| false).is_none() || self.stderr.until(|_| false).is_none() {
+            self.fail("the child did not end");
+        }
+        let status = self.child.wait().expect("the child can be waited for");
+        let stderr = self.stderr.seen.iter().flat_map(|line| [line, "\n"]).collect();
+        let files = read_dir(self.left.path()).expect("the folder is there").map_while(Result::ok);
+        let mut left: Vec<_> = files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        left.sort();
+        let ended = Ended { code: status.code(), lines: std::mem::take(&mut self.stdout.seen), stderr, left };
+        (status, ended)
+    }
+}
+
+/// Fills a pipe to the brim.
+pub(crate) fn fill(pipe: &PipeWriter) {
+    let flags = fcntl_getfl(pipe).expect("it is open");
+    fcntl_setfl(pipe, flags | OFlags::NONBLOCK).expect("it is open");
+    // By the byte: a larger piece may be refused where a smaller one has room.
+    while (&mut &*pipe).write(b"x").is_ok() {}
+    fcntl_setfl(pipe, flags).expect("it is open");
 }
 
 impl Drop for Program {

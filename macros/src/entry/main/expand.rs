@@ -55,12 +55,13 @@ fn options(plan: &Plan) -> TokenStream {
     let (options, some) = (names::MAIN_OPTIONS, names::SOME);
     let current_thread = plan.current_thread.then(|| quote!(current_thread: true,));
     let only_roots = plan.only_roots.then(|| quote!(only_roots: true,));
+    let exit_with_parent = plan.exit_with_parent.then(|| quote!(exit_with_parent: true,));
     let worker_threads = plan.worker_threads.as_ref().map(|number| quote!(worker_threads: #some(#number),));
     let limits = plan.limits.iter().map(|(name, limit)| {
         let (name, limit) = (Ident::new(name, Span::mixed_site()), names::limit(*limit));
         quote!(#name: #limit,)
     });
-    quote!(#options { #current_thread #only_roots #worker_threads #(#limits)* ..#options::DEFAULT })
+    quote!(#options { #current_thread #only_roots #exit_with_parent #worker_threads #(#limits)* ..#options::DEFAULT })
 }
 
 fn configure(plan: &Plan) -> TokenStream {

@@ -8,8 +8,8 @@ use crate::{
     messages,
     names::Root,
     options::{
-        Attribute, CONFIGURE, CRATE, DRAIN_DELAY, DRAIN_TIMEOUT, FLAVOR, LINK, ON_MAIN, ONLY_ROOTS, SHUTDOWN_TIMEOUT,
-        STARTUP_TIMEOUT, WORKER_THREADS,
+        Attribute, CONFIGURE, CRATE, DRAIN_DELAY, DRAIN_TIMEOUT, EXIT_WITH_PARENT, FLAVOR, LINK, ON_MAIN, ONLY_ROOTS,
+        SHUTDOWN_TIMEOUT, STARTUP_TIMEOUT, WORKER_THREADS,
     },
     parse::{Arg, Hook, Limit, Slot, crate_path, duration, duration_or_zero, flag, hook, limit, list, number},
 };
@@ -24,6 +24,7 @@ pub(crate) struct MainOptions {
     pub(crate) drain_delay: Slot<u64>,
     pub(crate) link: Slot<Vec<Ident>>,
     pub(crate) only_roots: Slot<()>,
+    pub(crate) exit_with_parent: Slot<()>,
     pub(crate) configure: Slot<Hook>,
     pub(crate) krate: Slot<Path>,
 }
@@ -38,6 +39,7 @@ impl MainOptions {
             drain_delay: Slot::new(DRAIN_DELAY),
             link: Slot::new(LINK),
             only_roots: Slot::new(ONLY_ROOTS),
+            exit_with_parent: Slot::new(EXIT_WITH_PARENT),
             configure: Slot::new(CONFIGURE),
             krate: Slot::new(CRATE),
         };
@@ -58,6 +60,7 @@ impl MainOptions {
             DRAIN_DELAY => self.drain_delay.fill(key, duration_or_zero(arg, errors), errors),
             LINK => self.link.fill(key, list(arg, "orders, billing", errors), errors),
             ONLY_ROOTS => self.only_roots.fill(key, flag(&arg, errors), errors),
+            EXIT_WITH_PARENT => self.exit_with_parent.fill(key, flag(&arg, errors), errors),
             CONFIGURE => self.configure.fill(key, hook(arg, errors), errors),
             CRATE => self.krate.fill(key, crate_path(arg, errors), errors),
             _ => errors.push(messages::unknown_option(key, &Attribute::ResourceMain.shown(), ON_MAIN)),

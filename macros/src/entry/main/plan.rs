@@ -17,6 +17,7 @@ pub(crate) struct Plan {
     pub(crate) current_thread: bool,
     pub(crate) worker_threads: Option<LitInt>,
     pub(crate) only_roots: bool,
+    pub(crate) exit_with_parent: bool,
     /// The limits that are written.
     pub(crate) limits: Vec<(&'static str, Limit)>,
     pub(crate) link: Vec<Ident>,
@@ -29,6 +30,7 @@ pub(crate) fn plan(Parsed { function, options }: Parsed) -> Plan {
         root: options.root(),
         current_thread: options.threads.flavor() == Some(Flavor::CurrentThread),
         only_roots: options.only_roots.is_given(),
+        exit_with_parent: options.exit_with_parent.is_given(),
         limits: limits(&options),
         worker_threads: options.threads.worker_threads.into_value(),
         link: options.link.into_value().unwrap_or_default(),

@@ -19,7 +19,7 @@ use crate::{
 pub(super) static REQUEST: Kind =
     Kind::new("Request", Place { module: "tests", file: "gate.rs", line: 1, column: 1, krate: 1, seed: 1 }, None, false);
 
-struct Request;
+pub(super) struct Request;
 impl DeclaredScope for Request {
     const DECLARED: KindRef = KindRef::to_static(&raw const REQUEST);
 }
@@ -152,7 +152,9 @@ async fn a_scope_that_does_not_end_is_cancelled_when_the_time_to_drain_is_over_a
     assert_eq!(begun(&world.journal).last(), Some(&"db"));
     assert_eq!(world.watched.count(|event| matches!(event, Event::ScopesCancelled { count: 2 })), 1);
     let named = |event: &Event| match event {
-        Event::StillWaiting { waiting, .. } => waiting.iter().any(|one| one.at.as_deref() == Some("2 open scopes")),
+        Event::StillWaiting { waiting, .. } => {
+            waiting.iter().any(|one| one.at.as_deref() == Some("2 open scopes, the oldest a `Request`"))
+        }
         _ => false,
     };
     assert!(world.watched.count(named) > 0, "{:#?}", world.watched.events());

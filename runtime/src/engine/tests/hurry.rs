@@ -183,6 +183,17 @@ async fn a_wait_for_sole_ownership_has_a_second_with_the_dispose_that_follows() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_wait_for_sole_ownership_that_goes_on_has_a_second_left() {
+    let world = World::new([Spec::new("leaked").dispose_by_value(Step::ok())]);
+    let app = world.app().start().await.expect("it starts");
+    let kept = app.shared.get::<crate::testing::Probe>(world.descriptors[0]).expect("it is up");
+    let (report, took) = hurried(&app, secs(2)).await;
+    assert_eq!(took, secs(1));
+    assert!(matches!(report.outcome("leaked"), Some(Outcome::DisposeFailed(_))), "{report:?}");
+    drop(kept);
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_cleanup_has_a_second() {
     let slow = || Step::hang();
     let world = World::new([Spec::new("db").pushes("last", slow()).pushes("second", slow()).pushes("first", slow())]);
@@ -228,16 +239,12 @@ async fn a_hurry_while_the_last_cleanup_runs_is_heard() {
 async fn open_scopes_are_cut_off_at_once_and_counted_once() {
     let world = World::new([
         Spec::new("db"),
-        Spec::new("server").needs([0]).takes_app().task("serve", Step::hang()),
+        Spec::new("server").needs([0]).takes_app().task("serve", Step::ok().when_asked().after(secs(2))),
         Spec::new("in request").needs([0]).options(|options| options.scope = Some(&REQUEST)),
     ]);
     // While the server drains, and while the scopes themselves are waited for.
     for pause in [secs(1), secs(9)] {
-        let mut builder = world.app_of(&[(0, Form::All), (1, Form::All)]);
-        if pause > secs(5) {
-            builder = builder.drain_timeout(secs(12));
-        }
-        let app = builder.start().await.expect("all start");
+        let app = world.app_of(&[(0, Form::All), (1, Form::All)]).start().await.expect("all start");
         let requests: Vec<_> = (0..3).map(|_| super::gate::serve(&app, &world, "request", Gate::new())).collect();
         let held = ScopeCore::open(&app.shared, &REQUEST);
         settle().await;
@@ -280,12 +287,14 @@ async fn a_roll_back_is_hurried_too() {
     let began = Instant::now();
     let assembled = world.app().assemble(Location::caller(), Handle::current(), None).expect("the graph is right");
     tokio::spawn(assembled.driver.run());
-    sleep(secs(3)).await;
+    sleep(secs(2)).await;
+    assembled.shared.request_stop(Cause::Reason("enough".into()));
+    sleep(secs(1)).await;
     assembled.shared.request_hurry();
     let error = assembled.started.await.expect("an answer").expect_err("one fails");
     // At 1 s the attempt fails, and its cleanup hangs; then the task is cancelled, and two hooks hang.
     assert_eq!(began.elapsed(), secs(3 + 1 + 1 + 1));
-    assert_eq!(error.rollback.hurried, Some(secs(2)), "{error}");
+    assert_eq!(error.rollback.hurried, Some(secs(1)), "{error}");
     assert_eq!(world.journal.names(Hook::Dispose, What::Began), ["db", "config"]);
 }
 
@@ -351,18 +360,14 @@ async fn a_cleanup_that_blocks_its_thread_is_left_behind_in_a_hurry() {
     let gate = Gate::new();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().expect("threads");
     let world = World::new([Spec::new("config"), Spec::new("db").needs([0]).pushes("stuck", Step::ok().blocked_by(&gate))]);
-    let (builder, journal) = (world.app().shutdown_timeout(None), world.journal.clone());
-    let report = runtime.spawn(async move {
-        let app = builder.start().await.expect("all start");
-        let stopped = app.shutdown();
-        let hook = Hook::Cleanup("stuck", crate::Reason::Completed);
-        while journal.count("db", hook, What::Began) == 0 {
-            tokio::task::yield_now().await;
-        }
-        app.hurry();
-        report_of(stopped.await)
-    });
-    let report = report.await.expect("no panic");
+    let app = runtime.spawn(world.app().shutdown_timeout(None).start()).await.expect("no panic").expect("all start");
+    let stopped = app.shutdown();
+    // Not on the runtime whose worker is blocked: what yields there may be behind what blocks.
+    while world.journal.count("db", Hook::Cleanup("stuck", crate::Reason::Completed), What::Began) == 0 {
+        tokio::task::yield_now().await;
+    }
+    app.hurry();
+    let report = report_of(stopped.await);
     assert!(matches!(report.outcome("config"), Some(Outcome::Disposed)));
     let Some(Outcome::DisposeFailed(failure)) = report.outcome("db") else { panic!("{report:?}") };
     assert_eq!(failure.phase, Phase::Cleanup("stuck".into()));
@@ -370,31 +375,41 @@ async fn a_cleanup_that_blocks_its_thread_is_left_behind_in_a_hurry() {
     runtime.shutdown_background();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_comes_too_late_is_given_back_within_a_second() {
     let (made, gone) = (Gate::new(), Gate::new());
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(3).enable_time().build().expect("threads");
     let none = |options: &mut crate::core::options::Options| {
         options.dispose_timeout = crate::core::options::Limit::None;
     };
-    let late = Spec::new("late").needs([0]).optional().blocking().options(none).init_timeout(ms(1));
+    let late = Spec::new("late").needs([0]).optional().blocking().options(none).init_timeout(ms(10));
     let late = late.init(Step::ok().blocked_by(&made)).dispose(Step::ok().blocked_by(&gone));
     let world = World::new([Spec::new("config"), late]);
-    let (builder, journal, gate) = (world.app().shutdown_timeout(None), world.journal.clone(), made.clone());
-    let report = runtime.spawn(async move {
-        let app = builder.start().await.expect("it was optional");
-        gate.open();
-        while journal.count("late", Hook::Dispose, What::Began) == 0 {
+    let start = tokio::spawn(world.app().shutdown_timeout(None).start());
+    let begun = async |hook| {
+        while world.journal.count("late", hook, What::Began) == 0 {
             tokio::task::yield_now().await;
         }
-        let stopped = app.shutdown();
-        app.hurry();
-        report_of(stopped.await)
-    });
-    let report = report.await.expect("no panic");
+    };
+    begun(Hook::Init).await;
+    // A hook that blocks its thread keeps the clock from going on by itself.
+    let advance = async |by| {
+        tokio::time::advance(by).await;
+        settle().await;
+    };
+    advance(ms(11)).await;
+    advance(ms(501)).await;
+    let app = start.await.expect("no panic").expect("it was optional");
+    made.open();
+    begun(Hook::Dispose).await;
+    let stopped = app.shutdown();
+    app.hurry();
+    settle().await;
+    advance(ms(1001)).await;
+    advance(ms(501)).await;
+    let report = report_of(stopped.await);
+    assert_eq!(report.took, ms(1502), "its second, and the grace");
     assert!(matches!(report.outcome("config"), Some(Outcome::Disposed)), "{report:?}");
     let abandoned = report.resources.iter().filter(|one| matches!(one.outcome, Outcome::Abandoned(_)));
     assert_eq!(abandoned.map(|one| one.resource.name).collect::<Vec<_>>(), ["late"]);
     gone.open();
-    runtime.shutdown_background();
 }

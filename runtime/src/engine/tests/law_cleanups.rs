@@ -4,7 +4,10 @@ use super::{
     laws::{Broken, before, law, name},
     random::Case,
 };
-use crate::testing::{Hook, JournalEntry, What, World};
+use crate::{
+    AppState, Event,
+    testing::{Hook, JournalEntry, What, World},
+};
 
 pub(super) fn check(case: &Case, world: &World, broken: &mut Broken) {
     let entries = world.journal.entries();
@@ -13,7 +16,7 @@ pub(super) fn check(case: &Case, world: &World, broken: &mut Broken) {
         each_runs_once_for_each_attempt_last_in_first_out(descriptor.name(), pushed, &entries, broken);
         they_run_before_what_they_may_use_goes(case, i, &entries, broken);
     }
-    those_of_the_app_go_first(&entries, broken);
+    those_of_the_app_go_first(&entries, &world.watched.events(), broken);
 }
 
 fn is_cleanup(entry: &JournalEntry) -> bool {
@@ -57,10 +60,16 @@ fn they_run_before_what_they_may_use_goes(case: &Case, i: usize, entries: &[Jour
     law(broken, "cleanups run after the dispose", dispose.is_none() || first.is_some(), || own.clone());
 }
 
-fn those_of_the_app_go_first(entries: &[JournalEntry], broken: &mut Broken) {
-    let Some(last) = entries.iter().rposition(|entry| is_cleanup(entry) && entry.name == "app") else { return };
+fn those_of_the_app_go_first(entries: &[JournalEntry], events: &[Event], broken: &mut Broken) {
+    let own = |entry: &JournalEntry| is_cleanup(entry) && entry.name == "app";
+    let Some(last) = entries.iter().rposition(own) else { return };
     let first = entries.iter().position(|entry| entry.hook == Hook::Dispose);
-    law(broken, "the app's own cleanups go first", first.is_none_or(|first| first > last), || "not so".to_owned());
+    // What is lazy may still be made while the app stops; what it pushes then runs at the very end.
+    let stopping = |event: &Event| matches!(event, Event::App { to: AppState::Stopping, .. });
+    let made = |event: &Event| matches!(event, Event::Ready { .. } | Event::InitFailed { .. } | Event::Retrying { .. });
+    let made_late = events.iter().skip_while(|event| !stopping(event)).any(made);
+    let holds = made_late || first.is_none_or(|first| first > last);
+    law(broken, "the app's own cleanups go first", holds, || "not so".to_owned());
     let pushed = entries.iter().filter(|entry| is_cleanup(entry) && entry.name == "app" && entry.what == What::Began);
     law(broken, "the app's own cleanups run", pushed.count() > 0, || "not so".to_owned());
 }

@@ -9,11 +9,7 @@ use crate::testing::{Hook, JournalEntry, What, World};
 pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) {
     let entries = world.journal.entries();
     let in_scope = |entry: &JournalEntry| entry.name == "scope" && matches!(entry.hook, Hook::Cleanup(..));
-    let attempts = |entry: &&JournalEntry| {
-        let opens = (0..case.shape.len()).any(|i| case.opens(i) && name(i) == entry.name);
-        opens && entry.what == What::Began && matches!(entry.hook, Hook::Init | Hook::Fallback)
-    };
-    let opened = entries.iter().filter(attempts).count();
+    let opened = world.journal.count("scope", Hook::Value, What::Began);
     let closed = entries.iter().filter(|entry| in_scope(entry) && entry.what == What::Began).count();
     law(broken, "each scope is closed once", opened == closed, || format!("{closed} of {opened}"));
     for report in reports(run) {

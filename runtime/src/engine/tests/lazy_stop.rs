@@ -129,17 +129,18 @@ async fn one_that_waits_for_its_next_attempt_is_cut_short() {
 #[tokio::test(start_paused = true)]
 async fn one_that_comes_up_although_it_is_cancelled_is_given_back() {
     let gate = Gate::new();
-    let world = World::new([lazy("heavy").blocking().init(Step::ok().blocked_by(&gate)), Spec::new("api").holds(0)]);
+    let heavy = lazy("heavy").needs([2]).blocking().init(Step::ok().blocked_by(&gate));
+    let world = World::new([heavy, Spec::new("api").holds(0), Spec::new("db")]);
     let app = world.app().start().await.expect("it starts");
     let caller = world.asked(&app, 0);
     begun(&world, "heavy", Hook::Init).await;
     let stopped = app.shutdown();
     settle().await;
     assert!(matches!(caller.await.expect("no panic"), Err(LazyError::Stopped { .. })));
-    assert_eq!(gone(&world), [""; 0], "nothing goes while it is awaited");
+    assert_eq!(gone(&world), ["api"], "nothing that it uses goes while it is awaited");
     gate.open();
     stopped.await.expect("it stops");
-    assert_eq!(gone(&world), ["api", "heavy"]);
+    assert_eq!(gone(&world), ["api", "heavy", "db"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -195,4 +196,105 @@ fn a_runtime_that_ends_under_the_app_leaves_nobody_waiting() {
     for asked in [crate::shutdown::block_on(waiting), crate::shutdown::block_on(late)] {
         assert!(matches!(asked, Err(LazyError::Stopped { .. })));
     }
+}
+
+/// An app whose `api`, the last resource, holds `heavy`, the second, which needs `db`; it has begun to dispose of `api`, and
+/// goes on with that when the gate is open.
+async fn disposing_of_the_holder(heavy: Spec, max: usize) -> (World, App, Gate) {
+    let gate = Gate::new();
+    let world = World::new([Spec::new("db"), heavy.needs([0]), Spec::new("api").holds(1).dispose(Step::ok().behind(&gate))]);
+    let app = world.app().max_concurrency(max).start().await.expect("it starts");
+    drop(app.shutdown());
+    settle().await;
+    assert_eq!(
+        (app.state(), app.status().resource("api").map(|api| api.state)),
+        (AppState::Stopping, Some(ResourceState::Disposing))
+    );
+    (world, app, gate)
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_made_as_long_as_its_own_turn_to_go_has_not_come() {
+    let (world, app, gate) = disposing_of_the_holder(lazy("heavy").init(Step::ok().after(ms(10))), usize::MAX).await;
+    world.ask(&app, 1).await.expect("what it depends on is still there");
+    gate.open();
+    let report = app.stopped().await.expect("it stops");
+    assert_eq!(gone(&world), ["api", "heavy", "db"]);
+    assert_eq!(report.disposed().collect::<Vec<_>>(), ["api", "heavy", "db"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_resources_are_given_back_its_failures_are_told_and_tried_again() {
+    let heavy = lazy("heavy").attempts([Step::error(), Step::error(), Step::ok()]).retry(2, ms(1));
+    let (world, app, gate) = disposing_of_the_holder(heavy, usize::MAX).await;
+    let error = world.ask(&app, 1).await.expect_err("two attempts fail");
+    assert!(matches!(error, LazyError::Failed { .. }), "{error}");
+    world.ask(&app, 1).await.expect("the third succeeds");
+    gate.open();
+    app.stopped().await.expect("it stops");
+    assert_eq!(gone(&world), ["api", "heavy", "db"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_being_made_when_its_turn_to_go_comes_is_cancelled_and_given_back_after_that() {
+    let heavy = lazy("heavy").pushes("lock", Step::ok().after(secs(1))).init(Step::hang());
+    let (world, app, gate) = disposing_of_the_holder(heavy, usize::MAX).await;
+    let caller = world.asked(&app, 1);
+    settle().await;
+    gate.open();
+    assert!(matches!(caller.await.expect("no panic"), Err(LazyError::Stopped { .. })));
+    assert!(matches!(world.ask(&app, 1).await, Err(LazyError::Stopped { .. })), "its turn has come");
+    let report = app.stopped().await.expect("it stops");
+    assert!(matches!(report.outcome("heavy"), Some(Outcome::InitFailed(_))));
+    assert_eq!((report.took, gone(&world)), (secs(1), vec!["api", "db"]), "db is there for the cleanup");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_between_attempts_ends_when_its_turn_to_go_comes() {
+    let (world, app, gate) = disposing_of_the_holder(lazy("heavy").init(Step::error()).retry(2, secs(5)), usize::MAX).await;
+    let caller = world.asked(&app, 1);
+    settle().await;
+    gate.open();
+    assert!(matches!(caller.await.expect("no panic"), Err(LazyError::Stopped { .. })));
+    let report = app.stopped().await.expect("it stops");
+    assert_eq!((report.took, gone(&world)), (Duration::ZERO, vec!["api", "db"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_drains_may_ask_for_it_also_where_one_hook_runs_at_a_time() {
+    let world = World::new([
+        Spec::new("db"),
+        lazy("heavy").needs([0]).init(Step::ok().after(ms(10))),
+        Spec::new("api").holds(1).task("serve", Step::ok().when_asked().after(secs(1))),
+    ]);
+    let app = world.app().max_concurrency(1).start().await.expect("it starts");
+    drop(app.shutdown());
+    settle().await;
+    assert_eq!(app.status().resource("api").map(|api| api.state), Some(ResourceState::Draining));
+    world.ask(&app, 1).await.expect("it is made while the task goes on");
+    assert!(app.stopped().await.expect("it stops").took >= secs(1));
+    assert_eq!(gone(&world), ["api", "heavy", "db"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_apps_own_cleanups_may_ask_for_it() {
+    let world = World::new([lazy("heavy").init(Step::ok().after(ms(10)))]);
+    let app = world.app().start().await.expect("it starts");
+    let asked = world.ask(&app, 0);
+    app.cleanup().defer_named("ask", async move || asked.await.map(drop));
+    let report = app.shutdown().await.expect("it stops, and the cleanup has what it asked for");
+    assert!(matches!(report.outcome("heavy"), Some(Outcome::Disposed)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_hurry_nothing_lazy_is_made_any_more() {
+    let (world, app, gate) = disposing_of_the_holder(lazy("heavy").init(Step::hang()), usize::MAX).await;
+    let caller = world.asked(&app, 1);
+    settle().await;
+    app.hurry();
+    assert!(matches!(caller.await.expect("no panic"), Err(LazyError::Stopped { .. })));
+    assert!(matches!(world.ask(&app, 1).await, Err(LazyError::Stopped { .. })));
+    gate.open();
+    let report = app.stopped().await.expect("it stops");
+    assert_eq!((report.took, gone(&world)), (Duration::ZERO, vec!["api", "db"]));
 }

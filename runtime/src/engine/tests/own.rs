@@ -152,7 +152,9 @@ async fn one_that_fails_panics_or_hangs_is_told_and_keeps_nothing_from_its_turn(
     assert!(error.report.cleanups.iter().all(|failure| failure.resource.name == "app"));
     assert_eq!(world.watched.count(|event| matches!(event, Event::CleanupFailed { .. })), 3);
     let named = |event: &Event| match event {
-        Event::StillWaiting { waiting, .. } => waiting.iter().any(|one| one.at.as_deref() == Some("cleanup `hangs`")),
+        Event::StillWaiting { waiting, .. } => {
+            waiting.iter().any(|one| one.at.as_deref() == Some("cleanup `hangs` of the app"))
+        }
         _ => false,
     };
     assert_eq!(world.watched.count(named), 1, "{:#?}", world.watched.events());

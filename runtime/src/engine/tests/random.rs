@@ -229,7 +229,7 @@ impl Case {
                 }
                 At::Task => {
                     spec.script.tasks.retain(|(name, ..)| *name != "pump");
-                    spec.script.tasks.push(("pump", false, step));
+                    spec.script.tasks.push(("pump", crate::testing::TaskKind::AtOnce, step));
                 }
                 At::Run => spec.script.run = vec![step],
                 At::Cleanup => match spec.script.cleanups.last_mut() {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    AppState, Cause, Event, FailureKind, Phase,
+    AppState, Cause, Event, FailureKind, Health, Phase, ResourceState,
     testing::{Hook, Spec, Step, What, World, ms, secs, settle},
 };
 
@@ -227,4 +227,57 @@ async fn the_run_of_a_lazy_one_is_restarted_as_well() {
     tokio::time::sleep(secs(1)).await;
     assert_eq!(world.journal.count("report", RUN, What::Began), 2);
     app.shutdown().await.expect("it stops");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_in_its_pause_is_seen_in_the_status_and_makes_the_health_degraded_at_best() {
+    let step = || [Step::error().after(secs(1)), well()];
+    let world = World::new([
+        Spec::new("worker").runs(step()).restart(5, secs(60), secs(10)),
+        Spec::new("checked").runs(step()).restart(5, secs(60), secs(10)).health(Step::ok()),
+        Spec::new("broken").runs(step()).restart(5, secs(60), secs(10)).health(Step::error()),
+        Spec::new("api").health(Step::ok()),
+    ]);
+    let app = world.app().start().await.expect("all start");
+    settle().await;
+    assert_eq!(app.health().await.resource("checked").map(|one| one.health), Some(Health::Healthy));
+    tokio::time::sleep(secs(2)).await;
+    assert_eq!(restarts(&world).len(), 3);
+    let (status, health) = (app.status(), app.health().await);
+    for name in ["worker", "checked", "broken"] {
+        let (status, health) = (status.resource(name).expect("it is there"), health.resource(name).expect("it is there"));
+        assert!(status.tasks.is_empty() && status.state == ResourceState::Ready);
+        let pause = status.restarts_in.expect("it is to be called again");
+        assert!(pause >= secs(4) && pause <= secs(9), "{pause:?}");
+        assert_eq!(health.restarts_in, Some(pause));
+        let phase = &health.failure.as_ref().expect("something has failed").phase;
+        if name == "broken" {
+            assert_eq!((health.health, phase), (Health::Unhealthy, &Phase::Health), "its own health is worse");
+        } else {
+            assert_eq!((health.health, phase), (Health::Degraded, &Phase::Task("run".into())));
+        }
+    }
+    let api = health.resource("api").expect("it is there");
+    assert!(api.health == Health::Healthy && api.restarts_in.is_none() && api.failure.is_none());
+    tokio::time::sleep(secs(10)).await;
+    let (status, health) = (app.status(), app.health().await);
+    let (status, health) =
+        (status.resource("checked").expect("it is there"), health.resource("checked").expect("it is there"));
+    assert_eq!(status.tasks.iter().map(|name| &**name).collect::<Vec<_>>(), ["run"]);
+    assert!(status.restarts_in.is_none() && health.restarts_in.is_none() && health.health == Health::Healthy);
+    app.shutdown().await.expect("all stop");
+}
+
+#[tokio::test(start_paused = true)]
+async fn once_the_app_stops_no_restart_is_to_come() {
+    let world = World::new([Spec::new("worker").run(Step::error()).restart(5, secs(60), secs(10))]);
+    let app = world.app().drain_delay(secs(2)).start().await.expect("it starts");
+    settle().await;
+    let pause = |app: &crate::AppHandle| app.status().resource("worker").and_then(|one| one.restarts_in);
+    assert!(pause(&app).is_some());
+    let stop = app.shutdown();
+    settle().await;
+    assert_eq!(pause(&app), None);
+    stop.await.expect("it stops");
+    assert_eq!(pause(&app), None);
 }

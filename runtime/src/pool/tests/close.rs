@@ -62,7 +62,13 @@ async fn a_guard_that_does_not_come_back_is_counted_and_disposed_of_when_it_does
     let error = app.shutdown().await.unwrap_err();
     assert_eq!(began.elapsed(), secs(10), "the drain timeout");
     assert!(matches!(error.report.outcome("Conn"), Some(Outcome::DisposeFailed(_))));
-    assert_eq!(error.report.resources[0].cancelled, ["pool".into()]);
+    let resource = &error.report.resources[0];
+    assert_eq!((resource.guards_out, error.report.guards_out(), resource.cancelled.len()), (2, 2, 0));
+    assert_eq!(
+        watched.count(|event| matches!(event, Event::GuardsOut { count: 2, resource } if resource.name == "Conn")),
+        1
+    );
+    assert_eq!(watched.count(|event| matches!(event, Event::TaskCancelled { .. })), 0, "its own task is nobody's concern");
     let text = error.to_string();
     assert!(text.contains("2 instances are still in use, and will be disposed of when they come back"), "{text}");
     assert_eq!(plant.disposed(), [3]);
@@ -159,4 +165,74 @@ fn a_guard_may_outlive_the_runtime() {
     drop(guard);
     assert_eq!(plant.disposed(), [1], "its `dispose` is begun, and polled once");
     assert_eq!(plant.books().there, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn guards_are_named_while_they_are_waited_for_and_leave_disposal_its_reserve() {
+    pooled!(Conn, FOUR);
+    let watched = Watched::default();
+    let builder = builder::<Conn>(Plant::new()).observer(watched.observer()).shutdown_timeout(secs(16));
+    let app = builder.drain_timeout(secs(60)).start().await.unwrap();
+    let (pool, plant) = (app.get::<Pool<Conn>>(), app.get::<Plant>());
+    let held = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];
+    drop(pool.acquire().await.unwrap());
+    let report = app.shutdown().await.unwrap_err().report;
+    assert_eq!((report.took, report.guards_out()), (secs(11), 2), "five of the sixteen seconds are for disposal");
+    let named = |event: &Event| match event {
+        Event::StillWaiting { waiting, .. } => waiting.iter().any(|one| one.at.as_deref() == Some("2 guards")),
+        _ => false,
+    };
+    assert_eq!(watched.count(named), 2);
+    drop(held);
+    settle().await;
+    assert_eq!(plant.disposed(), [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_guard_that_comes_back_while_the_pool_is_disposed_of_is_counted_and_no_failure() {
+    pooled!(Conn, FOUR);
+    let (app, pool, plant) = pool::<Conn>(Plant::new()).await;
+    let [early, late] = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];
+    plant.books().dispose.push_back(Go::After(secs(3)));
+    tokio::spawn(async move {
+        sleep(ms(9500)).await;
+        drop(early);
+        sleep(ms(1500)).await;
+        drop(late);
+    });
+    let report = app.shutdown().await.unwrap_or_else(|error| *error.report);
+    assert!(report.is_clean(), "it is gone: {report:?}");
+    assert_eq!((report.took, report.guards_out()), (ms(12_500), 1));
+    assert_eq!(plant.disposed(), [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_a_hurry_guards_are_not_waited_for_and_disposal_has_a_second() {
+    pooled!(Conn, FOUR);
+    let (app, pool, plant) = pool::<Conn>(Plant::new()).await;
+    let held = pool.acquire().await.unwrap();
+    drop(pool.acquire().await.unwrap());
+    let stopped = app.shutdown();
+    sleep(secs(2)).await;
+    app.hurry();
+    let report = stopped.await.unwrap_err().report;
+    assert_eq!((report.took, report.guards_out()), (secs(2), 1));
+    assert_eq!(plant.disposed(), [2]);
+    drop(held);
+    settle().await;
+    assert_eq!(plant.disposed(), [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_hangs_in_a_hurry_has_a_second() {
+    pooled!(Conn, FOUR);
+    let (app, pool, plant) = pool::<Conn>(Plant::new()).await;
+    drop([pool.acquire().await.unwrap(), pool.acquire().await.unwrap()]);
+    plant.books().dispose.extend([Go::Hang, Go::Hang]);
+    let stopped = app.shutdown();
+    sleep(secs(2)).await;
+    app.hurry();
+    let report = stopped.await.unwrap_err().report;
+    assert_eq!(report.took, secs(3));
+    assert_eq!(plant.disposed(), [1, 2]);
 }

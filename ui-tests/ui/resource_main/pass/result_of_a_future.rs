@@ -18,6 +18,7 @@ fn configure(app: AppBuilder) -> Result<AppBuilder, io::Error> {
     drain_delay = "0s",
     link(std),
     only_roots,
+    exit_with_parent,
     configure = configure
 )]
 async fn main(api: Arc<Api>, mut shutdown: Shutdown) -> io::Result<()> {

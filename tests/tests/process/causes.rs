@@ -1,31 +1,8 @@
-//! How a process ends: exit code, order of disposals, last words; each on a real child.
-#![cfg(unix)]
-
-mod support;
+//! Each cause of an end: `main`, a task, the program itself, what fails.
 
 use rustix::process::Signal;
-use support::{Ended, Program};
 
-const LISTENING: &str = env!("CARGO_BIN_EXE_listening");
-const DEAF: &str = env!("CARGO_BIN_EXE_deaf");
-const SUPERVISED: &str = env!("CARGO_BIN_EXE_supervised");
-const ALL_BACK: [&str; 3] = ["Top", "Middle", "Bottom"];
-
-fn run(program: &str, script: &str) -> Ended {
-    Program::start(program, script).end()
-}
-
-#[track_caller]
-fn assert_end(ended: &Ended, code: i32, disposed: &[&str]) {
-    assert_eq!((ended.code, ended.after("dispose")), (Some(code), disposed.to_vec()), "{ended:#?}");
-}
-
-#[track_caller]
-fn assert_says(ended: &Ended, parts: &[&str]) {
-    for part in parts {
-        assert!(ended.stderr.contains(part), "{part:?} is not in {}", ended.stderr);
-    }
-}
+use crate::{ALL_BACK, DEAF, LISTENING, SUPERVISED, assert_end, assert_says, run, support::Program};
 
 #[test]
 fn main_that_returns_ends_with_0_after_everything_was_given_back_in_reverse() {
