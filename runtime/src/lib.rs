@@ -25,6 +25,7 @@ mod said;
 mod scope;
 mod shutdown;
 mod slot;
+mod sync;
 mod tasks;
 #[cfg(test)]
 mod testing;

@@ -5,13 +5,10 @@
 //! The state is written with `Release` after the `Weak` is set and read with `Acquire` before it is read; the `Weak` itself
 //! is written once.
 
-use std::sync::{
-    Arc, OnceLock, Weak,
-    atomic::{AtomicU8, Ordering},
-};
+use std::sync::{Arc, OnceLock, Weak, atomic::Ordering};
 
-use crate::core::state::ResourceState;
 pub use crate::core::value::{Value, WeakValue};
+use crate::{core::state::ResourceState, sync::atomic::AtomicU8};
 
 #[derive(Debug)]
 pub(crate) struct Slot {

@@ -8,12 +8,16 @@
 use std::{
     collections::HashMap,
     fmt, mem, ptr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::Waker,
 };
 
 use super::stack::{Action, Entry, EntryName, Stacked};
-use crate::{core::descriptor::Descriptor, slot::Value};
+use crate::{
+    core::descriptor::Descriptor,
+    slot::Value,
+    sync::{Mutex, MutexGuard},
+};
 
 /// Last in, first out.
 #[derive(Default)]

@@ -7,15 +7,11 @@
 use std::{
     mem,
     pin::pin,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
     time::Duration,
 };
 
 use tokio::{
-    sync::Notify,
     task::JoinSet,
     time::{Instant, timeout_at},
 };
@@ -26,6 +22,7 @@ use crate::{
     core::kind::Kind,
     failure::{Failure, FailureKind, Phase},
     scope::{KeyedBuckets, ScopeCore},
+    sync::{Mutex, MutexGuard, Notify, atomic::AtomicUsize},
 };
 
 #[derive(Debug, Default)]

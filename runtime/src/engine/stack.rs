@@ -7,10 +7,7 @@ use std::{
     any::Any,
     fmt,
     panic::Location,
-    sync::{
-        Arc, Weak,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Weak, atomic::Ordering},
     time::Duration,
 };
 
@@ -23,6 +20,7 @@ use crate::{
     core::kind::Kind,
     failure::{Failure, ResourceInfo},
     hook::{Done, Returned},
+    sync::atomic::AtomicBool,
 };
 
 /// Whoever has a stack.

@@ -7,10 +7,10 @@ use std::{
     collections::BTreeMap,
     future::Future,
     pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, PoisonError, Weak},
 };
 
-use tokio::{sync::Notify, task::AbortHandle, time::Instant};
+use tokio::{task::AbortHandle, time::Instant};
 
 use super::{
     caught::{Link, Who, caught},
@@ -26,6 +26,7 @@ use crate::{
     event::Event,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     hook::Done,
+    sync::{Mutex, MutexGuard, Notify},
 };
 
 /// The tasks of one resource, or of one attempt to make it, and the futures that are tracked with them.

@@ -2,13 +2,10 @@
 
 use std::{
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
 };
 
-use tokio::sync::Notify;
+use crate::sync::{Notify, atomic::AtomicUsize};
 
 /// How much is going on.
 #[derive(Debug, Default)]

@@ -5,9 +5,13 @@
 //!
 //! The one lock here guards the list of arrows; nothing of the user's runs under it.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::PoisonError;
 
-use crate::{core::descriptor::Descriptor, failure::ResourceInfo};
+use crate::{
+    core::descriptor::Descriptor,
+    failure::ResourceInfo,
+    sync::{Mutex, MutexGuard},
+};
 
 /// A resource in one scope, which is known by its address.
 #[derive(Clone, Copy, Debug)]

@@ -6,14 +6,9 @@
 
 use std::{
     fmt,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering::Relaxed},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering::Relaxed},
     task::Waker,
 };
-
-use tokio::sync::Notify;
 
 use super::{
     PoolStatus,
@@ -31,6 +26,7 @@ use crate::{
     hook::ErasedHooks,
     inject::Source,
     shutdown::ShutdownTrigger,
+    sync::{Mutex, MutexGuard, Notify, atomic::AtomicBool},
 };
 
 /// What a pool and all its guards share.

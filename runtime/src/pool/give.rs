@@ -1,16 +1,13 @@
 //! An instance comes back, and goes to who waits, or lies idle.
 
-use std::{
-    mem::replace,
-    sync::{Arc, MutexGuard},
-};
+use std::{mem::replace, sync::Arc};
 
 use super::{
     core::{Core, wake},
     item::Item,
     state::{Idle, Job, State},
 };
-use crate::{cleanup::Reason, core::options::Check, engine::deadline::after};
+use crate::{cleanup::Reason, core::options::Check, engine::deadline::after, sync::MutexGuard};
 
 /// In what condition an instance comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

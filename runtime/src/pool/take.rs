@@ -1,7 +1,7 @@
 //! An instance is handed out, or a place in the queue is.
 
 use std::{
-    sync::{Arc, MutexGuard, atomic::Ordering::Relaxed},
+    sync::{Arc, atomic::Ordering::Relaxed},
     task::Waker,
 };
 
@@ -13,7 +13,7 @@ use super::{
     queue::Place,
     state::{Idle, State},
 };
-use crate::{cleanup::Reason, core::options::Check, engine::deadline::after};
+use crate::{cleanup::Reason, core::options::Check, engine::deadline::after, sync::MutexGuard};
 
 /// What an `acquire` comes to at once.
 pub(super) enum Took<T: Send + Sync + 'static> {

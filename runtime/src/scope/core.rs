@@ -12,14 +12,9 @@
 use std::{
     any::{Any, TypeId},
     fmt,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
+    sync::{Arc, PoisonError, atomic::Ordering},
     task::Waker,
 };
-
-use tokio::sync::Notify;
 
 use super::flight::Flights;
 use crate::{
@@ -33,6 +28,10 @@ use crate::{
     error::ScopeError,
     failure::ResourceInfo,
     slot::Value,
+    sync::{
+        Mutex, MutexGuard, Notify,
+        atomic::{AtomicBool, AtomicU32},
+    },
 };
 
 /// One scope.

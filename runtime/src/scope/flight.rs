@@ -9,8 +9,6 @@ use std::{
     task::Waker,
 };
 
-use tokio::sync::Notify;
-
 use super::core::{Inner, ScopeCore, State};
 use crate::{
     core::descriptor::Descriptor,
@@ -22,6 +20,7 @@ use crate::{
     },
     error::ScopeError,
     slot::Value,
+    sync::Notify,
 };
 
 /// Those of one scope.

@@ -10,7 +10,7 @@ use std::{
     hash::{DefaultHasher, Hasher},
     mem,
     pin::pin,
-    sync::{Arc, MutexGuard, PoisonError},
+    sync::{Arc, PoisonError},
     task::Poll,
 };
 
@@ -74,7 +74,7 @@ impl AppHandle {
                 return ScopeHandle { core: Arc::clone(core) };
             }
             let after = found.filter(|core| core.state() != State::Closed).cloned();
-            let key_part = Key { bucket, value: Box::new(key.to_key()), after: std::sync::Mutex::new(after) };
+            let key_part = Key { bucket, value: Box::new(key.to_key()), after: crate::sync::Mutex::new(after) };
             let core = ScopeCore::unlisted(&self.shared, K::KIND, Some(Box::new(key_part)));
             // All is there before anybody can find it. A fresh scope takes its key.
             let _ = core.provide(K::Key::DESCRIPTOR.get(), Form::Shared, Arc::new(key.to_key()));
@@ -175,7 +175,7 @@ impl Scopes {
         true
     }
 
-    fn buckets(&self) -> MutexGuard<'_, KeyedBuckets> {
+    fn buckets(&self) -> crate::sync::MutexGuard<'_, KeyedBuckets> {
         self.keyed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

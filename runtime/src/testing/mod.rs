@@ -4,8 +4,12 @@ mod cleanups;
 mod gate;
 mod journal;
 mod scripted;
+mod seen;
+#[cfg(shuttle)]
+pub(crate) mod shuttled;
 mod spawned;
 mod step;
+pub(crate) mod ties;
 mod watched;
 mod world;
 
@@ -16,8 +20,9 @@ pub(crate) use self::{
     gate::Gate,
     journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},
+    seen::Seen,
     spawned::{Handed, Kind as TaskKind},
-    step::Step,
+    step::{Asks, Step},
     watched::Watched,
     world::{Spec, World},
 };

@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Hook, Journal, Step, What,
+    Hook, Journal, Seen, Step, What,
     cleanups::limited,
     spawned::{Handed, Kind as TaskKind},
 };
@@ -106,6 +106,7 @@ pub(super) struct Scripted {
     pub(super) name: &'static str,
     pub(super) script: Script,
     pub(super) journal: Journal,
+    pub(super) seen: Seen,
     /// Those of `init` and of `fallback`.
     pub(super) edges: [&'static [Edge]; 2],
     /// Lazy ones that both wait for, one after the other, before they do anything else.
@@ -118,6 +119,8 @@ pub(super) struct Scripted {
 
 impl Scripted {
     fn make(&self, injector: &Injector, hook: Hook, step: &Step, group: usize) -> Call<Result<Value, BoxError>> {
+        self.seen.note(injector.shared());
+        step.stop(&self.seen);
         let span = self.journal.span(self.name, hook);
         let mut holds = Vec::new();
         for edge in self.edges[group] {
@@ -187,7 +190,12 @@ impl Scripted {
         for (task, kind, step) in &self.script.tasks {
             let (journal, step, shutdown, name, hook) =
                 (self.journal.clone(), step.clone(), shutdown.clone(), self.name, Hook::Task(task));
-            kind.spawn(&tasks, task, async move { step.future(journal.span(name, hook), Some(shutdown)).await });
+            let seen = self.seen.clone();
+            let future = async move {
+                step.stop(&seen);
+                step.future(journal.span(name, hook), Some(shutdown)).await
+            };
+            kind.spawn(&tasks, task, future);
         }
         Ok(())
     }

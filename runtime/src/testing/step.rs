@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{Gate, journal::Span};
+use super::{
+    Gate, Seen,
+    journal::Span,
+    ties::{Alarm, turns},
+};
 use crate::{
     BoxError,
     hook::{Call, HookFuture, Returned},
@@ -18,10 +22,22 @@ pub(crate) struct Step {
     /// Waits for its `Shutdown` first.
     asked: bool,
     pause: Duration,
+    /// How often it yields before its pause, and after it.
+    turns: (u32, u32),
+    alarm: Option<Alarm>,
+    stops: Option<Asks>,
     gate: Option<Gate>,
     blocks: bool,
     extend: Option<Duration>,
     end: End,
+}
+
+/// On which thread an app is asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    Here,
+    /// On one that has nothing to do with tokio.
+    Elsewhere,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +50,18 @@ enum End {
 
 impl Step {
     const fn with(end: End) -> Self {
-        Self { sync: false, asked: false, pause: Duration::ZERO, gate: None, blocks: false, extend: None, end }
+        Self {
+            sync: false,
+            asked: false,
+            pause: Duration::ZERO,
+            turns: (0, 0),
+            alarm: None,
+            stops: None,
+            gate: None,
+            blocks: false,
+            extend: None,
+            end,
+        }
     }
 
     pub(crate) const fn ok() -> Self {
@@ -64,6 +91,36 @@ impl Step {
         self
     }
 
+    /// Yields so often before its pause, and so often after it.
+    pub(crate) const fn turns(mut self, turns: (u32, u32)) -> Self {
+        self.turns = turns;
+        self
+    }
+
+    /// Ends as before, but asks its app to stop when it begins.
+    pub(crate) const fn stopping(mut self, asks: Asks) -> Self {
+        self.stops = Some(asks);
+        self
+    }
+
+    /// Does so, if it is told to.
+    pub(super) fn stop(&self, seen: &Seen) {
+        match self.stops {
+            Some(Asks::Here) => seen.stop(),
+            Some(Asks::Elsewhere) => {
+                let seen = seen.clone();
+                assert!(std::thread::spawn(move || seen.stop()).join().is_ok(), "asking does not panic");
+            }
+            None => {}
+        }
+    }
+
+    /// Ends as before, but not before this rings.
+    pub(crate) fn at(mut self, alarm: &Alarm) -> Self {
+        self.alarm = Some(alarm.clone());
+        self
+    }
+
     /// Ends as before, but not before it is asked to stop.
     pub(crate) const fn when_asked(mut self) -> Self {
         self.asked = true;
@@ -85,6 +142,11 @@ impl Step {
     pub(crate) const fn extending(mut self, by: Duration) -> Self {
         self.extend = Some(by);
         self
+    }
+
+    /// Whether it ends with an error.
+    pub(crate) const fn fails(&self) -> bool {
+        matches!(self.end, End::Error)
     }
 
     /// Plays the step, as a hook would: what is over at once is a plain value.
@@ -116,9 +178,14 @@ impl Step {
                 Some(gate) => gate.opened().await,
                 None => {}
             }
+            turns(step.turns.0).await;
+            if let Some(alarm) = &step.alarm {
+                alarm.rings().await;
+            }
             if !step.pause.is_zero() {
                 sleep(step.pause).await;
             }
+            turns(step.turns.1).await;
             match step.end {
                 End::Ok => {
                     span.end();

@@ -10,7 +10,7 @@ use std::{
 use tokio::task::JoinHandle;
 
 use super::{
-    Handed, Journal, Probe, Script, Step, TaskKind, Watched, Way,
+    Handed, Journal, Probe, Script, Seen, Step, TaskKind, Watched, Way,
     scripted::{Scripted, ask_aloud},
 };
 use crate::{
@@ -252,12 +252,13 @@ pub(crate) struct World {
     pub(crate) descriptors: Vec<&'static Descriptor>,
     pub(crate) journal: Journal,
     pub(crate) watched: Watched,
+    pub(crate) seen: Seen,
 }
 
 impl World {
     pub(crate) fn new(specs: impl IntoIterator<Item = Spec>) -> Self {
         let specs: Vec<_> = specs.into_iter().collect();
-        let journal = Journal::new();
+        let (journal, seen) = (Journal::new(), Seen::default());
         let places: &'static mut [MaybeUninit<Descriptor>] =
             Box::leak(std::iter::repeat_with(MaybeUninit::uninit).take(specs.len()).collect());
         let base: *mut Descriptor = places.as_mut_ptr().cast();
@@ -266,12 +267,12 @@ impl World {
             DescriptorRef::to_static(base.wrapping_add(i))
         };
         for (i, spec) in specs.iter().enumerate() {
-            let descriptor = describe(i, spec, &journal, &to);
+            let descriptor = describe(i, spec, &journal, &seen, &to);
             // SAFETY: within the leaked slice, of which nothing else is left but this pointer.
             unsafe { base.add(i).write(descriptor) };
         }
         let descriptors = (0..specs.len()).map(|i| to(i).get()).collect();
-        Self { descriptors, journal, watched: Watched::default() }
+        Self { descriptors, journal, watched: Watched::default(), seen }
     }
 
     pub(crate) fn to(&self, i: usize) -> DescriptorRef {
@@ -341,7 +342,7 @@ fn leak<T>(items: impl IntoIterator<Item = T>) -> &'static [T] {
     Box::leak(items.into_iter().collect())
 }
 
-fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> DescriptorRef) -> Descriptor {
+fn describe(i: usize, spec: &Spec, journal: &Journal, seen: &Seen, to: &impl Fn(usize) -> DescriptorRef) -> Descriptor {
     let name: &'static str = Box::leak(spec.name.clone().into_boxed_str());
     let [init, fallback, after] = spec.edges.each_ref().map(|group| {
         let edges = group.iter().map(|&(other, form)| Edge::resource(to(other), form));
@@ -366,6 +367,7 @@ fn describe(i: usize, spec: &Spec, journal: &Journal, to: &impl Fn(usize) -> Des
         name,
         script: spec.script.clone(),
         journal: journal.clone(),
+        seen: seen.clone(),
         edges: [init, fallback],
         asks: spec.asks.iter().map(|&lazy| to(lazy)).collect(),
         wakes: spec.wakes.iter().map(|&lazy| to(lazy)).collect(),

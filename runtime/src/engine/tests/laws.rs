@@ -36,6 +36,8 @@ pub(super) fn check(case: &Case, world: &World, run: &Run, broken: &mut Broken) 
     every_failure_is_told(case, &events, run, broken);
     what_is_tolerated_is_kept(&events, run, broken);
     nothing_is_restarted_behind_the_stop(&events, broken);
+    the_first_cause_counts(&events, run, broken);
+    a_hurry_is_told(&events, run, broken);
     no_budget_is_outlasted(case, run, broken);
     cleanups::check(case, world, broken);
     scopes::check(case, world, run, broken);
@@ -274,6 +276,28 @@ fn nothing_is_restarted_behind_the_stop(events: &[Event], broken: &mut Broken) {
     let stop = events.iter().position(|event| matches!(event, Event::ShutdownRequested { .. })).unwrap_or(events.len());
     let late = events[stop..].iter().find(|event| matches!(event, Event::Restarting { .. }));
     law(broken, "nothing is restarted behind the stop", late.is_none(), || format!("{late:?}"));
+}
+
+fn the_first_cause_counts(events: &[Event], run: &Run, broken: &mut Broken) {
+    let asked = events.iter().filter_map(|event| match event {
+        Event::ShutdownRequested { cause } => Some(cause),
+        _ => None,
+    });
+    let asked: Vec<_> = asked.map(|cause| format!("{cause:?}")).collect();
+    for report in reports(run) {
+        let cause = format!("{:?}", report.cause);
+        let holds = asked.first().is_none_or(|first| *first == cause);
+        law(broken, "the first cause counts", holds, || format!("{cause}, but {asked:?}"));
+    }
+}
+
+fn a_hurry_is_told(events: &[Event], run: &Run, broken: &mut Broken) {
+    let hurried = events.iter().filter(|event| matches!(event, Event::Hurried { .. })).count();
+    law(broken, "a stop is hurried once", hurried <= 1, || hurried.to_string());
+    for report in reports(run) {
+        let told = report.hurried.is_some();
+        law(broken, "a hurry is told", told == (hurried == 1), || format!("{:?}", report.hurried));
+    }
 }
 
 fn no_budget_is_outlasted(case: &Case, run: &Run, broken: &mut Broken) {

@@ -28,11 +28,15 @@ mod panics;
 mod random;
 mod restart;
 mod retry;
+#[cfg(shuttle)]
+mod shuttled;
 mod start;
 mod start_fails;
 mod stop;
 mod tasks;
 mod threads;
+mod tie;
+mod tie_threads;
 mod time;
 mod tracked;
 mod waiting;

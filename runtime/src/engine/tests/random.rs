@@ -1,6 +1,13 @@
 //! Random graphs, a fault at a random hook, an end at a random moment: what must hold in any case.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use proptest::{prelude::*, test_runner::RngSeed};
 use tokio::time::{Instant, sleep, timeout};
@@ -10,11 +17,11 @@ use super::{
     laws::{Run, check},
 };
 use crate::{
-    StartError,
+    Cause, Event, StartError,
     core::edge::Form,
     core::tests::random::{Shape, lazy_shape},
     report::ShutdownReport,
-    testing::{Spec, Step, Way, World, ms, secs},
+    testing::{Asks, Spec, Step, Way, World, ms, secs, ties::given},
 };
 
 /// Where the fault is.
@@ -56,6 +63,21 @@ pub(super) enum Asker {
     Outside(Duration, Duration),
 }
 
+/// Who asks for the stop at an event, which may be any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Caller {
+    Handle,
+    Signal,
+}
+
+/// The stop is asked for when so many events have been emitted, and hurried so many later.
+#[derive(Clone, Copy, Debug)]
+struct Strike {
+    at: usize,
+    caller: Caller,
+    again: Option<usize>,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) shape: Shape,
@@ -69,6 +91,11 @@ pub(super) struct Case {
     pub(super) end: End,
     concurrency: usize,
     startup: Option<Duration>,
+    strike: Option<Strike>,
+    /// More tasks for each, bit by bit.
+    more_tasks: Vec<u8>,
+    /// Which ask for the stop: in their `init`, or in a task; on which thread; and whether the `init` blocks its thread.
+    stopping: Vec<(prop::sample::Index, bool, bool, bool)>,
 }
 
 pub(super) const SHUTDOWN: Duration = secs(3);
@@ -112,6 +139,30 @@ impl Case {
         World::new(specs.chain([in_request]))
     }
 
+    /// Who counts the events, and strikes.
+    fn striker(&self, world: &World) -> impl Fn(&Event) + Send + Sync + 'static {
+        let (strike, seen) = (self.strike, world.seen.clone());
+        let (count, struck) = (AtomicUsize::new(0), OnceLock::new());
+        move |_| {
+            let Some(Strike { at, caller, again }) = strike else { return };
+            let now = count.fetch_add(1, Relaxed);
+            if let Some(struck) = struck.get() {
+                if again.is_some_and(|again| now == struck + again) {
+                    seen.hurry();
+                }
+            } else if now >= at {
+                let cause = match caller {
+                    Caller::Handle => Cause::Reason("it is struck".into()),
+                    Caller::Signal => Cause::Signal(15),
+                };
+                // Before the first `init` there is nobody to ask.
+                if seen.stop_for(cause) {
+                    let _ = struck.set(now);
+                }
+            }
+        }
+    }
+
     fn dress(&self, i: usize, spec: Spec) -> Spec {
         let (init, dispose, tasks, attempts, fallback) = self.traits[i % self.traits.len()];
         let mut spec = spec.init_timeout(HOOK).dispose_timeout(HOOK).retry(u32::from(attempts % 3) + 1, ms(30));
@@ -126,6 +177,16 @@ impl Case {
         }
         if tasks & 2 > 0 {
             spec = spec.run(Step::ok().when_asked());
+        }
+        let more = self.more_tasks[i % self.more_tasks.len()];
+        if more & 1 > 0 {
+            spec = spec.task("feed", Step::ok().when_asked().after(ms(u64::from(more))));
+        }
+        if more & 2 > 0 {
+            spec = spec.task_when_running("serve", Step::ok().when_asked().turns((0, u32::from(more / 64))));
+        }
+        if more & 4 > 0 {
+            spec = spec.task("brief", Step::ok().after(ms(u64::from(more / 8))));
         }
         spec.script.cleanup_limit = HOOK;
         for (bit, name) in [(4, "first"), (8, "second")] {
@@ -166,12 +227,29 @@ impl Case {
                         _ => Way::Ref(step),
                     }
                 }
-                At::Task => spec.script.tasks = vec![("pump", crate::testing::TaskKind::AtOnce, step)],
+                At::Task => {
+                    spec.script.tasks.retain(|(name, ..)| *name != "pump");
+                    spec.script.tasks.push(("pump", crate::testing::TaskKind::AtOnce, step));
+                }
                 At::Run => spec.script.run = vec![step],
                 At::Cleanup => match spec.script.cleanups.last_mut() {
                     Some((_, last)) => *last = step,
                     None => spec.script.cleanups_of_app = vec![("own", step)],
                 },
+            }
+        }
+        for &(_, in_task, elsewhere, blocks) in self.stopping.iter().filter(|(of, ..)| of.index(self.shape.len()) == i) {
+            let asks = if elsewhere { Asks::Elsewhere } else { Asks::Here };
+            if in_task {
+                spec = spec.task("stopping", Step::ok().stopping(asks));
+            } else {
+                spec.script.init = spec.script.init.into_iter().map(|step| step.stopping(asks)).collect();
+                // Time stands still while a thread is blocked, so that nothing there may wait.
+                let waits = self.faults_of(i).next().is_some() || !spec.asks.is_empty() || spec.script.fallback.is_some();
+                if blocks && !waits {
+                    spec.script.init = vec![Step::at_once().stopping(asks)];
+                    spec = spec.blocking().dispose(Step::at_once());
+                }
             }
         }
         spec
@@ -196,7 +274,7 @@ fn bad(fault: Fault) -> Step {
     }
 }
 
-fn case() -> impl Strategy<Value = Case> {
+fn case(striking: bool) -> impl Strategy<Value = Case> {
     let at = prop_oneof![Just(At::Init), Just(At::Dispose), Just(At::Task), Just(At::Run), Just(At::Cleanup)];
     let fault = prop_oneof![Just(Fault::Error), Just(Fault::Panic), Just(Fault::Hang), Just(Fault::Slow)];
     let end = prop_oneof![
@@ -209,26 +287,33 @@ fn case() -> impl Strategy<Value = Case> {
         Just(Asker::Task),
         (0_u64..300, 0_u64..300).prop_map(|(after, patience)| Asker::Outside(ms(after), ms(patience))),
     ];
-    (
+    let what = (
         lazy_shape(6),
         prop::collection::vec(any::<(u8, u8, u8, u8, bool)>(), 6),
         prop::collection::vec((any::<prop::sample::Index>(), at, fault), 0..3),
         prop::collection::vec((asker, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..6),
         (prop::collection::vec(any::<prop::sample::Index>(), 0..3), prop_oneof![Just(0), any::<u8>()]),
+        prop::collection::vec(prop_oneof![Just(0), any::<u8>()], 6),
+    );
+    let how = (
         end,
         prop_oneof![Just(1), Just(2), Just(usize::MAX)],
         prop::option::weighted(0.2, (0_u64..300).prop_map(ms)),
-    )
-        .prop_map(|(shape, traits, faults, demands, scoped, end, concurrency, startup)| Case {
-            shape,
-            traits,
-            faults,
-            demands,
-            scoped,
-            end,
-            concurrency,
-            startup,
-        })
+        strike(striking),
+        prop::collection::vec(any::<(prop::sample::Index, bool, bool, bool)>(), 0..if striking { 2 } else { 1 }),
+    );
+    (what, how).prop_map(|(what, how)| {
+        let (shape, traits, faults, demands, scoped, more_tasks) = what;
+        let (end, concurrency, startup, strike, stopping) = how;
+        Case { shape, traits, faults, demands, scoped, end, concurrency, startup, strike, more_tasks, stopping }
+    })
+}
+
+fn strike(striking: bool) -> impl Strategy<Value = Option<Strike>> {
+    let caller = prop_oneof![Just(Caller::Handle), Just(Caller::Signal)];
+    let strike = (0_usize..60, caller, prop::option::of(1_usize..30));
+    let strike = strike.prop_map(|(at, caller, again)| Strike { at, caller, again });
+    prop::option::weighted(0.9, strike).prop_map(move |strike| strike.filter(|_| striking))
 }
 
 async fn play(case: &Case, world: &World) -> Run {
@@ -238,7 +323,8 @@ async fn play(case: &Case, world: &World) -> Run {
         .max_concurrency(case.concurrency)
         .shutdown_timeout(SHUTDOWN)
         .drain_timeout(ms(100))
-        .startup_timeout(case.startup);
+        .startup_timeout(case.startup)
+        .observer(case.striker(world));
     let limit = if let End::Dropped(after) = case.end { after } else { secs(3600) };
     let mut run = Run::default();
     match timeout(limit, app.start()).await {
@@ -287,25 +373,48 @@ pub(super) fn reports(run: &Run) -> Vec<&ShutdownReport> {
     rollback.chain(stops).collect()
 }
 
+/// Plays a case, and looks whether all that must hold does.
+fn holds(case: &Case, name: &str) -> Result<(), TestCaseError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    let (world, run) = runtime.block_on(async {
+        let world = case.world();
+        let run = play(case, &world).await;
+        (world, run)
+    });
+    drop(runtime);
+    let mut broken = BTreeMap::new();
+    check(case, &world, &run, &mut broken);
+    prop_assert!(
+        broken.is_empty(),
+        "{broken:#?}\n{}\n{run:#?}\n{:#?}\nagain: TENURE_SEED={} TENURE_CASES={} cargo test -p tenure --lib {name}",
+        world.journal,
+        world.watched.events(),
+        given("TENURE_SEED", SEED),
+        given("TENURE_CASES", CASES),
+    );
+    Ok(())
+}
+
+const SEED: u64 = 0x7e11;
+const CASES: u64 = 6000;
+
+/// Both can be given from outside: another seed, or more cases.
+fn config() -> ProptestConfig {
+    let cases = u32::try_from(given("TENURE_CASES", CASES)).expect("a number of cases");
+    let rng_seed = RngSeed::Fixed(given("TENURE_SEED", SEED));
+    ProptestConfig { cases, failure_persistence: None, rng_seed, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig {
-        cases: 3000,
-        failure_persistence: None,
-        rng_seed: RngSeed::Fixed(0x7e11),
-        ..ProptestConfig::default()
-    })]
+    #![proptest_config(config())]
 
     #[test]
-    fn whatever_fails_and_however_it_ends_nothing_is_lost(case in case()) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
-        let (world, run) = runtime.block_on(async {
-            let world = case.world();
-            let run = play(&case, &world).await;
-            (world, run)
-        });
-        drop(runtime);
-        let mut broken = BTreeMap::new();
-        check(&case, &world, &run, &mut broken);
-        prop_assert!(broken.is_empty(), "{broken:#?}\n{}\n{:#?}\n{:#?}", world.journal, run, world.watched.events());
+    fn whatever_fails_and_however_it_ends_nothing_is_lost(case in case(false)) {
+        holds(&case, "whatever_fails")?;
+    }
+
+    #[test]
+    fn whoever_asks_it_to_stop_and_whenever_nothing_is_lost(case in case(true)) {
+        holds(&case, "whoever_asks")?;
     }
 }

@@ -10,3 +10,6 @@ mod limits;
 mod lookup;
 mod model;
 mod queue;
+#[cfg(shuttle)]
+mod shuttled;
+mod tie;

@@ -6,6 +6,9 @@ mod cycles;
 mod flights;
 mod gate;
 mod known;
+#[cfg(shuttle)]
+mod shuttled;
+mod tie;
 
 use std::{
     future::{Future, poll_fn},
