@@ -108,7 +108,7 @@ fn a_request_that_never_ends_is_cut_off_after_the_drain_timeout_and_everything_e
     ended.output.assert_in_order(&[
         "Http joins 1 task, and waits for 1 tracked future",
         "app is still stopping",
-        "task `serve` of Http was cancelled",
+        "task `serve` of `Http` was cancelled",
         "1 tracked future of Http did not end in time, and was cut off",
         "Http is gone after 10",
         "Notes is gone",

@@ -129,7 +129,7 @@ fn who_has_patience_sees_everything_given_back_and_what_took_its_time() {
     assert_eq!((ended.code, &ended.output.stdout[1..]), (Some(0), &expected.map(String::from)[..]), "{ended:#?}");
     ended.output.assert_in_order(&[
         "tenure: SIGINT: stopping (press Ctrl+C again to hurry)",
-        "task `deaf` of Worker was cancelled",
+        "task `deaf` of `Worker` was cancelled",
         "tenure: app is still stopping after 5",
         "2 resources given back",
         "  slowest: `Worker` 4",
@@ -142,7 +142,11 @@ fn who_presses_twice_waits_for_nobody_and_is_told_what_was_given_up() {
     let ended = the_end(&["SIGINT again: no more draining"]);
     let expected = ["the sampler has ended", "the store is being closed", "the lock file is removed"];
     assert_eq!((ended.code, &ended.output.stdout[1..]), (Some(70), &expected.map(String::from)[..]), "{ended:#?}");
-    ended.output.assert_in_order(&["hurried after", "1 of 2 resources given back", "error: could not be given back: `Store`"]);
+    ended.output.assert_in_order(&[
+        "hurried after",
+        "1 of 2 resources given back",
+        "error: could not be given back: `Store`",
+    ]);
 }
 
 #[test]
