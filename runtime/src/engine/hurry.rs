@@ -36,6 +36,9 @@ impl Driver {
         for node in self.shared.nodes() {
             self.hurry_node(node);
         }
+        if self.closing.is_some() {
+            self.deadlines.add(self.end_of_hurried_cleanup(self.now), Due::Scopes);
+        }
         if self.own_cleanups.is_some() {
             self.deadlines.add(self.end_of_hurried_cleanup(self.now), Due::OwnCleanups);
         }
