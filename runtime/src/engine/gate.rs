@@ -6,7 +6,7 @@ use super::{
     deadline::Due,
     driver::{Act, Driver},
     message::Message,
-    scopes::ScopesClosed,
+    scopes::{Scopes, ScopesClosed},
 };
 use crate::{
     core::state::ResourceState,
@@ -111,14 +111,22 @@ impl Driver {
     pub(super) fn scopes_waiting(&self) -> Option<Waiting> {
         let closing = self.closing.as_ref()?;
         let app = crate::failure::ResourceInfo::app(self.shared.started_at);
-        let mut at = open_scopes(self.shared.scopes.open_count());
-        if let Some(oldest) = self.shared.scopes.oldest() {
+        let at = self.shared.scopes.in_words().into();
+        Some(Waiting::of_app(app, ResourceState::Draining, at, self.now - closing.began))
+    }
+}
+
+impl Scopes {
+    /// What of them is waited for.
+    pub(crate) fn in_words(&self) -> String {
+        let mut at = open_scopes(self.open_count());
+        if let Some(oldest) = self.oldest() {
             at = format!("{at}, the oldest a `{}`", oldest.name());
         }
-        if let Some(blocks) = self.shared.scopes.listed().iter().find_map(|core| core.gives_back()) {
-            at = format!("{at}, at {blocks}");
+        if let Some(hook) = self.listed().iter().find_map(|core| core.gives_back()) {
+            at = format!("{at}, at {hook}");
         }
-        Some(Waiting::of_app(app, ResourceState::Draining, at.into(), self.now - closing.began))
+        at
     }
 }
 

@@ -91,7 +91,10 @@ impl Driver {
             }
             Stage::Sole => {
                 let most = end - cell.since;
-                cell.limit = Some(cell.limit.map_or(most, |limit| limit.min(most)));
+                let limit = cell.limit.map_or(most, |limit| limit.min(most));
+                cell.limit = Some(limit);
+                let deadline = Some(cell.since + limit);
+                self.limit_wait_for_sole(node, deadline);
             }
             Stage::Unwind | Stage::Cleanup => self.deadlines.add(again, Due::Cleanups(node, cell.round)),
             // Something lazy: nothing more is made.

@@ -22,9 +22,8 @@ use super::{
     Describe, forced,
     heard::{Count, Heard},
     subject::Subject,
-    voice,
 };
-use crate::{cause::Cause, platform};
+use crate::{cause::Cause, platform, voice};
 
 const HEARD: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 
