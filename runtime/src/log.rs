@@ -30,13 +30,13 @@ pub(crate) fn say_to_test() {
     IN_TEST.store(true, Ordering::Relaxed);
 }
 
-/// Writes a line to stderr; one that is closed is no reason to fail, and one that nobody reads is none to wait for ever.
+/// Writes a line to stderr. One that is closed is no reason to fail, and one that nobody reads is none to wait.
 pub(crate) fn say(text: fmt::Arguments<'_>) {
     if cfg!(test) || IN_TEST.load(Ordering::Relaxed) {
         // The harness hears the macro only, which panics where it cannot write.
         eprintln!("{text}");
     } else {
-        voice::tell(&text.to_string());
+        voice::say(&text.to_string());
     }
 }
 

@@ -55,7 +55,7 @@ impl Driver {
         if next.is_some() {
             return next;
         }
-        let failures = overdue.iter().filter_map(|core| core.give_up().then(|| self.blocked(core, since))).collect();
+        let failures = overdue.iter().filter(|core| core.give_up()).map(|core| self.blocked(core, since)).collect();
         self.scopes_failed(failures);
         self.shared.scopes.give_up(step);
         if let Some(closing) = &mut self.closing {
@@ -82,7 +82,7 @@ impl Driver {
             let end = match core.standing() {
                 Standing::Waits => continue,
                 Standing::WaitsForTurn if !in_turn => continue,
-                Standing::GivesBack(at) => at.ends(hurried).unwrap_or(Some(idle)),
+                Standing::GivesBack(at) => at.ends(hurried, idle),
                 Standing::Idle | Standing::WaitsForTurn => Some(idle),
             };
             // One without a limit may take as long as it likes.

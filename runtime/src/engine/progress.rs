@@ -64,13 +64,14 @@ impl Now {
         })
     }
 
-    /// Until when it has to be over, if a hurry came then; `None` where nothing runs. It ends itself before, unless a thread is blocked.
-    pub(super) fn ends(&self, hurried: Option<Instant>) -> Option<Option<Instant>> {
+    /// Until when it has to be over, if a hurry came then and `idle` counts where nothing runs; `None` where it has no limit. It ends
+    /// itself before, unless a thread is blocked.
+    pub(super) fn ends(&self, hurried: Option<Instant>, idle: Instant) -> Option<Instant> {
         self.change(|at| {
-            let Current { began, limit, .. } = at.as_ref()?;
+            let Some(Current { began, limit, .. }) = at else { return Some(idle) };
             let own = limit.map(|limit| after(*began, limit));
             let hurried = hurried.map(|hurried| hurried.max(*began) + HURRIED);
-            Some(own.into_iter().chain(hurried).min())
+            own.into_iter().chain(hurried).min()
         })
     }
 

@@ -213,8 +213,8 @@ impl Scopes {
             self.background.emptied().await;
         };
         match end {
-            Some(end) => drop(self.step_of(3, timeout_at(end.max(Instant::now() + GRACE), rest)).await),
-            None => drop(self.step_of(3, rest).await),
+            Some(end) => _ = self.step_of(3, timeout_at(end.max(Instant::now() + GRACE), rest)).await,
+            None => _ = self.step_of(3, rest).await,
         }
         closed.failures.extend(
             self.listed()

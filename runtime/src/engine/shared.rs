@@ -210,12 +210,18 @@ impl Shared {
         self.slot(node).fill(weak);
     }
 
-    pub(crate) fn set_state(&self, node: NodeId, state: ResourceState) {
-        self.times[node as usize].changed.store(nanos(self.born.elapsed()), Ordering::Relaxed);
+    /// `clock` says when, as [`clock`](Self::clock) tells it.
+    pub(crate) fn set_state(&self, node: NodeId, state: ResourceState, clock: u64) {
+        self.times[node as usize].changed.store(clock, Ordering::Relaxed);
         self.slot(node).set_state(state);
         for provision in &self.graph.node(node).views {
             self.slot_at(provision.interface.get()).set_state(state);
         }
+    }
+
+    /// The nanoseconds from the app's first moment to this one.
+    pub(crate) fn clock(&self, now: Instant) -> u64 {
+        nanos(now.into_std().saturating_duration_since(self.born))
     }
 
     /// How long a node has been what it is.

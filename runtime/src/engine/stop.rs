@@ -94,7 +94,7 @@ impl Driver {
         cell.began = self.now;
         let (tasks, tracked) = cell.life.as_ref().map_or((0, 0), |life| (life.group.len(), life.group.tracked()));
         let resource = self.info(node);
-        self.shared.set_state(node, ResourceState::Draining);
+        self.shared.set_state(node, ResourceState::Draining, self.clock);
         self.emit(|| Event::Draining { resource, tasks, tracked });
         self.busy += 1;
         let patience = self.drain_patience();
@@ -183,7 +183,7 @@ impl Driver {
     /// The tasks are gone: now the resource itself.
     fn dispose(&mut self, node: NodeId) {
         let resource = self.info(node);
-        self.shared.set_state(node, ResourceState::Disposing);
+        self.shared.set_state(node, ResourceState::Disposing, self.clock);
         self.emit(|| Event::Disposing { resource });
         let cell = &mut self.cells[node as usize];
         if let Some(cleanups) = cell.life.take().and_then(Life::into_cleanups) {
@@ -327,7 +327,7 @@ impl Driver {
                 ResourceState::Disposed
             }
         };
-        self.shared.set_state(node, state);
+        self.shared.set_state(node, state, self.clock);
         self.record(node, outcome, took);
         self.busy -= 1;
         self.held -= 1;

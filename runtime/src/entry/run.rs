@@ -26,7 +26,6 @@ use crate::{
     inject::Injector,
     process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
-    voice,
 };
 
 /// How long what is left of the runtime may take to go, once everything has been given back.
@@ -66,14 +65,8 @@ pub fn run_main(main: Main) -> ExitCode {
     let ending = runtime.block_on(live(main, builder.for_main(alarm), &subject, started_at));
     // Everything has been given back; a thread that still blocks must not keep the process.
     runtime.shutdown_timeout(RUNTIME_SHUTDOWN);
-    let code = ending.code();
-    // Whoever reads late has a moment for what was said.
-    voice::flush(LAST_LINES);
-    code
+    ending.code()
 }
-
-/// How long what was said at the end is waited for, where nobody reads it.
-const LAST_LINES: Duration = Duration::from_millis(500);
 
 fn with_options(main: Main) -> AppBuilder {
     let MainOptions { startup_timeout, shutdown_timeout, drain_timeout, drain_delay, only_roots, .. } = main.options;

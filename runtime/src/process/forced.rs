@@ -35,9 +35,9 @@ pub(super) fn end(why: &dyn Display, app: Option<&Shared>, code: u8) -> ! {
     let mut text = format!("tenure: {why}: the process ends now");
     text.push_str(&app.map(not_given_back).unwrap_or_default());
     text.push_str(&app.and_then(not_ended).unwrap_or_default());
-    voice::say(&text, HEARD_WITHIN);
+    voice::say_within(&text, HEARD_WITHIN);
     if let Some(text) = at_exit(&last_chance::run_all()) {
-        voice::say(&text, HEARD_WITHIN);
+        voice::say_within(&text, HEARD_WITHIN);
     }
     platform::end(code)
 }

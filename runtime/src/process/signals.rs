@@ -99,7 +99,7 @@ fn hear(mut incoming: Incoming, subject: &Subject, describe: Describe) {
         act(heard, signal, count.interrupts, subject);
         if signal == SIGQUIT {
             let held = subject.app().map_or_else(|| "the app is not put together yet".to_owned(), |app| describe(&app));
-            voice::say(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
         }
     }
 }
@@ -118,7 +118,7 @@ fn act(heard: Heard, signal: i32, interrupts: u32, subject: &Subject) {
             // The log says it where there is one.
             if !tracing::dispatcher::has_been_set() {
                 let hint = if signal == SIGINT { " (press Ctrl+C again to hurry)" } else { "" };
-                voice::say(&format!("tenure: {name}: stopping{hint}"), HEARD_WITHIN);
+                voice::say_within(&format!("tenure: {name}: stopping{hint}"), HEARD_WITHIN);
             }
             if runs {
                 subject.stop(signal);
@@ -126,7 +126,7 @@ fn act(heard: Heard, signal: i32, interrupts: u32, subject: &Subject) {
         }
         Heard::Hurry => {
             let meaning = "no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
-            voice::say(&format!("tenure: {name}{again}: {meaning}"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: {name}{again}: {meaning}"), HEARD_WITHIN);
             subject.hurry();
         }
         Heard::Force => {
