@@ -1,10 +1,13 @@
 //! Who runs on top of the app, `main` or the body of `run`: asked first at a stop, and cut off when its time is up.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::time::Instant;
 
 use super::{
     deadline::Due,
     driver::{Act, Driver},
+    shared::Shared,
 };
 use crate::shutdown::ShutdownTrigger;
 
@@ -24,6 +27,37 @@ impl Body {
     /// Whether somebody at a terminal may be looking at it.
     pub(super) fn is_main(&self) -> bool {
         self.name == MAIN
+    }
+}
+
+/// The one that runs now, with what it is called.
+#[derive(Debug, Default)]
+pub(crate) struct OnTop(Mutex<Option<&'static str>>);
+
+impl OnTop {
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, name: Option<&'static str>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = name;
+    }
+}
+
+/// It runs for as long as this is there.
+#[derive(Debug)]
+pub(crate) struct Runs(Arc<Shared>);
+
+impl Runs {
+    pub(crate) fn begin(shared: &Arc<Shared>, name: &'static str) -> Self {
+        shared.on_top.set(Some(name));
+        Self(Arc::clone(shared))
+    }
+}
+
+impl Drop for Runs {
+    fn drop(&mut self) {
+        self.0.on_top.set(None);
     }
 }
 

@@ -17,9 +17,12 @@ use std::{
 pub use self::at_exit::AtExit;
 pub(crate) use self::{
     at_exit::add,
-    run::{LIMIT, Last, run_all, run_of},
+    run::{LIMIT, Last, run_all, run_of, text},
 };
-use crate::platform;
+use crate::{
+    hook::{Done, ends},
+    platform,
+};
 
 static LIST: Mutex<List> = Mutex::new(List { next: 0, entries: Vec::new() });
 
@@ -32,7 +35,15 @@ struct Entry {
     number: u64,
     owner: u64,
     name: Arc<str>,
-    call: Box<dyn FnOnce() + Send>,
+    call: Call,
+}
+
+/// What is called.
+pub(crate) type Call = Box<dyn FnOnce() -> Done + Send>;
+
+ends! {
+    EndsAtExit, "what runs at exit cannot return `{Self}`",
+    "it is not async, and returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
 }
 
 /// Whose entries they are: one app's.
@@ -59,7 +70,7 @@ impl Owner {
     }
 
     /// Adds an entry; gives the call back if the app is through.
-    fn push(&self, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> Result<u64, Box<dyn FnOnce() + Send>> {
+    fn push(&self, name: Arc<str>, call: Call) -> Result<u64, Call> {
         hear_of_exit();
         let mut list = lock();
         if self.closed.load(Ordering::Relaxed) {

@@ -9,12 +9,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Entry, Owner, PROCESS, count, pop};
+use super::{Call, Entry, Owner, PROCESS, count, pop};
 use crate::{
-    engine::caught::{Panicked, guarded},
+    engine::caught::guarded,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
-    text::Span,
+    text::{Chain, Span},
     voice,
 };
 
@@ -40,13 +40,17 @@ impl Last {
     /// Says what did not run to its end: there is nobody else left who could.
     pub(crate) fn say_failures(&self) {
         for (name, after, kind) in &self.failed {
-            match kind {
-                FailureKind::Panicked { message, .. } => {
-                    log::say(format_args!("tenure: at exit: `{name}` panicked: {message}"));
-                }
-                _ => log::say(format_args!("tenure: at exit: `{name}` did not end within {}", Span(*after))),
-            }
+            log::say(format_args!("tenure: at exit: {}", text(name, *after, kind)));
         }
+    }
+}
+
+/// Says of one that it did not run to its end.
+pub(crate) fn text(name: &str, after: Duration, kind: &FailureKind) -> String {
+    match kind {
+        FailureKind::Panicked { message, .. } => format!("`{name}` panicked: {message}"),
+        FailureKind::Error(error) => format!("`{name}` failed: {}", Chain(&**error)),
+        _ => format!("`{name}` did not end within {}", Span(after)),
     }
 }
 
@@ -81,24 +85,29 @@ fn run(mut next: impl FnMut() -> Option<Entry>, left: impl Fn() -> u32) -> Last 
         let patience = end.saturating_duration_since(began) / (left() + 1);
         match call_within(call, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
-            Some(Err(panicked)) => last.failed.push((name, began.elapsed(), panicked.into())),
+            Some(Err(kind)) => last.failed.push((name, began.elapsed(), kind)),
             None => last.failed.push((name, patience, FailureKind::TimedOut { limit: patience })),
         }
     }
     last
 }
 
+/// Calls it here.
+pub(super) fn called(call: Call) -> Result<(), FailureKind> {
+    guarded(call)?.map_err(FailureKind::error)
+}
+
 /// Calls it on a thread of its own; `None` if it is not over in time.
-fn call_within(call: Box<dyn FnOnce() + Send>, name: &Arc<str>, patience: Duration) -> Option<Result<(), Panicked>> {
+fn call_within(call: Call, name: &Arc<str>, patience: Duration) -> Option<Result<(), FailureKind>> {
     let (tell, told) = mpsc::sync_channel(1);
     let (hand_over, take_over) = mpsc::sync_channel(1);
     let spawned = thread::Builder::new().name(format!("at exit: {name}")).spawn(move || {
-        let result = take_over.recv().map_or(Ok(()), |call: Box<dyn FnOnce() + Send>| guarded(call));
+        let result = take_over.recv().map_or(Ok(()), called);
         let _ = tell.send(result);
     });
     if spawned.is_err() {
         // There is no thread to be had: better here than not at all.
-        return Some(guarded(call));
+        return Some(called(call));
     }
     let _ = hand_over.send(call);
     told.recv_timeout(patience).ok()

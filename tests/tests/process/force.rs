@@ -145,3 +145,24 @@ fn a_lock_on_stderr_that_is_never_released_keeps_no_words_back() {
     program.wait_for("main").signal(Signal::INT).wait_for_error("stopping").press_again(HURRIES).press_again(ENDS);
     assert_says(&program.end(), &["  ran at exit: `lock`"]);
 }
+
+#[test]
+fn who_reads_stderr_late_reads_every_line() {
+    let (mut unread, full) = std::io::pipe().expect("there is a pipe");
+    crate::support::fill(&full);
+    let mut command = Command::new(crate::ENDING);
+    let mut program = Program::start_with(command.stdout(Stdio::piped()).stderr(full), "main=told,task=error");
+    // `Command` keeps the other end for the next child.
+    drop(command);
+    program.wait_for("task").wait_for("stopping");
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut unread, &mut text).map(|_| text)
+    });
+    program.tell();
+    let ended = program.end();
+    let text = reader.join().expect("no panic").expect("it is read");
+    let lines: Vec<_> = text.trim_start_matches('x').lines().collect();
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("tenure: task `worker` of `Low`")), "{lines:#?}");
+}
