@@ -9,19 +9,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Entry, Owner, pop};
+use super::{Entry, Owner, PROCESS, count, pop};
 use crate::{
     engine::caught::{Panicked, guarded},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
     text::Span,
+    voice,
 };
 
 /// How long all of them together may take.
 pub(crate) const LIMIT: Duration = Duration::from_secs(2);
-
-/// How long one is waited for, as long as others come after it.
-const TURN: Duration = Duration::from_secs(1);
 
 /// What the last chance came to.
 #[derive(Debug, Default)]
@@ -54,28 +52,33 @@ impl Last {
 
 /// Runs what an app has added.
 pub(crate) fn run_of(owner: &Owner) -> Last {
-    run(|| owner.pop())
+    run(|| owner.pop(), || owner.count())
 }
 
 /// Runs what all apps have added.
 pub(crate) fn run_all() -> Last {
-    run(pop)
+    run(pop, count)
 }
 
 /// What the operating system calls.
 pub(super) extern "C" fn process_exits() {
+    if PROCESS.get() != Some(&std::process::id()) {
+        return;
+    }
     // Nothing may unwind from here.
     if let Ok(last) = guarded(run_all) {
         last.say_failures();
     }
+    voice::finish();
 }
 
-fn run(mut next: impl FnMut() -> Option<Entry>) -> Last {
+/// Each has its share of what is left, so that one that hangs leaves their turns to the others.
+fn run(mut next: impl FnMut() -> Option<Entry>, left: impl Fn() -> u32) -> Last {
     let end = Instant::now() + LIMIT;
     let mut last = Last::default();
     while let Some(Entry { name, call, .. }) = next() {
         let began = Instant::now();
-        let patience = TURN.min(end.saturating_duration_since(began));
+        let patience = end.saturating_duration_since(began) / (left() + 1);
         match call_within(call, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
             Some(Err(panicked)) => last.failed.push((name, began.elapsed(), panicked.into())),

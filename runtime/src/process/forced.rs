@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use super::voice;
 use crate::{
     core::state::ResourceState,
     engine::shared::Shared,
@@ -15,6 +14,7 @@ use crate::{
     last_chance::{self, LIMIT, Last},
     platform,
     text::Span,
+    voice,
 };
 
 /// How long is waited until what is said has been written.
@@ -35,9 +35,9 @@ pub(super) fn end(why: &dyn Display, app: Option<&Shared>, code: u8) -> ! {
     });
     let mut text = format!("tenure: {why}: the process ends now");
     text.push_str(&app.map(not_given_back).unwrap_or_default());
-    voice::say(&text, HEARD_WITHIN);
+    voice::say_within(&text, HEARD_WITHIN);
     if let Some(text) = at_exit(&last_chance::run_all()) {
-        voice::say(&text, HEARD_WITHIN);
+        voice::say_within(&text, HEARD_WITHIN);
     }
     platform::end(code)
 }

@@ -22,9 +22,8 @@ use super::{
     Describe, forced,
     heard::{Count, Heard},
     subject::Subject,
-    voice,
 };
-use crate::{cause::Cause, platform};
+use crate::{cause::Cause, platform, voice};
 
 const HEARD: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 
@@ -104,7 +103,7 @@ fn hear(mut incoming: Incoming, subject: &Subject, describe: Describe) {
         }
         if signal == SIGQUIT {
             let held = subject.app().map_or_else(|| "the app is not put together yet".to_owned(), |app| describe(&app));
-            voice::say(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
         }
         act(heard, signal, count.interrupts, subject);
         if heard == Heard::Stop && runs {
@@ -120,16 +119,16 @@ fn act(heard: Heard, signal: i32, interrupts: u32, subject: &Subject) {
     match heard {
         // Who presses a key is answered where he looks, whatever the log has room for.
         Heard::Stop if signal == SIGINT => {
-            voice::say(&format!("tenure: {name}: stopping (press Ctrl+C again to hurry)"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: {name}: stopping (press Ctrl+C again to hurry)"), HEARD_WITHIN);
         }
         // The log says it where there is one.
         Heard::Stop if tracing::dispatcher::has_been_set() => {}
         Heard::Stop => {
-            voice::say(&format!("tenure: {name}: stopping"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: {name}: stopping"), HEARD_WITHIN);
         }
         Heard::Hurry => {
             let meaning = "no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
-            voice::say(&format!("tenure: {name}{again}: {meaning}"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: {name}{again}: {meaning}"), HEARD_WITHIN);
             subject.hurry();
         }
         Heard::Force => {
