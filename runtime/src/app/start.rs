@@ -1,14 +1,14 @@
 //! The ways to start an app.
 
 use std::{
-    future::Future,
+    future::{Future, pending},
     panic::Location,
     sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 
 use super::{App, AppBuilder, builder::Assembled};
 use crate::{
@@ -25,8 +25,9 @@ impl AppBuilder {
     /// [`StartError`] if the graph is wrong (then nothing ran), or if a resource that is not `optional` failed, the app was
     /// asked to stop, or a limit passed: then everything that had been started has been given back.
     ///
-    /// What decides is a task of that runtime: as long as hooks and tasks block all its threads, nothing is decided, and no limit is
-    /// kept. With [`start_blocking`](Self::start_blocking), as in a `#[resource_main]`, it has a thread of its own.
+    /// What decides, and keeps the limits, has a thread of its own, so that a hook or a task that blocks a thread of the runtime does not
+    /// hold it up. On a runtime of one thread (`current_thread`) it is a task there, as that thread may have the paused clock of a test:
+    /// as long as something blocks it, nothing is decided.
     ///
     /// # Panics
     /// Outside a tokio runtime. On a runtime without time (`enable_time`), the start fails as if the runtime had ended.
@@ -55,7 +56,7 @@ impl AppBuilder {
         let started_at = Location::caller();
         let runtime = Builder::new_multi_thread().enable_all().build().expect("the runtime's threads could not be started");
         let handle = runtime.handle().clone();
-        match block_on(&runtime, self.launch_by(started_at, handle, None, drive)) {
+        match block_on(&runtime, self.launch(started_at, handle, None)) {
             Ok(shared) => Ok(App::started(shared, Some(runtime))),
             Err(error) => {
                 shut_down(runtime);
@@ -71,18 +72,11 @@ impl AppBuilder {
         runtime: Handle,
         body: Option<Body>,
     ) -> Result<Arc<Shared>, StartError> {
-        self.launch_by(started_at, runtime, body, |shared, driver| drop(shared.runtime.spawn(driver.run()))).await
-    }
-
-    async fn launch_by(
-        self,
-        started_at: &'static Location<'static>,
-        runtime: Handle,
-        body: Option<Body>,
-        drive: impl FnOnce(&Shared, Driver),
-    ) -> Result<Arc<Shared>, StartError> {
         let Assembled { shared, driver, started } = self.assemble(started_at, runtime, body)?;
-        drive(&shared, driver);
+        match shared.runtime.runtime_flavor() {
+            RuntimeFlavor::CurrentThread => drop(shared.runtime.spawn(driver.run())),
+            _ => drive(&shared, driver),
+        }
         let unless_cancelled = StopIfDropped(Some(Arc::clone(&shared)));
         let answer = started.await;
         unless_cancelled.disarm();
@@ -102,8 +96,13 @@ impl AppBuilder {
 
 /// Drives an app on a thread and a runtime of its own: a hook or a task that blocks every thread of the user's must keep the app
 /// neither from hearing signals nor from counting time.
-pub(crate) fn drive(shared: &Shared, driver: Driver) {
+pub(crate) fn drive(shared: &Arc<Shared>, driver: Driver) {
     let (on_thread, theirs) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
+    let ends = EndsWithRuntime(Arc::clone(shared));
+    let watch = shared.runtime.spawn(async move {
+        let _ends = ends;
+        pending::<()>().await;
+    });
     let elsewhere = Arc::clone(&on_thread);
     let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
     let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
@@ -113,12 +112,22 @@ pub(crate) fn drive(shared: &Shared, driver: Driver) {
                 Err(_) => theirs.block_on(driver.run()),
             }
         }
+        watch.abort();
     });
     // A system that has no thread to give may still have time on those it gave.
     if spawned.is_err()
         && let Some(driver) = take(&on_thread)
     {
         shared.runtime.spawn(driver.run());
+    }
+}
+
+/// Tells a driver that is not on the user's runtime when that goes down under the app.
+struct EndsWithRuntime(Arc<Shared>);
+
+impl Drop for EndsWithRuntime {
+    fn drop(&mut self) {
+        self.0.tell(Message::RuntimeEnded);
     }
 }
 

@@ -209,8 +209,13 @@ impl Driver {
             self.receive(&mut messages).await;
             self.now = Instant::now();
             self.clock = self.shared.clock(self.now);
+            let runtime_ended = messages.iter().any(|message| matches!(message, Message::RuntimeEnded));
             for message in messages.drain(..) {
                 self.hear(message);
+            }
+            if runtime_ended {
+                // Its drop does what can be done.
+                return;
             }
             while let Some(due) = self.deadlines.pop(self.now) {
                 self.act_on(due);
@@ -287,6 +292,8 @@ impl Driver {
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::Hurry => self.hurry(),
             Message::BodyOver => self.body_over(),
+            // Looked at where messages are taken.
+            Message::RuntimeEnded => {}
         }
     }
 

@@ -15,10 +15,16 @@ impl Holder {
         app.at_exit_named("first", || say("at-exit first"));
         app.at_exit_named("second", || match script("second").as_deref() {
             Some("panic") => panic!("second panics"),
-            Some("hang") => Ok(thread::sleep(Duration::from_secs(3600))),
+            Some("hang") => {
+                thread::sleep(Duration::from_secs(3600));
+                Ok(())
+            }
             Some("exit") => exit(9),
             Some("fail") => Err("the disk is full"),
-            _ => Ok(say("at-exit second")),
+            _ => {
+                say("at-exit second");
+                Ok(())
+            }
         });
         let taken_back = app.at_exit_named("taken back", || say("at-exit taken back"));
         let early = app.at_exit_named("early", || say("at-exit early"));

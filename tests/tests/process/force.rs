@@ -150,7 +150,7 @@ fn a_lock_on_stderr_that_is_never_released_keeps_no_words_back() {
 fn who_reads_stderr_late_reads_every_line() {
     let (mut unread, full) = std::io::pipe().expect("there is a pipe");
     crate::support::fill(&full);
-    let mut command = Command::new(crate::ENDING);
+    let mut command = Command::new(ENDING);
     let mut program = Program::start_with(command.stdout(Stdio::piped()).stderr(full), "main=told,task=error");
     // `Command` keeps the other end for the next child.
     drop(command);
