@@ -11,6 +11,9 @@ use super::{
 };
 use crate::shutdown::ShutdownTrigger;
 
+/// What the `main` of a program is called.
+pub(crate) const MAIN: &str = "`main`";
+
 /// Somebody who runs on top of the app.
 #[derive(Debug)]
 pub(crate) struct Body {
@@ -18,6 +21,13 @@ pub(crate) struct Body {
     pub(crate) name: &'static str,
     /// Fires when its time is up.
     pub(crate) cutoff: ShutdownTrigger,
+}
+
+impl Body {
+    /// Whether somebody at a terminal may be looking at it.
+    pub(super) fn is_main(&self) -> bool {
+        self.name == MAIN
+    }
 }
 
 /// The one that runs now, with what it is called.

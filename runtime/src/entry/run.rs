@@ -17,7 +17,7 @@ use crate::{
     core::{edge::Edge, options::Limit},
     engine::{
         alarm::Alarm,
-        body::{Body, Runs},
+        body::{Body, MAIN, Runs},
         caught,
         limits::Limits,
         message::Message,
@@ -116,7 +116,7 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     let cutoff = ShutdownTrigger::new();
     let cut = cutoff.subscribe();
     let Assembled { shared, driver, started } =
-        match builder.assemble(started_at, Handle::current(), Some(Body { name: "`main`", cutoff })) {
+        match builder.assemble(started_at, Handle::current(), Some(Body { name: MAIN, cutoff })) {
             Ok(assembled) => assembled,
             Err(error) => return Ending::of_failed_start(&error),
         };
@@ -150,7 +150,7 @@ async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {
     let hears = main.edges.iter().any(|edge| matches!(edge, Edge::Framework { name: "Shutdown", .. }));
     // Who takes no `Shutdown` cannot know that it should return, so that there is nothing to wait for.
     let cut = if hears { cut } else { shared.main_shutdown() };
-    match until_cut_off(caught::caught(Some(caught::Link::body(shared, "`main`")), call), cut).await {
+    match until_cut_off(caught::caught(Some(caught::Link::body(shared, MAIN)), call), cut).await {
         Some(Ok(outcome)) => MainEnd::Outcome(outcome),
         Some(Err(panicked)) => MainEnd::Panicked(panicked),
         None => MainEnd::CutOff,

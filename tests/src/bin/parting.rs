@@ -11,15 +11,17 @@ use tenure_tests::{say, script};
 pub struct Holder;
 
 impl Holder {
-    #[allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
     fn init(app: AppHandle) -> Result<Self, BoxError> {
         app.at_exit_named("first", || say("at-exit first"));
-        app.at_exit_named("second", || match script("second").as_deref() {
-            Some("panic") => panic!("second panics"),
-            Some("hang") => Ok(thread::sleep(Duration::from_secs(3600))),
-            Some("exit") => exit(9),
-            Some("fail") => Err("the disk is full"),
-            _ => Ok(say("at-exit second")),
+        app.at_exit_named("second", || {
+            match script("second").as_deref() {
+                Some("panic") => panic!("second panics"),
+                Some("hang") => thread::sleep(Duration::from_secs(3600)),
+                Some("exit") => exit(9),
+                Some("fail") => return Err("the disk is full"),
+                _ => say("at-exit second"),
+            }
+            Ok(())
         });
         let taken_back = app.at_exit_named("taken back", || say("at-exit taken back"));
         let early = app.at_exit_named("early", || say("at-exit early"));
