@@ -13,18 +13,15 @@ pub struct Holder;
 impl Holder {
     fn init(app: AppHandle) -> Result<Self, BoxError> {
         app.at_exit_named("first", || say("at-exit first"));
-        app.at_exit_named("second", || match script("second").as_deref() {
-            Some("panic") => panic!("second panics"),
-            Some("hang") => {
-                thread::sleep(Duration::from_secs(3600));
-                Ok(())
+        app.at_exit_named("second", || {
+            match script("second").as_deref() {
+                Some("panic") => panic!("second panics"),
+                Some("hang") => thread::sleep(Duration::from_secs(3600)),
+                Some("exit") => exit(9),
+                Some("fail") => return Err("the disk is full"),
+                _ => say("at-exit second"),
             }
-            Some("exit") => exit(9),
-            Some("fail") => Err("the disk is full"),
-            _ => {
-                say("at-exit second");
-                Ok(())
-            }
+            Ok(())
         });
         let taken_back = app.at_exit_named("taken back", || say("at-exit taken back"));
         let early = app.at_exit_named("early", || say("at-exit early"));

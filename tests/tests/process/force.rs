@@ -151,10 +151,10 @@ fn who_reads_stderr_late_reads_every_line() {
     let (mut unread, full) = std::io::pipe().expect("there is a pipe");
     crate::support::fill(&full);
     let mut command = Command::new(ENDING);
-    let mut program = Program::start_with(command.stdout(Stdio::piped()).stderr(full), "main=told,task=error");
+    let mut program = Program::start_with(command.stdout(Stdio::piped()).stderr(full), "main=wait,task=error,stopping=told");
     // `Command` keeps the other end for the next child.
     drop(command);
-    program.wait_for("task").wait_for("stopping");
+    program.wait_for("stopping");
     let reader = std::thread::spawn(move || {
         let mut text = String::new();
         std::io::Read::read_to_string(&mut unread, &mut text).map(|_| text)

@@ -302,7 +302,7 @@ async fn a_thread_that_awaits_the_end_of_its_own_app_is_told_why_it_is_left() {
     while !app.shared.own_ends.is_awaited() {
         thread::yield_now();
     }
-    let report = app.shutdown().await.expect("what is stuck is no disposal that failed");
+    let report = app.shutdown().await.expect_err("one is stuck").report;
     let [failure] = &report.tasks[..] else { panic!("{report:?}") };
     assert_eq!(failure.phase, Phase::Task("waits".into()));
     assert!(matches!(failure.kind, FailureKind::AwaitedOwnEnd { .. }), "{failure}");
