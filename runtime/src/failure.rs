@@ -188,6 +188,24 @@ impl fmt::Display for Failure {
     }
 }
 
+/// What failed, and at what, where the rest has been said.
+pub(crate) struct Brief<'a>(pub(crate) &'a Failure);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { resource, phase, kind, .. } = self.0;
+        let how = match kind {
+            FailureKind::Panicked { .. } => "panicked",
+            FailureKind::TimedOut { .. } | FailureKind::AwaitedOwnEnd { .. } => "timed out",
+            _ => "failed",
+        };
+        match phase {
+            Phase::Task(_) | Phase::Cleanup(_) => write!(f, "{phase} of {resource} {how}"),
+            _ => write!(f, "the {phase} of {resource} {how}"),
+        }
+    }
+}
+
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {

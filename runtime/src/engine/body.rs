@@ -8,6 +8,9 @@ use super::{
 };
 use crate::shutdown::ShutdownTrigger;
 
+/// What the `main` of a program is called.
+pub(crate) const MAIN: &str = "`main`";
+
 /// Somebody who runs on top of the app.
 #[derive(Debug)]
 pub(crate) struct Body {
@@ -15,6 +18,13 @@ pub(crate) struct Body {
     pub(crate) name: &'static str,
     /// Fires when its time is up.
     pub(crate) cutoff: ShutdownTrigger,
+}
+
+impl Body {
+    /// Whether somebody at a terminal may be looking at it.
+    pub(super) fn is_main(&self) -> bool {
+        self.name == MAIN
+    }
 }
 
 /// How far it is with its end.

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
+    body::Body,
     cell::{Ending, Stage},
     deadline::{Due, after},
     driver::{Act, Driver},
@@ -22,6 +23,7 @@ use crate::{
     event::Event,
     failure::{Failure, FailureKind, Phase},
     hook::{Disposal, Sole},
+    log,
     report::Outcome,
 };
 
@@ -36,6 +38,9 @@ impl Driver {
         self.emit(|| Event::ShutdownRequested { cause: cause.clone() });
         if starting {
             return self.interrupt_start(cause);
+        }
+        if self.body.as_ref().is_some_and(Body::is_main) {
+            log::stopping(&cause);
         }
         self.report.cause = cause;
         self.act = Act::Draining;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{
     outcome::{MainEnd, MainOutcome},
-    say::{say_error, say_stop},
+    say::{say_again, say_error, say_stop},
 };
 use crate::{
     cause::Cause,
@@ -91,7 +91,7 @@ impl Ending {
         };
         let by_task = matches!(report.cause, Cause::Task(_));
         if let Cause::Task(failure) = &report.cause {
-            say_error("the app stopped", &**failure);
+            say_again("the app stopped", failure);
         }
         let ending = match end {
             MainEnd::Outcome(MainOutcome::Error(error)) => {

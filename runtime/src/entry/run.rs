@@ -22,7 +22,14 @@ use crate::{
     app::{Assembled, describe, until_cut_off},
     cause::Cause,
     core::{edge::Edge, options::Limit},
-    engine::{alarm::Alarm, body::Body, caught, limits::Limits, message::Message, shared::Shared},
+    engine::{
+        alarm::Alarm,
+        body::{Body, MAIN},
+        caught,
+        limits::Limits,
+        message::Message,
+        shared::Shared,
+    },
     inject::Injector,
     process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
@@ -116,7 +123,7 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     let cutoff = ShutdownTrigger::new();
     let cut = cutoff.subscribe();
     let Assembled { shared, driver, started } =
-        match builder.assemble(started_at, Handle::current(), Some(Body { name: "`main`", cutoff })) {
+        match builder.assemble(started_at, Handle::current(), Some(Body { name: MAIN, cutoff })) {
             Ok(assembled) => assembled,
             Err(error) => return Ending::of_failed_start(&error),
         };
@@ -170,7 +177,7 @@ async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {
     let hears = main.edges.iter().any(|edge| matches!(edge, Edge::Framework { name: "Shutdown", .. }));
     // Who takes no `Shutdown` cannot know that it should return, so that there is nothing to wait for.
     let cut = if hears { cut } else { shared.main_shutdown() };
-    match until_cut_off(caught::caught(Some(caught::Link::body(shared, "`main`")), call), cut).await {
+    match until_cut_off(caught::caught(Some(caught::Link::body(shared, MAIN)), call), cut).await {
         Some(Ok(outcome)) => MainEnd::Outcome(outcome),
         Some(Err(panicked)) => MainEnd::Panicked(panicked),
         None => MainEnd::CutOff,
