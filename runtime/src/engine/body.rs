@@ -1,5 +1,10 @@
 //! Who runs on top of the app, `main` or the body of `run`: asked first at a stop, and cut off when its time is up.
 
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
 use tokio::time::Instant;
 
 use super::{
@@ -24,6 +29,35 @@ impl Body {
     /// Whether somebody at a terminal may be looking at it.
     pub(super) fn is_main(&self) -> bool {
         self.name == MAIN
+    }
+}
+
+/// Whether it runs, for whoever asks from outside; the lock is held for no longer than it takes to copy.
+#[derive(Debug, Default)]
+pub(crate) struct BodyRuns(Mutex<Option<(&'static str, std::time::Instant)>>);
+
+impl BodyRuns {
+    /// It runs until what this gives is dropped.
+    pub(crate) fn begin(&self, name: &'static str) -> impl Drop {
+        *self.lock() = Some((name, std::time::Instant::now()));
+        BodyRan(self)
+    }
+
+    /// What it is called, and how long it has been running.
+    pub(crate) fn get(&self) -> Option<(&'static str, Duration)> {
+        self.lock().map(|(name, since)| (name, since.elapsed()))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<(&'static str, std::time::Instant)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct BodyRan<'a>(&'a BodyRuns);
+
+impl Drop for BodyRan<'_> {
+    fn drop(&mut self) {
+        *self.0.lock() = None;
     }
 }
 

@@ -31,6 +31,7 @@ use crate::{
         shared::Shared,
     },
     inject::Injector,
+    last_chance::yield_to_forced_end,
     process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
 };
@@ -72,6 +73,7 @@ pub fn run_main(main: Main) -> ExitCode {
     let ending = runtime.block_on(live(main, builder.for_main(alarm), &subject, started_at));
     // Everything has been given back; a thread that still blocks must not keep the process.
     runtime.shutdown_timeout(RUNTIME_SHUTDOWN);
+    yield_to_forced_end();
     ending.code()
 }
 
@@ -131,10 +133,16 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     drive(&shared, driver.run());
     match started.await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => return Ending::of_failed_start(&error),
+        Ok(Err(error)) => {
+            yield_to_forced_end();
+            return Ending::of_failed_start(&error);
+        }
         Err(_) => return Ending::StartFailed,
     }
-    let outcome = call_main(main, &shared, cut).await;
+    let outcome = {
+        let _runs = shared.body.begin(MAIN);
+        call_main(main, &shared, cut).await
+    };
     shared.tell(Message::BodyOver);
     shared.request_stop(match &outcome {
         MainEnd::Outcome(MainOutcome::Error(error)) => Cause::Error(error.to_string().into()),
@@ -142,6 +150,7 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
         MainEnd::Outcome(MainOutcome::Code(_)) | MainEnd::CutOff => Cause::Completed,
     });
     let stop = shared.stopped().await;
+    yield_to_forced_end();
     Ending::of_main(outcome, &stop)
 }
 

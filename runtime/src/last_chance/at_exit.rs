@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Owner, contains, take};
+use super::{Owner, begin, contains, take};
 use crate::{engine::caught::guarded, log};
 
 /// A cleanup that also runs where nothing else does: see [`AppHandle::at_exit`](crate::AppHandle::at_exit).
@@ -21,13 +21,14 @@ impl AtExit {
         self.number.and_then(take).is_some()
     }
 
-    /// Runs the cleanup now, in place of later; `false` if it has run, or is running.
+    /// Runs the cleanup now, in place of later; `false` if it has run, or is running. A stop, and an exit of the process, wait for it,
+    /// within the two seconds that they have for all of them.
     ///
     /// # Panics
     /// As the cleanup does.
     pub fn run(self) -> bool {
-        match self.number.and_then(take) {
-            Some(entry) => {
+        match self.number.and_then(begin) {
+            Some((entry, _turn)) => {
                 (entry.call)();
                 true
             }

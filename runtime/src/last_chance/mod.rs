@@ -1,10 +1,13 @@
 //! The last chance: what is to be undone however the process ends, as long as it can notice that it does.
 //!
 //! One list for the process, since it is the process that ends. An entry is taken off under the lock, and called outside it: so
-//! it runs once, whoever comes first, the end of its app or that of the process. The last that was added goes first.
+//! it runs once, whoever comes first, the end of its app or that of the process. The last that was added goes first. One that is
+//! being called by somebody else is waited for. The lock of the list goes before that of the turns.
 
 mod at_exit;
+mod forced;
 mod run;
+mod turn;
 
 use std::{
     fmt,
@@ -15,8 +18,10 @@ use std::{
 };
 
 pub use self::at_exit::AtExit;
+use self::turn::Turn;
 pub(crate) use self::{
     at_exit::add,
+    forced::{begin_forced_end, process_is_exiting, yield_to_forced_end},
     run::{LIMIT, Last, run_all, run_of},
 };
 use crate::platform;
@@ -51,7 +56,7 @@ impl Owner {
     /// Whether there is anything to run; if not, there will be nothing.
     pub(crate) fn close_if_empty(&self) -> bool {
         let list = lock();
-        let empty = !list.entries.iter().any(|entry| entry.owner == self.id);
+        let empty = !list.entries.iter().any(|entry| entry.owner == self.id) && !turn::is_any_of(self.id);
         if empty {
             self.closed.store(true, Ordering::Relaxed);
         }
@@ -60,8 +65,7 @@ impl Owner {
 
     /// Adds an entry; gives the call back if the app is through.
     fn push(&self, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> Result<u64, Box<dyn FnOnce() + Send>> {
-        static HEARD: OnceLock<bool> = OnceLock::new();
-        HEARD.get_or_init(|| platform::on_exit(run::process_exits));
+        hear_of_exit();
         let mut list = lock();
         if self.closed.load(Ordering::Relaxed) {
             return Err(call);
@@ -73,26 +77,49 @@ impl Owner {
     }
 
     /// Takes the entry that goes next, with the app closed if there is none.
-    fn pop(&self) -> Option<Entry> {
+    fn pop(&self) -> Option<(Entry, Turn)> {
         let mut list = lock();
         let at = list.entries.iter().rposition(|entry| entry.owner == self.id);
         if at.is_none() {
             self.closed.store(true, Ordering::Relaxed);
         }
-        at.map(|at| list.entries.remove(at))
+        at.map(|at| in_turn(list.entries.remove(at)))
     }
 }
 
-/// Takes the entry that goes next, whosever it is.
-fn pop() -> Option<Entry> {
-    lock().entries.pop()
+/// From now on the end of this process is heard of.
+pub(crate) fn hear_of_exit() {
+    static HEARD: OnceLock<bool> = OnceLock::new();
+    HEARD.get_or_init(|| platform::on_exit(run::process_exits));
 }
 
-/// Takes one entry, if nobody has.
-fn take(number: u64) -> Option<Entry> {
+/// Takes the entry that goes next, whosever it is.
+fn pop() -> Option<(Entry, Turn)> {
     let mut list = lock();
-    let at = list.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
-    Some(list.entries.remove(at))
+    list.entries.pop().map(in_turn)
+}
+
+/// Takes one entry for its turn, if nobody has.
+fn begin(number: u64) -> Option<(Entry, Turn)> {
+    let mut list = lock();
+    list.take(number).map(in_turn)
+}
+
+/// Takes one entry away, if nobody has.
+fn take(number: u64) -> Option<Entry> {
+    lock().take(number)
+}
+
+fn in_turn(entry: Entry) -> (Entry, Turn) {
+    let turn = Turn::begin(&entry);
+    (entry, turn)
+}
+
+impl List {
+    fn take(&mut self, number: u64) -> Option<Entry> {
+        let at = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        Some(self.entries.remove(at))
+    }
 }
 
 fn contains(number: u64) -> bool {

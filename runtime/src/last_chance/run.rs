@@ -9,8 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Entry, Owner, pop};
+use super::{
+    Entry, Owner,
+    forced::{exit_begins, yield_to_forced_end},
+    pop,
+    turn::{self, Turn},
+};
 use crate::{
+    awake,
     engine::caught::{Panicked, guarded},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
@@ -54,49 +60,72 @@ impl Last {
 
 /// Runs what an app has added.
 pub(crate) fn run_of(owner: &Owner) -> Last {
-    run(|| owner.pop())
+    run(|| owner.pop(), Some(owner.id))
 }
 
 /// Runs what all apps have added.
 pub(crate) fn run_all() -> Last {
-    run(pop)
+    run(pop, None)
 }
 
 /// What the operating system calls.
 pub(super) extern "C" fn process_exits() {
+    exit_begins();
+    yield_to_forced_end();
     // Nothing may unwind from here.
     if let Ok(last) = guarded(run_all) {
+        yield_to_forced_end();
         last.say_failures();
     }
 }
 
-fn run(mut next: impl FnMut() -> Option<Entry>) -> Last {
+fn run(mut next: impl FnMut() -> Option<(Entry, Turn)>, owner: Option<u64>) -> Last {
     let end = Instant::now() + LIMIT;
     let mut last = Last::default();
-    while let Some(Entry { name, call, .. }) = next() {
+    while let Some((Entry { name, call, .. }, turn)) = next() {
         let began = Instant::now();
         let patience = TURN.min(end.saturating_duration_since(began));
-        match call_within(call, &name, patience) {
+        match call_within(call, turn, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
             Some(Err(panicked)) => last.failed.push((name, began.elapsed(), panicked.into())),
             None => last.failed.push((name, patience, FailureKind::TimedOut { limit: patience })),
         }
     }
+    // What somebody else has begun.
+    let began = Instant::now();
+    for name in turn::wait(owner, end) {
+        let limit = end.saturating_duration_since(began);
+        last.failed.push((name, limit, FailureKind::TimedOut { limit }));
+    }
     last
 }
 
 /// Calls it on a thread of its own; `None` if it is not over in time.
-fn call_within(call: Box<dyn FnOnce() + Send>, name: &Arc<str>, patience: Duration) -> Option<Result<(), Panicked>> {
+fn call_within(
+    call: Box<dyn FnOnce() + Send>,
+    turn: Turn,
+    name: &Arc<str>,
+    patience: Duration,
+) -> Option<Result<(), Panicked>> {
     let (tell, told) = mpsc::sync_channel(1);
+    let number = turn.number();
     let (hand_over, take_over) = mpsc::sync_channel(1);
     let spawned = thread::Builder::new().name(format!("at exit: {name}")).spawn(move || {
-        let result = take_over.recv().map_or(Ok(()), |call: Box<dyn FnOnce() + Send>| guarded(call));
+        let result = take_over.recv().map_or(Ok(()), |(call, turn): (Box<dyn FnOnce() + Send>, Turn)| {
+            turn.moves_here();
+            guarded(call)
+        });
         let _ = tell.send(result);
     });
     if spawned.is_err() {
         // There is no thread to be had: better here than not at all.
         return Some(guarded(call));
     }
-    let _ = hand_over.send(call);
-    told.recv_timeout(patience).ok()
+    let _ = hand_over.send((call, turn));
+    let result = awake::receive(&told, patience);
+    if result.is_none() {
+        // It has had its time, and it is told so once.
+        turn::give_up(number);
+    }
+    result
 }

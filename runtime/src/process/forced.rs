@@ -2,13 +2,14 @@
 
 use std::{
     fmt::{Display, Write},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::Arc,
     thread,
     time::Duration,
 };
 
-use super::voice;
+use super::{subject::Subject, voice};
 use crate::{
+    awake,
     core::state::ResourceState,
     engine::shared::Shared,
     failure::FailureKind,
@@ -20,21 +21,24 @@ use crate::{
 /// How long is waited until what is said has been written.
 const HEARD_WITHIN: Duration = Duration::from_millis(300);
 
-/// Ends the process. Who comes second waits for it with everybody else.
-pub(super) fn end(why: &dyn Display, app: Option<&Shared>, code: u8) -> ! {
-    static ENDS: AtomicBool = AtomicBool::new(false);
-    if ENDS.swap(true, Ordering::SeqCst) {
+/// Ends the process, with all its apps. Who comes second waits for it with everybody else.
+pub(super) fn end(why: &dyn Display, code: u8) -> ! {
+    if !last_chance::begin_forced_end() {
         loop {
             thread::park();
         }
     }
     // What follows has limits of its own; but it is the last word, so that it does not rest on them.
     let _ = thread::Builder::new().name("tenure-end".to_owned()).spawn(move || {
-        thread::sleep(LIMIT + Duration::from_secs(1));
+        awake::sleep(LIMIT + Duration::from_secs(1));
         platform::end(code);
     });
     let mut text = format!("tenure: {why}: the process ends now");
-    text.push_str(&app.map(not_given_back).unwrap_or_default());
+    let apps = Subject::all_apps();
+    text.push_str(&not_given_back(&apps));
+    for (name, _) in apps.iter().filter_map(|app| app.body.get()) {
+        let _ = write!(text, "\n  {name} has not returned");
+    }
     voice::say(&text, HEARD_WITHIN);
     if let Some(text) = at_exit(&last_chance::run_all()) {
         voice::say(&text, HEARD_WITHIN);
@@ -42,28 +46,36 @@ pub(super) fn end(why: &dyn Display, app: Option<&Shared>, code: u8) -> ! {
     platform::end(code)
 }
 
-/// What is in the app's hands, or was never taken out of them: first what something is being done with.
-fn not_given_back(app: &Shared) -> String {
-    use ResourceState::{Disposing, Draining, Initializing, Ready};
-    let states = app.nodes().map(|node| (node, app.state_of(node)));
-    let mut left: Vec<_> = states.filter(|&(node, state)| is_held(state) || app.is_lost(node)).collect();
-    left.reverse();
-    left.sort_by_key(|&(_, state)| state == Ready);
-    let mut text = String::new();
-    for (node, state) in left {
-        text.push_str(if text.is_empty() { "\n  not given back: " } else { ", " });
-        let name = app.graph.node(node).info().name;
-        // Writing to a string does not fail.
-        let _ = match state {
-            _ if app.is_lost(node) => write!(text, "`{name}` (its `init` does not end)"),
-            Draining if let Some(tasks) = app.background.waited_for(node) => {
-                write!(text, "`{name}` ({state} for {}: {tasks})", Span(app.in_state_for(node)))
-            }
-            Initializing | Draining | Disposing => write!(text, "`{name}` ({state} for {})", Span(app.in_state_for(node))),
-            _ => write!(text, "`{name}` ({state})"),
-        };
+/// What is in the hands of the apps, or was never taken out of them: first what something is being done with.
+fn not_given_back(apps: &[Arc<Shared>]) -> String {
+    let mut left: Vec<_> = apps.iter().flat_map(|app| held_by(app)).collect();
+    left.sort_by_key(|(state, _)| *state == ResourceState::Ready);
+    if left.is_empty() {
+        return String::new();
     }
-    text
+    let texts: Vec<_> = left.into_iter().map(|(_, text)| text).collect();
+    format!("\n  not given back: {}", texts.join(", "))
+}
+
+/// The same of one app, the last that was started first.
+fn held_by(app: &Shared) -> Vec<(ResourceState, String)> {
+    use ResourceState::{Disposing, Draining, Initializing};
+    let mut held: Vec<_> = app.nodes().collect();
+    held.reverse();
+    held.retain(|&node| is_held(app.state_of(node)) || app.is_lost(node));
+    let text = |node| {
+        let (name, state) = (app.graph.node(node).info().name, app.state_of(node));
+        let text = match state {
+            _ if app.is_lost(node) => format!("`{name}` (its `init` does not end)"),
+            Draining if let Some(tasks) = app.background.waited_for(node) => {
+                format!("`{name}` ({state} for {}: {tasks})", Span(app.in_state_for(node)))
+            }
+            Initializing | Draining | Disposing => format!("`{name}` ({state} for {})", Span(app.in_state_for(node))),
+            _ => format!("`{name}` ({state})"),
+        };
+        (state, text)
+    };
+    held.into_iter().map(text).collect()
 }
 
 const fn is_held(state: ResourceState) -> bool {
