@@ -114,6 +114,7 @@ fn a_request_that_never_ends_is_cut_off_after_the_drain_timeout_and_everything_e
         "Notes is gone",
         "Database is gone",
         "app is stopped",
+        "; cancelled: task `serve` of `Http`, 1 tracked future",
     ]);
 }
 

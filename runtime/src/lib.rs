@@ -32,6 +32,7 @@ mod tasks;
 mod testing;
 mod text;
 mod tracked;
+mod voice;
 
 #[doc(hidden)]
 #[path = "private.rs"]

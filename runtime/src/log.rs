@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    io::{self, Write},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -16,6 +15,7 @@ use crate::{
     failure::{Brief, Failure, FailureKind, ResourceInfo},
     report::{ShutdownReport, Summary},
     text::{Chain, Span},
+    voice,
 };
 
 /// Whether anybody reads.
@@ -31,13 +31,13 @@ pub(crate) fn say_to_test() {
     IN_TEST.store(true, Ordering::Relaxed);
 }
 
-/// Writes a line to stderr; one that is closed is no reason to fail.
+/// Writes a line to stderr. One that is closed is no reason to fail, and one that nobody reads is none to wait.
 pub(crate) fn say(text: fmt::Arguments<'_>) {
     if cfg!(test) || IN_TEST.load(Ordering::Relaxed) {
         // The harness hears the macro only, which panics where it cannot write.
         eprintln!("{text}");
     } else {
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        voice::say(&text.to_string());
     }
 }
 

@@ -105,6 +105,7 @@ impl Driver {
             // It blocks its thread, and cannot be dropped: what it holds must not keep everything else from its turn.
             return self.body_over();
         }
+        self.report.cut_off = Some(body.name);
         body.cutoff.fire(&self.report.cause);
         self.wait_for_body(self.grace_after(self.now));
     }

@@ -332,6 +332,8 @@ impl Driver {
             // The attempt it belongs to has failed already, and there may be another.
             _ if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
             Act::Starting(_) => self.abort_start(failure),
+            // It would have been called again, and is no cause: whoever has asked for the stop is about to be heard.
+            Act::Running if role == Role::Run && self.waives_restart(node) => self.report.tasks.push(failure),
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),
         }

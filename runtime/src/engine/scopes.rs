@@ -84,10 +84,14 @@ impl Scopes {
         self.lock().refuses = true;
     }
 
-    /// The same, and whatever works in one that is open is cut off: nobody is left who could close it.
+    /// The same, and whatever works in one that is open is cut off: nobody is left who could close it. Those with a key are
+    /// the app's own: what can be done for them without a runtime is done now.
     pub(crate) fn abandon_all(&self) {
         self.refuse();
         self.cut_off(&self.select(|_| true));
+        for core in self.select(|core| core.kind.keyed) {
+            core.close_in_background(core.reason_of_stop());
+        }
     }
 
     pub(crate) fn refuses(&self) -> bool {

@@ -54,6 +54,11 @@ impl Driver {
         }
     }
 
+    /// Whether it is for the stop alone that it is not called again.
+    pub(super) fn waives_restart(&self, node: NodeId) -> bool {
+        self.shared.stop_is_asked() && self.shared.graph.node(node).descriptor.options.restart.is_some()
+    }
+
     /// Whoever asks for the end sees no restart behind it, also where the driver has not heard of it yet.
     fn may_restart(&self) -> bool {
         matches!(self.act, Act::Running) && !self.shared.stop_is_asked()

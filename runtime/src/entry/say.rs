@@ -9,13 +9,17 @@ use crate::{
     report::{ResourceReport, ShutdownReport, Summary},
 };
 
-/// How the stop went, where that is worth a word, and what failed in it.
-pub(super) fn say_stop(report: &ShutdownReport, summary: &Summary<'_>) {
+/// How the stop went, where that is worth a word.
+pub(super) fn say_summary(report: &ShutdownReport, summary: &Summary<'_>) {
     // A `main` that returns by itself wants no comment.
     let asked = !matches!(report.cause, Cause::Completed | Cause::Error(_) | Cause::Panicked(_));
     if asked || !summary.is_dull() {
         log::summary(summary);
     }
+}
+
+/// What failed in a stop.
+pub(super) fn say_failures(report: &ShutdownReport) {
     for failure in &report.cleanups {
         say_again("could not be given back", failure);
     }

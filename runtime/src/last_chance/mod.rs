@@ -87,10 +87,22 @@ impl Owner {
     }
 }
 
-/// From now on the end of this process is heard of.
+/// From now on the end of this process is heard of, and not that of a copy of it which a `fork` has made: what is to be undone is
+/// this one's.
 pub(crate) fn hear_of_exit() {
-    static HEARD: OnceLock<bool> = OnceLock::new();
-    HEARD.get_or_init(|| platform::on_exit(run::process_exits));
+    PROCESS.get_or_init(|| {
+        platform::on_exit(run::process_exits);
+        std::process::id()
+    });
+}
+
+/// The process that hears of its exit.
+static PROCESS: OnceLock<u32> = OnceLock::new();
+
+/// How many are still to run, of an app or at all, besides what this thread itself is at.
+fn count(owner: Option<u64>) -> u32 {
+    let waiting = lock().entries.iter().filter(|entry| owner.is_none_or(|owner| entry.owner == owner)).count();
+    u32::try_from(waiting + turn::others(owner)).unwrap_or(u32::MAX)
 }
 
 /// Takes the entry that goes next, whosever it is.

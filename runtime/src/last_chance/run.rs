@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    Entry, Owner,
+    Entry, Owner, PROCESS, count,
     forced::{exit_begins, yield_to_forced_end},
     pop,
     turn::{self, Turn},
@@ -21,13 +21,11 @@ use crate::{
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
     text::Span,
+    voice,
 };
 
 /// How long all of them together may take.
 pub(crate) const LIMIT: Duration = Duration::from_secs(2);
-
-/// How long one is waited for, as long as others come after it.
-const TURN: Duration = Duration::from_secs(1);
 
 /// What the last chance came to.
 #[derive(Debug, Default)]
@@ -70,6 +68,9 @@ pub(crate) fn run_all() -> Last {
 
 /// What the operating system calls.
 pub(super) extern "C" fn process_exits() {
+    if PROCESS.get() != Some(&std::process::id()) {
+        return;
+    }
     exit_begins();
     yield_to_forced_end();
     // Nothing may unwind from here.
@@ -77,14 +78,16 @@ pub(super) extern "C" fn process_exits() {
         yield_to_forced_end();
         last.say_failures();
     }
+    voice::finish();
 }
 
+/// Each has its share of what is left, so that one that hangs leaves their turns to the others.
 fn run(mut next: impl FnMut() -> Option<(Entry, Turn)>, owner: Option<u64>) -> Last {
     let end = Instant::now() + LIMIT;
     let mut last = Last::default();
     while let Some((Entry { name, call, .. }, turn)) = next() {
         let began = Instant::now();
-        let patience = TURN.min(end.saturating_duration_since(began));
+        let patience = end.saturating_duration_since(began) / (count(owner) + 1);
         match call_within(call, turn, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
             Some(Err(panicked)) => last.failed.push((name, began.elapsed(), panicked.into())),

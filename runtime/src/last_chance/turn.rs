@@ -17,6 +17,12 @@ struct Going {
     by: ThreadId,
 }
 
+impl Going {
+    fn counts(&self, owner: Option<u64>, me: ThreadId) -> bool {
+        self.by != me && owner.is_none_or(|owner| self.owner == owner)
+    }
+}
+
 static GOING: Mutex<Vec<Going>> = Mutex::new(Vec::new());
 static OVER: Condvar = Condvar::new();
 
@@ -63,13 +69,18 @@ pub(super) fn is_any_of(owner: u64) -> bool {
     lock().iter().any(|one| one.owner == owner)
 }
 
+/// How many go on, of an app or at all, besides what this thread itself is at.
+pub(super) fn others(owner: Option<u64>) -> usize {
+    let me = thread::current().id();
+    lock().iter().filter(|one| one.counts(owner, me)).count()
+}
+
 /// Waits until nothing goes on, of an app or at all, besides what this thread itself is at; gives what still does then.
 pub(super) fn wait(owner: Option<u64>, end: Instant) -> Vec<Arc<str>> {
     let me = thread::current().id();
     let mut going = lock();
     loop {
-        let counts = |one: &&Going| one.by != me && owner.is_none_or(|owner| one.owner == owner);
-        let left: Vec<_> = going.iter().filter(counts).map(|one| Arc::clone(&one.name)).collect();
+        let left: Vec<_> = going.iter().filter(|one| one.counts(owner, me)).map(|one| Arc::clone(&one.name)).collect();
         let patience = end.saturating_duration_since(Instant::now());
         if left.is_empty() || patience.is_zero() {
             return left;

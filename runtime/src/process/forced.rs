@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{subject::Subject, voice};
+use super::subject::Subject;
 use crate::{
     awake,
     core::state::ResourceState,
@@ -16,6 +16,7 @@ use crate::{
     last_chance::{self, LIMIT, Last},
     platform,
     text::Span,
+    voice,
 };
 
 /// How long is waited until what is said has been written.
@@ -37,11 +38,12 @@ pub(super) fn end(why: &dyn Display, code: u8) -> ! {
     let apps = Subject::all_apps();
     text.push_str(&not_given_back(&apps));
     for (name, _) in apps.iter().filter_map(|app| app.body.get()) {
+        // Writing to a string does not fail.
         let _ = write!(text, "\n  {name} has not returned");
     }
-    voice::say(&text, HEARD_WITHIN);
+    voice::say_within(&text, HEARD_WITHIN);
     if let Some(text) = at_exit(&last_chance::run_all()) {
-        voice::say(&text, HEARD_WITHIN);
+        voice::say_within(&text, HEARD_WITHIN);
     }
     platform::end(code)
 }

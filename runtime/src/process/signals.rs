@@ -22,9 +22,8 @@ use super::{
     Describe, forced,
     heard::{Before, Count, Heard},
     subject::Subject,
-    voice,
 };
-use crate::{cause::Cause, last_chance, platform};
+use crate::{cause::Cause, last_chance, platform, voice};
 
 const HEARD: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 
@@ -166,7 +165,7 @@ fn hear(mut incoming: Incoming) {
 fn describe(listening: &[(Arc<Subject>, Describe)]) {
     for (subject, describe) in listening {
         let held = subject.app().map_or_else(|| "the app is not put together yet".to_owned(), |app| describe(&app));
-        voice::say(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
+        voice::say_within(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
     }
 }
 
@@ -185,7 +184,7 @@ fn say(heard: Heard, signal: i32, interrupts: u32, ending: bool) {
         }
         Heard::Force | Heard::Nothing => return,
     };
-    voice::say(&format!("tenure: {text}"), HEARD_WITHIN);
+    voice::say_within(&format!("tenure: {text}"), HEARD_WITHIN);
 }
 
 fn forced_by(signal: i32, interrupts: u32) -> String {

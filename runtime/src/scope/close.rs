@@ -185,7 +185,7 @@ impl ScopeCore {
     }
 
     /// Closes it where nobody waits for the outcome.
-    pub(super) fn close_in_background(self: &Arc<Self>, reason: Reason) {
+    pub(crate) fn close_in_background(self: &Arc<Self>, reason: Reason) {
         if let Begun::Mine(closer) = self.begin_close(reason, None) {
             closer.leave();
         }

@@ -23,6 +23,9 @@ impl Holder {
         let taken_back = app.at_exit_named("taken back", || say("at-exit taken back"));
         let early = app.at_exit_named("early", || say("at-exit early"));
         assert!(taken_back.cancel() && early.is_pending() && early.run());
+        if script("third").as_deref() == Some("hang") {
+            app.at_exit_named("third", || thread::sleep(Duration::from_secs(3600)));
+        }
         app.at_exit_named("last", || say("at-exit last"));
         if script("init").as_deref() == Some("exit") {
             exit(5);

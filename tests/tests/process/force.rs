@@ -100,7 +100,7 @@ fn a_forced_end_of_a_stop_that_a_program_asked_for_takes_two_interrupts() {
 #[test]
 fn a_last_chance_that_hangs_or_panics_does_not_keep_a_forced_end() {
     for (at_exit, words) in
-        [("block", "at exit: `lock` did not end within 1s"), ("panic", "at exit: `lock` panicked: at-exit panics")]
+        [("block", "at exit: `lock` did not end within "), ("panic", "at exit: `lock` panicked: at-exit panics")]
     {
         let mut program = Program::start(env!("CARGO_BIN_EXE_wedged_long"), &format!("main=block,at-exit={at_exit}"));
         program.wait_for("main").signal(Signal::INT).wait_for_error("stopping").press_again(HURRIES).press_again(ENDS);
@@ -123,6 +123,20 @@ fn a_stderr_that_nobody_reads_keeps_no_interrupt_from_being_heard() {
     drop(unread);
     assert_end(&ended, 130, &[]);
     assert_eq!(ended.left, ["held"]);
+}
+
+#[test]
+fn a_stderr_that_nobody_reads_changes_neither_the_end_nor_its_code() {
+    for (script, code) in
+        [("main=wait,Middle.task=error", 1), ("main=error", 1), ("Middle.init=error", 69), ("main=exit", 0)]
+    {
+        let (unread, full) = std::io::pipe().expect("there is a pipe");
+        crate::support::fill(&full);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_listening"));
+        let ended = Program::start_with(command.stdout(Stdio::piped()).stderr(full), script).end();
+        drop(unread);
+        assert_eq!(ended.code, Some(code), "{script}: {ended:#?}");
+    }
 }
 
 #[test]
