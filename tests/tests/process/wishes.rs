@@ -26,6 +26,8 @@ fn a_shutdown_while_starting_rolls_back() {
         // It may have come up in the same moment; then it is given back as well.
         assert_eq!(ended.after("dispose").last(), Some(&"Low"), "{ended:#?}");
         assert!(!ended.lines.contains(&"main".to_owned()), "{ended:#?}");
+        assert!(ended.stderr.contains("tenure: stopped while starting, after "), "{ended:#?}");
+        assert!(ended.stderr.contains(": init High wants it") && !ended.stderr.contains("error: "), "{ended:#?}");
     }
 }
 
