@@ -162,7 +162,7 @@ fn a_shutdown_that_a_resource_asks_for_while_starting_rolls_back() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.lines.contains(&"main".to_owned()), "{ended:?}");
     assert_eq!(ended.after("dispose").last(), Some(&"Bottom"), "{ended:?}");
-    assert_says(&ended, &["error: the app did not start", "Middle wants it"]);
+    assert_says(&ended, &["tenure: stopped while starting, after ", "Middle wants it"]);
 }
 
 #[test]
