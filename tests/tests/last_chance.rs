@@ -77,19 +77,16 @@ fn one_that_exits_itself_does_not_lock_the_process_up() {
 #[test]
 fn one_that_is_being_run_is_waited_for_by_the_exit_and_by_the_stop() {
     for (main, code, disposed) in [("run-and-exit", 4, &[][..]), ("run-and-return", 0, &["Holder"])] {
-        let mut program = Program::start(PARTING, &format!("main={main}"));
-        // All others have run by then.
-        program.wait_for("leaving").wait_for("at-exit first").tell();
-        assert_end(&program.end(), code, &["early", "last", "second", "first", "slow"], disposed);
+        assert_end(&run(&format!("main={main}")), code, &["early", "last", "second", "first", "slow"], disposed);
     }
 }
 
 #[test]
 fn one_that_is_being_run_and_does_not_end_is_waited_for_no_longer_than_others_and_told() {
-    let ended = run("main=run-and-exit");
+    let ended = run("main=run-and-exit,slow=hang");
     assert_end(&ended, 4, &ALL, &[]);
     assert!(ended.stderr.contains("tenure: at exit: `slow` did not end within "), "{ended:#?}");
-    let ended = run("main=run-and-return");
+    let ended = run("main=run-and-return,slow=hang");
     assert_end(&ended, 70, &ALL, &["Holder"]);
     assert!(ended.stderr.contains("cleanup `slow`"), "{ended:#?}");
 }

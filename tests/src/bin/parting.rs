@@ -65,7 +65,9 @@ async fn run_elsewhere(app: &AppHandle) {
     let (begun, begins) = tokio::sync::oneshot::channel();
     let early = app.at_exit_named("slow", move || {
         let _ = begun.send(());
-        let _ = std::io::stdin().read_line(&mut String::new());
+        // Far longer than the process takes to end that does not wait.
+        let hangs = script("slow").as_deref() == Some("hang");
+        thread::sleep(if hangs { Duration::from_secs(3600) } else { Duration::from_millis(500) });
         say("at-exit slow");
     });
     thread::spawn(move || {
