@@ -18,6 +18,8 @@
 //!
 //! Presses within a quarter of a second count as one.
 
+#![allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
+
 use std::{future::pending, sync::Arc, time::Duration};
 
 use tenure::{AppHandle, Shutdown, Tasks, managed_resource, resource_main};

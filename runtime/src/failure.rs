@@ -76,8 +76,8 @@ pub enum FailureKind {
         limit: Duration,
     },
     /// It overran its limit, and was cancelled, as it waited for the end of the app, which waited for it: for the answer to a
-    /// [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). A hook may ask for the stop, but
-    /// not await it.
+    /// [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). A hook, or a thread, may ask for the
+    /// stop, but not await it.
     #[non_exhaustive]
     AwaitedOwnEnd {
         /// The limit that applied.

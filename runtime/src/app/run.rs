@@ -17,7 +17,7 @@ use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
     engine::{
-        body::Body,
+        body::{Body, Runs},
         caught::{Link, message, unwound},
         message::Message,
         shared::Shared,
@@ -151,10 +151,9 @@ impl AppBuilder {
         let unless_dropped = StopIfDropped(Some(shared.clone()));
         let app = AppHandle { shared: shared.clone() };
         let over = OverIfDropped(app.clone());
-        let runs = shared.body.begin(BODY);
+        let runs = Runs::begin(&shared, BODY);
         let output = until_cut_off(unwound(Some(Link::body(&shared, BODY)), body(app)), cut).await;
-        drop(runs);
-        drop(over);
+        drop((runs, over));
         match &output {
             Some(Ok(output)) => shared.request_stop(cause(output)),
             Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),

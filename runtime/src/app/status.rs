@@ -128,7 +128,7 @@ impl AppHandle {
             app: self.shared.app_state(),
             resources,
             scopes: self.shared.scopes.open_kinds(),
-            body: self.shared.body.get(),
+            body: self.shared.on_top.get(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Who runs on top of the app, `main` or the body of `run`: asked first at a stop, and cut off when its time is up.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::{
     deadline::Due,
     driver::{Act, Driver},
+    shared::Shared,
 };
 use crate::shutdown::ShutdownTrigger;
 
@@ -32,32 +33,41 @@ impl Body {
     }
 }
 
-/// Whether it runs, for whoever asks from outside; the lock is held for no longer than it takes to copy.
+/// The one that runs now: what it is called, and since when.
 #[derive(Debug, Default)]
-pub(crate) struct BodyRuns(Mutex<Option<(&'static str, std::time::Instant)>>);
+pub(crate) struct OnTop(Mutex<Option<(&'static str, std::time::Instant)>>);
 
-impl BodyRuns {
-    /// It runs until what this gives is dropped.
-    pub(crate) fn begin(&self, name: &'static str) -> impl Drop {
-        *self.lock() = Some((name, std::time::Instant::now()));
-        BodyRan(self)
+impl OnTop {
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        self.get().map(|(name, _)| name)
     }
 
-    /// What it is called, and how long it has been running.
+    /// With for how long.
     pub(crate) fn get(&self) -> Option<(&'static str, Duration)> {
-        self.lock().map(|(name, since)| (name, since.elapsed()))
+        let now = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        now.map(|(name, since)| (name, since.elapsed()))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<(&'static str, std::time::Instant)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn set(&self, name: Option<&'static str>) {
+        let now = name.map(|name| (name, std::time::Instant::now()));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
 
-struct BodyRan<'a>(&'a BodyRuns);
+/// It runs for as long as this is there.
+#[derive(Debug)]
+pub(crate) struct Runs(Arc<Shared>);
 
-impl Drop for BodyRan<'_> {
+impl Runs {
+    pub(crate) fn begin(shared: &Arc<Shared>, name: &'static str) -> Self {
+        shared.on_top.set(Some(name));
+        Self(Arc::clone(shared))
+    }
+}
+
+impl Drop for Runs {
     fn drop(&mut self) {
-        *self.0.lock() = None;
+        self.0.on_top.set(None);
     }
 }
 

@@ -17,7 +17,7 @@ use tokio::{
 };
 
 use super::{
-    alarm::Alarm, background::Background, body::BodyRuns, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds,
+    alarm::Alarm, background::Background, body::OnTop, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds,
     scopes::Scopes, stack::Stack,
 };
 use crate::{
@@ -67,8 +67,8 @@ pub(crate) struct Shared {
     pub(crate) scopes: Scopes,
     /// Set as soon as a stop is asked for.
     pub(crate) alarm: Arc<Alarm>,
-    /// Who runs on top of the app.
-    pub(crate) body: BodyRuns,
+    /// Who runs on top of it.
+    pub(crate) on_top: OnTop,
     /// What goes on behind each resource.
     pub(crate) background: Background,
     /// Somebody has asked for the end.
@@ -118,7 +118,7 @@ impl Shared {
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             alarm: Arc::new(Alarm::after(limits.shutdown)),
-            body: BodyRuns::default(),
+            on_top: OnTop::default(),
             background: Background::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),

@@ -1,13 +1,6 @@
 //! The life of a program: configure, start, `main`, stop, exit code.
 
-use std::{
-    future::Future,
-    panic::Location,
-    process::ExitCode,
-    sync::{Arc, Mutex},
-    thread,
-    time::Duration,
-};
+use std::{panic::Location, process::ExitCode, sync::Arc, time::Duration};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -19,12 +12,12 @@ use super::{
 };
 use crate::{
     AppBuilder,
-    app::{Assembled, describe, until_cut_off},
+    app::{Assembled, describe, drive, until_cut_off},
     cause::Cause,
     core::{edge::Edge, options::Limit},
     engine::{
         alarm::Alarm,
-        body::{Body, MAIN},
+        body::{Body, MAIN, Runs},
         caught,
         limits::Limits,
         message::Message,
@@ -130,7 +123,7 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
             Err(error) => return Ending::of_failed_start(&error),
         };
     subject.is(&shared);
-    drive(&shared, driver.run());
+    drive(&shared, driver);
     match started.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
@@ -139,10 +132,9 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
         }
         Err(_) => return Ending::StartFailed,
     }
-    let outcome = {
-        let _runs = shared.body.begin(MAIN);
-        call_main(main, &shared, cut).await
-    };
+    let runs = Runs::begin(&shared, MAIN);
+    let outcome = call_main(main, &shared, cut).await;
+    drop(runs);
     shared.tell(Message::BodyOver);
     shared.request_stop(match &outcome {
         MainEnd::Outcome(MainOutcome::Error(error)) => Cause::Error(error.to_string().into()),
@@ -152,28 +144,6 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     let stop = shared.stopped().await;
     yield_to_forced_end();
     Ending::of_main(outcome, &stop)
-}
-
-/// On a thread and a runtime of its own: a hook or a task that blocks every thread of the user's must keep the app neither from
-/// hearing signals nor from counting time.
-fn drive(shared: &Shared, driver: impl Future<Output = ()> + Send + 'static) {
-    let (on_thread, theirs) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
-    let elsewhere = Arc::clone(&on_thread);
-    let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
-    let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
-        if let Some(driver) = take(&elsewhere) {
-            match Builder::new_current_thread().enable_time().build() {
-                Ok(own) => own.block_on(driver),
-                Err(_) => theirs.block_on(driver),
-            }
-        }
-    });
-    // A system that has no thread to give may still have time on those it gave.
-    if spawned.is_err()
-        && let Some(driver) = take(&on_thread)
-    {
-        shared.runtime.spawn(driver);
-    }
 }
 
 async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {

@@ -1,9 +1,9 @@
 //! An entry, as who added it holds it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Owner, begin, contains, take};
-use crate::{engine::caught::guarded, log};
+use super::{Call, Owner, begin, contains, run::called, take, text};
+use crate::{BoxError, log};
 
 /// A cleanup that also runs where nothing else does: see [`AppHandle::at_exit`](crate::AppHandle::at_exit).
 ///
@@ -24,15 +24,15 @@ impl AtExit {
     /// Runs the cleanup now, in place of later; `false` if it has run, or is running. A stop, and an exit of the process, wait for it,
     /// within the two seconds that they have for all of them.
     ///
+    /// # Errors
+    /// As the cleanup does.
+    ///
     /// # Panics
     /// As the cleanup does.
-    pub fn run(self) -> bool {
+    pub fn run(self) -> Result<bool, BoxError> {
         match self.number.and_then(begin) {
-            Some((entry, _turn)) => {
-                (entry.call)();
-                true
-            }
-            None => false,
+            Some((entry, _turn)) => (entry.call)().map(|()| true),
+            None => Ok(false),
         }
     }
 
@@ -54,13 +54,13 @@ impl fmt::Debug for AtExit {
 }
 
 /// Adds a cleanup for an app; where that is through, it runs at once.
-pub(crate) fn add(owner: &Owner, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> AtExit {
+pub(crate) fn add(owner: &Owner, name: Arc<str>, call: Call) -> AtExit {
     let number = match owner.push(Arc::clone(&name), call) {
         Ok(number) => Some(number),
         Err(call) => {
             log::warning(format_args!("`{name}` was to run at exit, but its app has stopped: it runs at once"));
-            if let Err(panicked) = guarded(call) {
-                log::warning(format_args!("`{name}` panicked: {}", panicked.message));
+            if let Err(kind) = called(call) {
+                log::warning(format_args!("at exit: {}", text(&name, Duration::ZERO, &kind)));
             }
             None
         }

@@ -22,9 +22,12 @@ use self::turn::Turn;
 pub(crate) use self::{
     at_exit::add,
     forced::{begin_forced_end, process_is_exiting, yield_to_forced_end},
-    run::{LIMIT, Last, run_all, run_of},
+    run::{LIMIT, Last, run_all, run_of, text},
 };
-use crate::platform;
+use crate::{
+    hook::{Done, ends},
+    platform,
+};
 
 static LIST: Mutex<List> = Mutex::new(List { next: 0, entries: Vec::new() });
 
@@ -37,7 +40,15 @@ struct Entry {
     number: u64,
     owner: u64,
     name: Arc<str>,
-    call: Box<dyn FnOnce() + Send>,
+    call: Call,
+}
+
+/// What is called.
+pub(crate) type Call = Box<dyn FnOnce() -> Done + Send>;
+
+ends! {
+    EndsAtExit, "what runs at exit cannot return `{Self}`",
+    "it is not async, and returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
 }
 
 /// Whose entries they are: one app's.
@@ -64,7 +75,7 @@ impl Owner {
     }
 
     /// Adds an entry; gives the call back if the app is through.
-    fn push(&self, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> Result<u64, Box<dyn FnOnce() + Send>> {
+    fn push(&self, name: Arc<str>, call: Call) -> Result<u64, Call> {
         hear_of_exit();
         let mut list = lock();
         if self.closed.load(Ordering::Relaxed) {

@@ -10,17 +10,17 @@ use std::{
 };
 
 use super::{
-    Entry, Owner, PROCESS, count,
+    Call, Entry, Owner, PROCESS, count,
     forced::{exit_begins, yield_to_forced_end},
     pop,
     turn::{self, Turn},
 };
 use crate::{
     awake,
-    engine::caught::{Panicked, guarded},
+    engine::caught::guarded,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
-    text::Span,
+    text::{Chain, Span},
     voice,
 };
 
@@ -46,13 +46,17 @@ impl Last {
     /// Says what did not run to its end: there is nobody else left who could.
     pub(crate) fn say_failures(&self) {
         for (name, after, kind) in &self.failed {
-            match kind {
-                FailureKind::Panicked { message, .. } => {
-                    log::say(format_args!("tenure: at exit: `{name}` panicked: {message}"));
-                }
-                _ => log::say(format_args!("tenure: at exit: `{name}` did not end within {}", Span(*after))),
-            }
+            log::say(format_args!("tenure: at exit: {}", text(name, *after, kind)));
         }
+    }
+}
+
+/// Says of one that it did not run to its end.
+pub(crate) fn text(name: &str, after: Duration, kind: &FailureKind) -> String {
+    match kind {
+        FailureKind::Panicked { message, .. } => format!("`{name}` panicked: {message}"),
+        FailureKind::Error(error) => format!("`{name}` failed: {}", Chain(&**error)),
+        _ => format!("`{name}` did not end within {}", Span(after)),
     }
 }
 
@@ -90,7 +94,7 @@ fn run(mut next: impl FnMut() -> Option<(Entry, Turn)>, owner: Option<u64>) -> L
         let patience = end.saturating_duration_since(began) / (count(owner) + 1);
         match call_within(call, turn, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
-            Some(Err(panicked)) => last.failed.push((name, began.elapsed(), panicked.into())),
+            Some(Err(kind)) => last.failed.push((name, began.elapsed(), kind)),
             None => last.failed.push((name, patience, FailureKind::TimedOut { limit: patience })),
         }
     }
@@ -103,26 +107,26 @@ fn run(mut next: impl FnMut() -> Option<(Entry, Turn)>, owner: Option<u64>) -> L
     last
 }
 
+/// Calls it here.
+pub(super) fn called(call: Call) -> Result<(), FailureKind> {
+    guarded(call)?.map_err(FailureKind::error)
+}
+
 /// Calls it on a thread of its own; `None` if it is not over in time.
-fn call_within(
-    call: Box<dyn FnOnce() + Send>,
-    turn: Turn,
-    name: &Arc<str>,
-    patience: Duration,
-) -> Option<Result<(), Panicked>> {
+fn call_within(call: Call, turn: Turn, name: &Arc<str>, patience: Duration) -> Option<Result<(), FailureKind>> {
     let (tell, told) = mpsc::sync_channel(1);
     let number = turn.number();
     let (hand_over, take_over) = mpsc::sync_channel(1);
     let spawned = thread::Builder::new().name(format!("at exit: {name}")).spawn(move || {
-        let result = take_over.recv().map_or(Ok(()), |(call, turn): (Box<dyn FnOnce() + Send>, Turn)| {
+        let result = take_over.recv().map_or(Ok(()), |(call, turn): (Call, Turn)| {
             turn.moves_here();
-            guarded(call)
+            called(call)
         });
         let _ = tell.send(result);
     });
     if spawned.is_err() {
         // There is no thread to be had: better here than not at all.
-        return Some(guarded(call));
+        return Some(called(call));
     }
     let _ = hand_over.send((call, turn));
     let result = awake::receive(&told, patience);

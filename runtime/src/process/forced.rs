@@ -1,18 +1,12 @@
 //! The end by force: the last chance, a few words, `_exit`. Nothing of it waits for anybody without a limit.
 
-use std::{
-    fmt::{Display, Write},
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{fmt::Display, sync::Arc, thread, time::Duration};
 
 use super::subject::Subject;
 use crate::{
     awake,
     core::state::ResourceState,
     engine::shared::Shared,
-    failure::FailureKind,
     last_chance::{self, LIMIT, Last},
     platform,
     text::Span,
@@ -37,10 +31,7 @@ pub(super) fn end(why: &dyn Display, code: u8) -> ! {
     let mut text = format!("tenure: {why}: the process ends now");
     let apps = Subject::all_apps();
     text.push_str(&not_given_back(&apps));
-    for (name, _) in apps.iter().filter_map(|app| app.body.get()) {
-        // Writing to a string does not fail.
-        let _ = write!(text, "\n  {name} has not returned");
-    }
+    text.push_str(&not_ended(&apps));
     voice::say_within(&text, HEARD_WITHIN);
     if let Some(text) = at_exit(&last_chance::run_all()) {
         voice::say_within(&text, HEARD_WITHIN);
@@ -80,6 +71,25 @@ fn held_by(app: &Shared) -> Vec<(ResourceState, String)> {
     held.into_iter().map(text).collect()
 }
 
+/// What nobody waits for any more, or what all that is left waits for.
+fn not_ended(apps: &[Arc<Shared>]) -> String {
+    let parts: Vec<_> = apps.iter().flat_map(|app| that_goes_on_in(app)).collect();
+    if parts.is_empty() { String::new() } else { format!("\n  not ended: {}", parts.join(", ")) }
+}
+
+fn that_goes_on_in(app: &Shared) -> Vec<String> {
+    use ResourceState::{Abandoned, DisposeFailed, Disposed, Disposing};
+    let mut parts: Vec<_> = app.on_top.name().map(str::to_owned).into_iter().collect();
+    for node in app.nodes().filter(|&node| matches!(app.state_of(node), Abandoned | DisposeFailed | Disposed | Disposing)) {
+        let tasks = app.background.waited_for(node);
+        parts.extend(tasks.map(|tasks| format!("{tasks} of `{}`", app.graph.node(node).info().name)));
+    }
+    if app.scopes.refuses() && app.scopes.open_count() > 0 {
+        parts.push(app.scopes.in_words());
+    }
+    parts
+}
+
 const fn is_held(state: ResourceState) -> bool {
     use ResourceState::{Abandoned, DisposeFailed, Disposing, Draining, Initializing, Ready};
     matches!(state, Initializing | Ready | Draining | Disposing | DisposeFailed | Abandoned)
@@ -92,10 +102,7 @@ fn at_exit(last: &Last) -> Option<String> {
         lines.push(format!("  ran at exit: {}", names.join(", ")));
     }
     for (name, after, kind) in &last.failed {
-        lines.push(match kind {
-            FailureKind::Panicked { message, .. } => format!("  at exit: `{name}` panicked: {message}"),
-            _ => format!("  at exit: `{name}` did not end within {}", Span(*after)),
-        });
+        lines.push(format!("  at exit: {}", last_chance::text(name, *after, kind)));
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

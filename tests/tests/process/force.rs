@@ -59,7 +59,7 @@ fn the_third_interrupt_ends_the_process_in_every_state_and_the_last_chance_runs(
             assert_says(&ended, &["  not given back: ", "  ran at exit: `lock`"]);
         }
         let main_is_it = script == "main=block" || script.contains("stopping=block");
-        assert_eq!(ended.stderr.contains("  `main` has not returned"), main_is_it, "{script}: {ended:#?}");
+        assert_eq!(ended.stderr.contains("  not ended: `main`"), main_is_it, "{script}: {ended:#?}");
     }
 }
 
@@ -172,4 +172,25 @@ fn an_interrupt_while_the_process_exits_is_told_so_and_the_next_ends_it() {
     program.wait_for_error("tenure: SIGINT: already ending (press Ctrl+C again to end at once)");
     program.press_again("SIGINT again: the process ends now");
     assert_eq!(program.end().code, Some(130));
+}
+
+#[test]
+fn who_reads_stderr_late_reads_every_line() {
+    let (mut unread, full) = std::io::pipe().expect("there is a pipe");
+    crate::support::fill(&full);
+    let mut command = Command::new(crate::ENDING);
+    let mut program = Program::start_with(command.stdout(Stdio::piped()).stderr(full), "main=told,task=error");
+    // `Command` keeps the other end for the next child.
+    drop(command);
+    program.wait_for("task").wait_for("stopping");
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut unread, &mut text).map(|_| text)
+    });
+    program.tell();
+    let ended = program.end();
+    let text = reader.join().expect("no panic").expect("it is read");
+    let lines: Vec<_> = text.trim_start_matches('x').lines().collect();
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("tenure: task `worker` of `Low`")), "{lines:#?}");
 }
