@@ -33,7 +33,7 @@ impl Limits {
     pub(crate) fn cut_short(&self) -> Option<String> {
         let total = self.shutdown.filter(|_| !self.drain_delay.is_zero())?;
         let reserve = DISPOSE_RESERVE.min(total / 2);
-        let before = total - reserve;
+        let before = total.saturating_sub(reserve);
         if self.drain_delay.saturating_add(self.drain) <= before {
             return None;
         }
@@ -46,7 +46,7 @@ impl Limits {
             Span(reserve),
             Span(total),
             Span(delay),
-            Span(self.drain.min(before - delay)),
+            Span(self.drain.min(before.saturating_sub(delay))),
         ))
     }
 }

@@ -4,22 +4,20 @@
 
 use std::{
     io,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
 };
 
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM},
-    flag,
     iterator::{Handle, Signals as Incoming},
 };
 
 use super::{
-    Describe, forced,
+    Describe,
+    defaults::{self, StoodIn},
+    forced,
     heard::{Before, Count, Heard},
     subject::Subject,
 };
@@ -45,7 +43,7 @@ impl Signals {
             listeners.begin_to_hear()?;
         }
         listeners.listening.push((Arc::clone(subject), describe));
-        NOBODY_LISTENS.store(false, Ordering::SeqCst);
+        defaults::apply(false);
         Ok(Self { subject: Arc::clone(subject) })
     }
 }
@@ -56,7 +54,7 @@ impl Drop for Signals {
         let mut listeners = listeners();
         listeners.listening.retain(|(subject, _)| !Arc::ptr_eq(subject, &self.subject));
         if listeners.listening.is_empty() {
-            NOBODY_LISTENS.store(true, Ordering::SeqCst);
+            defaults::apply(true);
             listeners.count = Count::NEW;
             if let Some(hearing) = listeners.hearing.take() {
                 hearing.close();
@@ -65,12 +63,9 @@ impl Drop for Signals {
     }
 }
 
-/// Handlers are never taken away: one of them has to stand in for the default while this says so.
-static NOBODY_LISTENS: AtomicBool = AtomicBool::new(false);
-
 /// One thread hears for all of them: it is the process that gets a signal.
 static LISTENERS: Mutex<Listeners> =
-    Mutex::new(Listeners { listening: Vec::new(), hearing: None, count: Count::NEW, handled: Vec::new() });
+    Mutex::new(Listeners { listening: Vec::new(), hearing: None, count: Count::NEW, defaults: StoodIn::NONE });
 
 /// Who listens. Its lock goes before those of the subjects.
 struct Listeners {
@@ -78,8 +73,7 @@ struct Listeners {
     /// The thread's, while anybody listens.
     hearing: Option<Handle>,
     count: Count,
-    /// The signals that have a handler which stands in for the default.
-    handled: Vec<i32>,
+    defaults: StoodIn,
 }
 
 fn listeners() -> MutexGuard<'static, Listeners> {
@@ -90,7 +84,7 @@ impl Listeners {
     fn begin_to_hear(&mut self) -> io::Result<()> {
         // What whoever started us wants ignored, as `nohup` does, is left alone.
         let heard: Vec<_> = HEARD.into_iter().filter(|&signal| !platform::is_ignored(signal)).collect();
-        self.stand_in_for_defaults(&heard)?;
+        self.defaults.extend(&heard)?;
         let incoming = Incoming::new(&heard)?;
         let handle = incoming.handle();
         thread::Builder::new().name("tenure-signals".to_owned()).spawn(move || {
@@ -102,27 +96,6 @@ impl Listeners {
         self.hearing = Some(handle);
         Ok(())
     }
-
-    fn stand_in_for_defaults(&mut self, signals: &[i32]) -> io::Result<()> {
-        for &signal in signals {
-            if self.handled.contains(&signal) {
-                continue;
-            }
-            if is_first_process() {
-                // Process 1 has no defaults: the kernel drops the signal with which they would be emulated, and an abort would be
-                // next. It ends as others do all the same, since otherwise nobody could end it.
-                flag::register_conditional_shutdown(signal, 128 + signal, &NOBODY_LISTENS)?;
-            } else {
-                flag::register_conditional_default(signal, &NOBODY_LISTENS)?;
-            }
-            self.handled.push(signal);
-        }
-        Ok(())
-    }
-}
-
-fn is_first_process() -> bool {
-    std::process::id() == 1
 }
 
 fn hear(mut incoming: Incoming) {
@@ -130,7 +103,7 @@ fn hear(mut incoming: Incoming) {
         let listening = listeners().listening.clone();
         if listening.is_empty() {
             // It came while somebody did.
-            mean_default(signal);
+            defaults::act(signal);
             continue;
         }
         let subjects: Vec<_> = listening.iter().map(|(subject, _)| &**subject).collect();
@@ -146,15 +119,25 @@ fn hear(mut incoming: Incoming) {
         // What is said goes before what comes of it; but where nothing runs yet, nothing is to begin meanwhile.
         let (run, wait): (Vec<&Subject>, Vec<&Subject>) = subjects.iter().partition(|subject| subject.app().is_some());
         if heard == Heard::Stop {
-            wait.iter().for_each(|subject| subject.stop(signal));
+            for subject in wait {
+                subject.stop(signal);
+            }
         }
         if signal == SIGQUIT {
             describe(&listening);
         }
         say(heard, signal, interrupts, ending);
         match heard {
-            Heard::Stop => run.iter().filter(|subject| !subject.stop_is_asked()).for_each(|subject| subject.stop(signal)),
-            Heard::Hurry => subjects.iter().for_each(|subject| subject.hurry()),
+            Heard::Stop => {
+                for subject in run.iter().filter(|subject| !subject.stop_is_asked()) {
+                    subject.stop(signal);
+                }
+            }
+            Heard::Hurry => {
+                for subject in &subjects {
+                    subject.hurry();
+                }
+            }
             Heard::Force => forced::end(&forced_by(signal, interrupts), u8::try_from(128 + SIGINT).unwrap_or(u8::MAX)),
             Heard::Nothing => {}
         }
@@ -194,12 +177,4 @@ fn forced_by(signal: i32, interrupts: u32) -> String {
 /// A stop that somebody else asked for was not asked for by this key.
 const fn again(interrupts: u32) -> &'static str {
     if interrupts > 1 { " again" } else { "" }
-}
-
-/// What a signal does to a process that does not hear it.
-fn mean_default(signal: i32) {
-    if is_first_process() {
-        platform::end(u8::try_from(128 + signal).unwrap_or(u8::MAX));
-    }
-    let _ = signal_hook::low_level::emulate_default_handler(signal);
 }

@@ -211,3 +211,12 @@ fn a_crate_that_main_links_by_name_brings_its_resources() {
     let ended = run(env!("CARGO_BIN_EXE_linking"), "");
     assert_eq!((ended.code, ended.after("has")), (Some(0), vec!["Dropped"]), "{ended:?}");
 }
+
+#[test]
+fn a_task_that_fails_while_stopping_changes_nothing_where_a_signal_has_cut_main_off() {
+    let mut program = Program::start(crate::DEAF, "Middle.driver=late");
+    program.wait_for("main").signal(Signal::TERM);
+    let ended = program.end();
+    assert_end(&ended, 143, &["Top", "Middle", "Bottom"]);
+    assert_says(&ended, &["error: while stopping: task `driver` of `Middle`"]);
+}

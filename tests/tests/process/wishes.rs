@@ -79,9 +79,15 @@ fn a_task_that_fails_leaves_nothing_behind() {
 
 #[test]
 fn main_ends_as_it_says_and_leaves_nothing_behind() {
-    for (script, code) in
-        [("", 0), ("main=code", 7), ("main=error", 1), ("main=panic", 101), ("configure=error", 78), ("init High=error", 69)]
-    {
+    for (script, code) in [
+        ("", 0),
+        ("main=code", 7),
+        ("main=error", 1),
+        ("main=panic", 101),
+        ("configure=error", 78),
+        ("configure=panic", 101),
+        ("init High=error", 69),
+    ] {
         let ended = run(ENDING, script);
         assert_eq!((ended.code, ended.left.len()), (Some(code), 0), "{script}: {ended:#?}");
     }
