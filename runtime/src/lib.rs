@@ -1,6 +1,7 @@
 #![doc = include_str!("../docs/tenure.md")]
 
 mod app;
+mod awake;
 mod cause;
 mod cleanup;
 mod core;

@@ -209,6 +209,13 @@ pub(crate) fn stopping(cause: &Cause) {
     }
 }
 
+/// Says why a program stops that had not come up, and was to stop.
+pub(crate) fn stopped_early(cause: &Cause, after: Duration) {
+    if !tracing::dispatcher::has_been_set() {
+        say!("stopped while starting, after {}: {cause}", Span(after));
+    }
+}
+
 /// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.
 pub(crate) fn summary(summary: &Summary<'_>) {
     if !tracing::dispatcher::has_been_set() {

@@ -42,6 +42,10 @@ fn act_at_once(step: &str, action: &str) -> Result<(), BoxError> {
         "panic" => panic!("{step} panics"),
         "exit" => exit(9),
         "told" => until_told(),
+        "exit-told" => drop(thread::spawn(|| {
+            until_told();
+            exit(9);
+        })),
         "block" => loop {
             thread::park();
         },

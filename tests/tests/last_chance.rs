@@ -83,3 +83,20 @@ fn one_that_exits_itself_does_not_lock_the_process_up() {
     let ended = run("main=exit,second=exit");
     assert_end(&ended, 3, &["early", "last", "first"], &[]);
 }
+
+#[test]
+fn one_that_is_being_run_is_waited_for_by_the_exit_and_by_the_stop() {
+    for (main, code, disposed) in [("run-and-exit", 4, &[][..]), ("run-and-return", 0, &["Holder"])] {
+        assert_end(&run(&format!("main={main}")), code, &["early", "last", "second", "first", "slow"], disposed);
+    }
+}
+
+#[test]
+fn one_that_is_being_run_and_does_not_end_is_waited_for_no_longer_than_others_and_told() {
+    let ended = run("main=run-and-exit,slow=hang");
+    assert_end(&ended, 4, &ALL, &[]);
+    assert!(ended.stderr.contains("tenure: at exit: `slow` did not end within "), "{ended:#?}");
+    let ended = run("main=run-and-return,slow=hang");
+    assert_end(&ended, 70, &ALL, &["Holder"]);
+    assert!(ended.stderr.contains("cleanup `slow`"), "{ended:#?}");
+}

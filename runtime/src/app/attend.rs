@@ -29,6 +29,9 @@ impl AppBuilder {
     /// [`AppHandle::at_exit`] runs, nothing else does, and the exit code is 130. SIGINTs within a quarter of a second are one.
     /// SIGQUIT also prints the [`AppHandle::status`] to stderr, each time.
     ///
+    /// It is the process that gets a signal: where several apps hear them, all stop, all are hurried, and one end takes them all. A signal
+    /// that is blocked in all threads is heard nevertheless.
+    ///
     /// Outside Unix it has no effect.
     pub fn handle_signals(mut self) -> Self {
         self.attends.signals = true;

@@ -26,7 +26,7 @@ use crate::{
     event::{Event, Observer},
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     inject::{GiveToApp, Resource, Roots},
-    registry,
+    log, registry,
     report::ShutdownReport,
     said::TimeLimit,
 };
@@ -179,7 +179,8 @@ impl AppBuilder {
     }
 
     /// How long `main` goes on serving after a stop was asked for, so that whoever sends requests can notice. None if not
-    /// said.
+    /// said. It takes at most half of what [`shutdown_timeout`](Self::shutdown_timeout) leaves before disposal, so that there is time to
+    /// drain after it; where `drain_timeout` does not fit beside it, a warning at the start says so.
     pub fn drain_delay(mut self, delay: Duration) -> Self {
         self.limits.drain_delay = delay;
         self
@@ -242,6 +243,9 @@ impl AppBuilder {
             if let Some(node) = graph.node_of(descriptor) {
                 given[node as usize] = Some(value);
             }
+        }
+        if let Some(text) = self.limits.cut_short() {
+            log::warning(format_args!("{text}"));
         }
         let (messages, inbox) = unbounded_channel();
         let mut shared = Shared::new(graph, messages, runtime, started_at, &self.limits);

@@ -27,6 +27,9 @@ use crate::{
     shutdown::{Shutdown, ShutdownTrigger},
 };
 
+/// What the body is called.
+const BODY: &str = "the body";
+
 /// What [`AppBuilder::run`] gives: what the body returned, and how the stop went.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -144,12 +147,12 @@ impl AppBuilder {
     {
         let cutoff = ShutdownTrigger::new();
         let cut = cutoff.subscribe();
-        let shared = self.launch(started_at, Handle::current(), Some(Body { name: "the body", cutoff })).await?;
+        let shared = self.launch(started_at, Handle::current(), Some(Body { name: BODY, cutoff })).await?;
         let unless_dropped = StopIfDropped(Some(shared.clone()));
         let app = AppHandle { shared: shared.clone() };
         let over = OverIfDropped(app.clone());
-        let runs = Runs::begin(&shared, "the body");
-        let output = until_cut_off(unwound(Some(Link::body(&shared, "the body")), body(app)), cut).await;
+        let runs = Runs::begin(&shared, BODY);
+        let output = until_cut_off(unwound(Some(Link::body(&shared, BODY)), body(app)), cut).await;
         drop((runs, over));
         match &output {
             Some(Ok(output)) => shared.request_stop(cause(output)),

@@ -26,6 +26,8 @@ pub struct Status {
     pub resources: Vec<ResourceStatus>,
     /// The scopes that are open or being closed: how many of each kind, by its name.
     pub scopes: Vec<(&'static str, usize)>,
+    /// For how long `main`, or the body of [`run`](crate::AppBuilder::run), has been running; `None` where it does not.
+    pub body: Option<(&'static str, Duration)>,
 }
 
 /// What has become of one resource.
@@ -66,6 +68,9 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "app is {}", self.app)?;
+        if let Some((name, since)) = self.body {
+            write!(f, "\n  {name} has been running for {}", Span(since))?;
+        }
         for resource in &self.resources {
             write!(f, "\n  {resource}")?;
         }
@@ -78,7 +83,16 @@ impl fmt::Display for Status {
 
 impl fmt::Display for ResourceStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is {} for {}", self.resource.name, self.state, Span(self.since))?;
+        write!(f, "`{}` ", self.resource.name)?;
+        let since = Span(self.since);
+        match self.state {
+            ResourceState::Disposed => write!(f, "was disposed of {since} ago")?,
+            ResourceState::InitFailed => write!(f, "failed to start {since} ago")?,
+            ResourceState::DisposeFailed => write!(f, "could not be disposed of, {since} ago")?,
+            ResourceState::Abandoned => write!(f, "was abandoned {since} ago")?,
+            ResourceState::Skipped => write!(f, "never started")?,
+            state => write!(f, "is {state} for {since}")?,
+        }
         if self.holders > 0 {
             write!(f, ", held in {} {}", self.holders, if self.holders == 1 { "place" } else { "places" })?;
         }
@@ -110,7 +124,12 @@ impl AppHandle {
     /// ```
     pub fn status(&self) -> Status {
         let resources = self.shared.nodes().map(|node| self.status_of(node)).collect();
-        Status { app: self.shared.app_state(), resources, scopes: self.shared.scopes.open_kinds() }
+        Status {
+            app: self.shared.app_state(),
+            resources,
+            scopes: self.shared.scopes.open_kinds(),
+            body: self.shared.on_top.get(),
+        }
     }
 
     fn status_of(&self, node: NodeId) -> ResourceStatus {

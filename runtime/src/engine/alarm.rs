@@ -10,6 +10,9 @@ use std::{
 /// How long after its limit a stop is given up.
 pub(crate) const LAST_WORD: Duration = Duration::from_secs(2);
 
+/// Who wakes so much later than he wanted was paused, and so was everybody else: SIGSTOP, a frozen container, a machine that sleeps.
+const OVERSLEPT: Duration = Duration::from_millis(500);
+
 /// Set when a stop is asked for, and off when all is over.
 #[derive(Debug, Default)]
 pub(crate) struct Alarm {
@@ -55,11 +58,19 @@ impl Alarm {
     }
 
     /// Blocks the thread until it rings, and gives the limit that has passed; `None` if all is over before.
+    ///
+    /// In a process that was paused meanwhile, the stop has [`LAST_WORD`] once more.
     pub(crate) fn wait(&self) -> Option<Duration> {
         let mut state = self.lock();
+        let mut granted = None;
         while !state.over {
-            let left = state.rings_at().map(|end| end.saturating_duration_since(Instant::now()));
-            state = match left {
+            let now = Instant::now();
+            let rings = state.rings_at().map(|rings| granted.map_or(rings, |granted| rings.max(granted)));
+            if rings.is_some_and(|rings| now.saturating_duration_since(rings) > OVERSLEPT) {
+                granted = Some(now + LAST_WORD);
+                continue;
+            }
+            state = match rings.map(|rings| rings.saturating_duration_since(now)) {
                 Some(Duration::ZERO) => return state.limit,
                 Some(left) => self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
                 None => self.changed.wait(state).unwrap_or_else(PoisonError::into_inner),
@@ -70,5 +81,30 @@ impl Alarm {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_rings_when_its_limit_and_the_last_word_have_passed() {
+        let alarm = Alarm::after(Some(Duration::ZERO));
+        let set_at = Instant::now();
+        alarm.set();
+        assert_eq!(alarm.wait(), Some(Duration::ZERO));
+        assert!(set_at.elapsed() >= LAST_WORD);
+    }
+
+    #[test]
+    fn it_does_not_ring_as_soon_as_a_pause_is_over() {
+        // As if nobody had run since then.
+        let Some(long_ago) = Instant::now().checked_sub(Duration::from_secs(60)) else { return };
+        let alarm = Alarm::after(Some(Duration::from_secs(1)));
+        alarm.lock().set_at = Some(long_ago);
+        let woken_at = Instant::now();
+        assert_eq!(alarm.wait(), Some(Duration::from_secs(1)));
+        assert!(woken_at.elapsed() >= LAST_WORD);
     }
 }

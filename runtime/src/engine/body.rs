@@ -1,6 +1,9 @@
 //! Who runs on top of the app, `main` or the body of `run`: asked first at a stop, and cut off when its time is up.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
@@ -30,17 +33,24 @@ impl Body {
     }
 }
 
-/// The one that runs now, with what it is called.
+/// The one that runs now: what it is called, and since when.
 #[derive(Debug, Default)]
-pub(crate) struct OnTop(Mutex<Option<&'static str>>);
+pub(crate) struct OnTop(Mutex<Option<(&'static str, std::time::Instant)>>);
 
 impl OnTop {
     pub(crate) fn name(&self) -> Option<&'static str> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.get().map(|(name, _)| name)
+    }
+
+    /// With for how long.
+    pub(crate) fn get(&self) -> Option<(&'static str, Duration)> {
+        let now = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        now.map(|(name, since)| (name, since.elapsed()))
     }
 
     fn set(&self, name: Option<&'static str>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = name;
+        let now = name.map(|name| (name, std::time::Instant::now()));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
 

@@ -32,6 +32,13 @@ impl Driver {
         self.stop_end.zip(self.limits.shutdown).map(|(end, total)| end - DISPOSE_RESERVE.min(total / 2))
     }
 
+    /// Until when everything still serves. Half of what there is before the reserve is left to those that are to drain then.
+    pub(super) fn drain_delay_end(&self) -> Instant {
+        let delay = self.limits.drain_delay;
+        let most = self.reserve_begins().map(|reserve| reserve.saturating_duration_since(self.now) / 2);
+        after(self.now, most.map_or(delay, |most| delay.min(most)))
+    }
+
     /// Until when something may drain that begins now: disposal is left its reserve.
     pub(super) fn drain_patience(&self) -> Instant {
         self.drain_patience_since(self.now)

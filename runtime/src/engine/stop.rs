@@ -52,8 +52,7 @@ impl Driver {
             self.ask_body();
         } else {
             // `main` and the tasks still serve, but the app is no longer ready: whoever sends requests has time to notice.
-            let delay = self.limits.drain_delay.min(self.drain_patience() - self.now);
-            self.deadlines.add(self.now + delay, Due::DrainDelay);
+            self.deadlines.add(self.drain_delay_end(), Due::DrainDelay);
         }
         self.hurry_if_asked();
     }

@@ -11,6 +11,7 @@ use crate::{
     engine::shared::StopResult,
     error::StartError,
     failure::{Failure, FailureKind, Phase},
+    log,
     report::{ShutdownReport, Summary},
 };
 
@@ -49,8 +50,16 @@ impl Ending {
     /// Nothing ran for long; says why, and what could not be given back.
     pub(super) fn of_failed_start(error: &StartError) -> Self {
         match error.interrupted_by() {
-            Some(Cause::Signal(_)) => {
-                say_summary(&error.rollback, &Summary::of_rollback(&error.rollback));
+            Some(cause @ (Cause::Signal(_) | Cause::Reason(_))) => {
+                let summary = Summary::of_rollback(&error.rollback);
+                // What a signal was is said when it comes.
+                let is_told = matches!(cause, Cause::Signal(_));
+                if !is_told {
+                    log::stopped_early(cause, error.primary.after);
+                }
+                if is_told || !summary.is_dull() {
+                    say_summary(&error.rollback, &summary);
+                }
                 say_failures(&error.rollback);
                 for failure in &error.others {
                     say_error("while starting", failure);

@@ -24,6 +24,7 @@ use crate::{
         shared::Shared,
     },
     inject::Injector,
+    last_chance::yield_to_forced_end,
     process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
 };
@@ -65,6 +66,7 @@ pub fn run_main(main: Main) -> ExitCode {
     let ending = runtime.block_on(live(main, builder.for_main(alarm), &subject, started_at));
     // Everything has been given back; a thread that still blocks must not keep the process.
     runtime.shutdown_timeout(RUNTIME_SHUTDOWN);
+    yield_to_forced_end();
     ending.code()
 }
 
@@ -124,10 +126,13 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     drive(&shared, driver);
     match started.await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => return Ending::of_failed_start(&error),
+        Ok(Err(error)) => {
+            yield_to_forced_end();
+            return Ending::of_failed_start(&error);
+        }
         Err(_) => return Ending::StartFailed,
     }
-    let runs = Runs::begin(&shared, "`main`");
+    let runs = Runs::begin(&shared, MAIN);
     let outcome = call_main(main, &shared, cut).await;
     drop(runs);
     shared.tell(Message::BodyOver);
@@ -137,6 +142,7 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
         MainEnd::Outcome(MainOutcome::Code(_)) | MainEnd::CutOff => Cause::Completed,
     });
     let stop = shared.stopped().await;
+    yield_to_forced_end();
     Ending::of_main(outcome, &stop)
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Call, Owner, contains, run::called, take, text};
+use super::{Call, Owner, begin, contains, run::called, take, text};
 use crate::{BoxError, log};
 
 /// A cleanup that also runs where nothing else does: see [`AppHandle::at_exit`](crate::AppHandle::at_exit).
@@ -21,7 +21,8 @@ impl AtExit {
         self.number.and_then(take).is_some()
     }
 
-    /// Runs the cleanup now, in place of later; `false` if it has run, or is running.
+    /// Runs the cleanup now, in place of later; `false` if it has run, or is running. A stop, and an exit of the process, wait for it,
+    /// within the two seconds that they have for all of them.
     ///
     /// # Errors
     /// As the cleanup does.
@@ -29,8 +30,8 @@ impl AtExit {
     /// # Panics
     /// As the cleanup does.
     pub fn run(self) -> Result<bool, BoxError> {
-        match self.number.and_then(take) {
-            Some(entry) => (entry.call)().map(|()| true),
+        match self.number.and_then(begin) {
+            Some((entry, _turn)) => (entry.call)().map(|()| true),
             None => Ok(false),
         }
     }

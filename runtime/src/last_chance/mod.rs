@@ -1,10 +1,13 @@
 //! The last chance: what is to be undone however the process ends, as long as it can notice that it does.
 //!
 //! One list for the process, since it is the process that ends. An entry is taken off under the lock, and called outside it: so
-//! it runs once, whoever comes first, the end of its app or that of the process. The last that was added goes first.
+//! it runs once, whoever comes first, the end of its app or that of the process. The last that was added goes first. One that is
+//! being called by somebody else is waited for. The lock of the list goes before that of the turns.
 
 mod at_exit;
+mod forced;
 mod run;
+mod turn;
 
 use std::{
     fmt,
@@ -15,8 +18,10 @@ use std::{
 };
 
 pub use self::at_exit::AtExit;
+use self::turn::Turn;
 pub(crate) use self::{
     at_exit::add,
+    forced::{begin_forced_end, process_is_exiting, yield_to_forced_end},
     run::{LIMIT, Last, run_all, run_of, text},
 };
 use crate::{
@@ -62,7 +67,7 @@ impl Owner {
     /// Whether there is anything to run; if not, there will be nothing.
     pub(crate) fn close_if_empty(&self) -> bool {
         let list = lock();
-        let empty = !list.entries.iter().any(|entry| entry.owner == self.id);
+        let empty = !list.entries.iter().any(|entry| entry.owner == self.id) && !turn::is_any_of(self.id);
         if empty {
             self.closed.store(true, Ordering::Relaxed);
         }
@@ -82,26 +87,20 @@ impl Owner {
         Ok(number)
     }
 
-    /// How many there are.
-    fn count(&self) -> u32 {
-        let count = lock().entries.iter().filter(|entry| entry.owner == self.id).count();
-        u32::try_from(count).unwrap_or(u32::MAX)
-    }
-
     /// Takes the entry that goes next, with the app closed if there is none.
-    fn pop(&self) -> Option<Entry> {
+    fn pop(&self) -> Option<(Entry, Turn)> {
         let mut list = lock();
         let at = list.entries.iter().rposition(|entry| entry.owner == self.id);
         if at.is_none() {
             self.closed.store(true, Ordering::Relaxed);
         }
-        at.map(|at| list.entries.remove(at))
+        at.map(|at| in_turn(list.entries.remove(at)))
     }
 }
 
 /// From now on the end of this process is heard of, and not that of a copy of it which a `fork` has made: what is to be undone is
 /// this one's.
-fn hear_of_exit() {
+pub(crate) fn hear_of_exit() {
     PROCESS.get_or_init(|| {
         platform::on_exit(run::process_exits);
         std::process::id()
@@ -111,21 +110,39 @@ fn hear_of_exit() {
 /// The process that hears of its exit.
 static PROCESS: OnceLock<u32> = OnceLock::new();
 
-/// How many there are.
-fn count() -> u32 {
-    u32::try_from(lock().entries.len()).unwrap_or(u32::MAX)
+/// How many are still to run, of an app or at all, besides what this thread itself is at.
+fn count(owner: Option<u64>) -> u32 {
+    let waiting = lock().entries.iter().filter(|entry| owner.is_none_or(|owner| entry.owner == owner)).count();
+    u32::try_from(waiting + turn::others(owner)).unwrap_or(u32::MAX)
 }
 
 /// Takes the entry that goes next, whosever it is.
-fn pop() -> Option<Entry> {
-    lock().entries.pop()
+fn pop() -> Option<(Entry, Turn)> {
+    let mut list = lock();
+    list.entries.pop().map(in_turn)
 }
 
-/// Takes one entry, if nobody has.
-fn take(number: u64) -> Option<Entry> {
+/// Takes one entry for its turn, if nobody has.
+fn begin(number: u64) -> Option<(Entry, Turn)> {
     let mut list = lock();
-    let at = list.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
-    Some(list.entries.remove(at))
+    list.take(number).map(in_turn)
+}
+
+/// Takes one entry away, if nobody has.
+fn take(number: u64) -> Option<Entry> {
+    lock().take(number)
+}
+
+fn in_turn(entry: Entry) -> (Entry, Turn) {
+    let turn = Turn::begin(&entry);
+    (entry, turn)
+}
+
+impl List {
+    fn take(&mut self, number: u64) -> Option<Entry> {
+        let at = self.entries.binary_search_by_key(&number, |entry| entry.number).ok()?;
+        Some(self.entries.remove(at))
+    }
 }
 
 fn contains(number: u64) -> bool {

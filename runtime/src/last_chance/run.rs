@@ -9,8 +9,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Call, Entry, Owner, PROCESS, count, pop};
+use super::{
+    Call, Entry, Owner, PROCESS, count,
+    forced::{exit_begins, yield_to_forced_end},
+    pop,
+    turn::{self, Turn},
+};
 use crate::{
+    awake,
     engine::caught::guarded,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
@@ -56,12 +62,12 @@ pub(crate) fn text(name: &str, after: Duration, kind: &FailureKind) -> String {
 
 /// Runs what an app has added.
 pub(crate) fn run_of(owner: &Owner) -> Last {
-    run(|| owner.pop(), || owner.count())
+    run(|| owner.pop(), Some(owner.id))
 }
 
 /// Runs what all apps have added.
 pub(crate) fn run_all() -> Last {
-    run(pop, count)
+    run(pop, None)
 }
 
 /// What the operating system calls.
@@ -69,25 +75,34 @@ pub(super) extern "C" fn process_exits() {
     if PROCESS.get() != Some(&std::process::id()) {
         return;
     }
+    exit_begins();
+    yield_to_forced_end();
     // Nothing may unwind from here.
     if let Ok(last) = guarded(run_all) {
+        yield_to_forced_end();
         last.say_failures();
     }
     voice::finish();
 }
 
 /// Each has its share of what is left, so that one that hangs leaves their turns to the others.
-fn run(mut next: impl FnMut() -> Option<Entry>, left: impl Fn() -> u32) -> Last {
+fn run(mut next: impl FnMut() -> Option<(Entry, Turn)>, owner: Option<u64>) -> Last {
     let end = Instant::now() + LIMIT;
     let mut last = Last::default();
-    while let Some(Entry { name, call, .. }) = next() {
+    while let Some((Entry { name, call, .. }, turn)) = next() {
         let began = Instant::now();
-        let patience = end.saturating_duration_since(began) / (left() + 1);
-        match call_within(call, &name, patience) {
+        let patience = end.saturating_duration_since(began) / (count(owner) + 1);
+        match call_within(call, turn, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
             Some(Err(kind)) => last.failed.push((name, began.elapsed(), kind)),
             None => last.failed.push((name, patience, FailureKind::TimedOut { limit: patience })),
         }
+    }
+    // What somebody else has begun.
+    let began = Instant::now();
+    for name in turn::wait(owner, end) {
+        let limit = end.saturating_duration_since(began);
+        last.failed.push((name, limit, FailureKind::TimedOut { limit }));
     }
     last
 }
@@ -98,17 +113,26 @@ pub(super) fn called(call: Call) -> Result<(), FailureKind> {
 }
 
 /// Calls it on a thread of its own; `None` if it is not over in time.
-fn call_within(call: Call, name: &Arc<str>, patience: Duration) -> Option<Result<(), FailureKind>> {
+fn call_within(call: Call, turn: Turn, name: &Arc<str>, patience: Duration) -> Option<Result<(), FailureKind>> {
     let (tell, told) = mpsc::sync_channel(1);
+    let number = turn.number();
     let (hand_over, take_over) = mpsc::sync_channel(1);
     let spawned = thread::Builder::new().name(format!("at exit: {name}")).spawn(move || {
-        let result = take_over.recv().map_or(Ok(()), called);
+        let result = take_over.recv().map_or(Ok(()), |(call, turn): (Call, Turn)| {
+            turn.moves_here();
+            called(call)
+        });
         let _ = tell.send(result);
     });
     if spawned.is_err() {
         // There is no thread to be had: better here than not at all.
         return Some(called(call));
     }
-    let _ = hand_over.send(call);
-    told.recv_timeout(patience).ok()
+    let _ = hand_over.send((call, turn));
+    let result = awake::receive(&told, patience);
+    if result.is_none() {
+        // It has had its time, and it is told so once.
+        turn::give_up(number);
+    }
+    result
 }

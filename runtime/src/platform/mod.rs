@@ -3,6 +3,6 @@
 #[cfg_attr(not(unix), path = "other.rs")]
 mod unix;
 
-#[cfg(unix)]
-pub(crate) use self::unix::is_ignored;
 pub(crate) use self::unix::{end, on_exit};
+#[cfg(unix)]
+pub(crate) use self::unix::{is_ignored, unblock};

@@ -1,5 +1,5 @@
-//! On Unix: a call at the end of the process, an end without such calls, and which signals were ignored from the start.
-#![allow(unsafe_code, reason = "two calls of libc that take or give no memory but their own; argued at each place")]
+//! On Unix: a call at the end of the process, an end without such calls, and which signals are ignored or blocked.
+#![allow(unsafe_code, reason = "a few calls of libc that take or give no memory but their own; argued at each place")]
 
 use std::{mem::MaybeUninit, ptr};
 
@@ -27,4 +27,20 @@ pub(crate) fn is_ignored(signal: i32) -> bool {
         (libc::sigaction(signal, ptr::null(), action.as_mut_ptr()) == 0).then(|| action.assume_init().sa_sigaction)
     };
     handler == Some(libc::SIG_IGN)
+}
+
+/// Has the calling thread hear these signals, where they are blocked in it.
+pub(crate) fn unblock(signals: &[i32]) {
+    let mut set = MaybeUninit::<libc::sigset_t>::zeroed();
+    // SAFETY: the set is ours, and initialised by `sigemptyset` before it is read; `sigaddset` refuses what is no signal. The mask
+    // that is changed is this thread's alone, and who it is to be given to is nobody: the old one is not asked for.
+    unsafe {
+        if libc::sigemptyset(set.as_mut_ptr()) != 0 {
+            return;
+        }
+        for &signal in signals {
+            libc::sigaddset(set.as_mut_ptr(), signal);
+        }
+        libc::pthread_sigmask(libc::SIG_UNBLOCK, set.as_ptr(), ptr::null_mut());
+    }
 }

@@ -18,30 +18,39 @@ pub(super) enum Heard {
     Nothing,
 }
 
+/// How the apps of the process are when a signal comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Before {
+    /// All of them stop, whoever asked for it.
+    pub(super) stopping: bool,
+    /// A signal has hurried that.
+    pub(super) hurried: bool,
+}
+
 /// What has been heard so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Count {
     /// When the last one came that counted.
     counted: Option<Instant>,
-    stopping: bool,
-    hurried: bool,
-    /// How many SIGINTs counted.
+    /// How many SIGINTs counted, of one stop.
     pub(super) interrupts: u32,
 }
 
 impl Count {
-    /// Counts a signal; `interrupt` says that it is SIGINT, `stop_is_asked` that a stop goes on, whoever asked for it.
-    pub(super) fn hear(&mut self, interrupt: bool, now: Instant, stop_is_asked: bool) -> Heard {
-        let heard = if !self.stopping && !stop_is_asked {
-            self.stopping = true;
-            Heard::Stop
-        } else if !interrupt || self.counted.is_some_and(|last| now.saturating_duration_since(last) < SAME) {
-            return Heard::Nothing;
-        } else if self.hurried {
-            Heard::Force
-        } else {
-            self.hurried = true;
-            Heard::Hurry
+    pub(super) const NEW: Self = Self { counted: None, interrupts: 0 };
+
+    /// Counts a signal; `interrupt` says that it is SIGINT.
+    pub(super) fn hear(&mut self, interrupt: bool, now: Instant, before: Before) -> Heard {
+        let same = self.counted.is_some_and(|last| now.saturating_duration_since(last) < SAME);
+        let heard = match before {
+            // What has been started since keeps nobody from the end that he was promised.
+            Before { hurried: true, .. } if interrupt && !same => Heard::Force,
+            Before { stopping: false, .. } => {
+                self.interrupts = 0;
+                Heard::Stop
+            }
+            Before { hurried: false, .. } if interrupt && !same => Heard::Hurry,
+            _ => return Heard::Nothing,
         };
         self.counted = Some(now);
         self.interrupts += u32::from(interrupt);
@@ -58,8 +67,14 @@ mod tests {
 
     /// Feeds signals, each with the milliseconds at which it comes, and gives what they meant.
     fn heard(signals: &[(bool, u64)], stop_is_asked: bool) -> Vec<Heard> {
-        let (begin, mut count) = (Instant::now(), Count::default());
-        let hear = |&(interrupt, at): &(bool, u64)| count.hear(interrupt, begin + Duration::from_millis(at), stop_is_asked);
+        let (begin, mut count) = (Instant::now(), Count::NEW);
+        let mut before = Before { stopping: stop_is_asked, hurried: false };
+        let hear = |&(interrupt, at): &(bool, u64)| {
+            let heard = count.hear(interrupt, begin + Duration::from_millis(at), before);
+            before.stopping |= heard == Stop;
+            before.hurried |= heard == Hurry;
+            heard
+        };
         signals.iter().map(hear).collect()
     }
 
@@ -90,5 +105,24 @@ mod tests {
     #[test]
     fn an_interrupt_in_a_stop_that_somebody_else_asked_for_is_the_second() {
         assert_eq!(heard(&[(true, 0), (true, 100), (true, 300)], true), [Hurry, Nothing, Force]);
+    }
+    #[test]
+    fn an_app_that_was_started_during_a_stop_is_stopped_and_keeps_nobody_from_the_end() {
+        let (begin, mut count) = (Instant::now(), Count::NEW);
+        let mut at = |interrupt, at, before| count.hear(interrupt, begin + Duration::from_millis(at), before);
+        assert_eq!(at(true, 0, Before::default()), Stop);
+        // It runs beside the one that stops.
+        assert_eq!(at(false, 100, Before::default()), Stop);
+        assert_eq!(at(true, 400, Before { stopping: true, hurried: false }), Hurry);
+        assert_eq!(at(true, 800, Before { stopping: false, hurried: true }), Force);
+    }
+
+    #[test]
+    fn an_app_that_comes_after_one_that_was_stopped_begins_anew() {
+        let (begin, mut count) = (Instant::now(), Count::NEW);
+        let mut at = |at, before| (count.hear(true, begin + Duration::from_millis(at), before), count.interrupts);
+        assert_eq!(at(0, Before::default()), (Stop, 1));
+        assert_eq!(at(300, Before { stopping: true, hurried: false }), (Hurry, 2));
+        assert_eq!(at(600, Before::default()), (Stop, 1));
     }
 }

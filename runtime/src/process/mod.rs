@@ -2,6 +2,8 @@
 //!
 //! All of it runs on plain threads, and needs neither the runtime nor the driver: it is there for when they are wedged.
 
+#[cfg(unix)]
+mod defaults;
 mod forced;
 #[cfg(unix)]
 mod heard;

@@ -2,7 +2,7 @@
 //!
 //! The one lock here guards what is known, and is not held while anything is told.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use crate::{
     cause::Cause,
@@ -24,10 +24,24 @@ struct Known {
     hurry: bool,
 }
 
+/// All that there are: a process that ends takes every app with it.
+static ALL: Mutex<Vec<Weak<Subject>>> = Mutex::new(Vec::new());
+
 #[cfg_attr(not(unix), allow(dead_code, reason = "nobody hears signals"))]
 impl Subject {
     pub(crate) fn new(alarm: Arc<Alarm>) -> Arc<Self> {
-        Arc::new(Self { alarm, known: Mutex::default() })
+        let subject = Arc::new(Self { alarm, known: Mutex::default() });
+        let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|one| one.strong_count() > 0);
+        all.push(Arc::downgrade(&subject));
+        drop(all);
+        subject
+    }
+
+    /// The apps of this process that are attended to.
+    pub(super) fn all_apps() -> Vec<Arc<Shared>> {
+        let all: Vec<_> = ALL.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade).collect();
+        all.iter().filter_map(|subject| subject.app()).collect()
     }
 
     /// It is this app; what came before counts.
@@ -35,7 +49,7 @@ impl Subject {
         let (stop, hurry) = {
             let mut known = self.lock();
             known.app = Some(Arc::clone(shared));
-            (known.stop.take(), known.hurry)
+            (known.stop, known.hurry)
         };
         if let Some(signal) = stop {
             shared.request_stop(Cause::Signal(signal));
@@ -51,7 +65,21 @@ impl Subject {
 
     /// Whether a stop goes on, or will as soon as there is something to stop.
     pub(super) fn stop_is_asked(&self) -> bool {
-        self.app().is_some_and(|app| app.stop_is_asked())
+        let (app, stop) = {
+            let known = self.lock();
+            (known.app.clone(), known.stop)
+        };
+        stop.is_some() || app.is_some_and(|app| app.stop_is_asked())
+    }
+
+    /// Whether it was hurried from here.
+    pub(super) fn is_hurried(&self) -> bool {
+        self.lock().hurry
+    }
+
+    /// Whether there is nothing left to stop.
+    pub(super) fn is_over(&self) -> bool {
+        self.app().is_some_and(|app| app.is_stopped())
     }
 
     pub(super) fn stop(&self, signal: i32) {

@@ -5,7 +5,7 @@
 use std::{io, sync::Arc, thread};
 
 use super::{forced, subject::Subject};
-use crate::{engine::alarm::LAST_WORD, text::Span};
+use crate::{engine::alarm::LAST_WORD, last_chance, text::Span};
 
 /// The exit code of a stop that did not end: `EX_SOFTWARE`.
 const STOP_FAILED: u8 = 70;
@@ -18,6 +18,8 @@ pub(crate) struct Watchdog {
 
 impl Watchdog {
     pub(crate) fn start(subject: &Arc<Subject>) -> io::Result<Self> {
+        // An exit that comes meanwhile leaves the end to it.
+        last_chance::hear_of_exit();
         let watched = Arc::clone(subject);
         thread::Builder::new().name("tenure-watchdog".to_owned()).spawn(move || watch(&watched))?;
         Ok(Self { subject: Arc::clone(subject) })
@@ -33,6 +35,6 @@ impl Drop for Watchdog {
 fn watch(subject: &Subject) {
     if let Some(limit) = subject.alarm.wait() {
         let why = format_args!("the stop was not over {} after its limit of {}", Span(LAST_WORD), Span(limit)).to_string();
-        forced::end(&why, subject.app().as_deref(), STOP_FAILED);
+        forced::end(&why, STOP_FAILED);
     }
 }

@@ -17,17 +17,16 @@ const SLOWEST: usize = 3;
 /// How a stop went, but for what failed in it: one line where it was clean and quick.
 pub(crate) struct Summary<'a> {
     report: &'a ShutdownReport,
-    /// What the app did.
-    verb: &'static str,
+    is_rollback: bool,
 }
 
 impl<'a> Summary<'a> {
     pub(crate) fn of_stop(report: &'a ShutdownReport) -> Self {
-        Self { report, verb: "stopped" }
+        Self { report, is_rollback: false }
     }
 
     pub(crate) fn of_rollback(report: &'a ShutdownReport) -> Self {
-        Self { report, verb: "rolled back" }
+        Self { report, is_rollback: true }
     }
 
     /// Whether there is nothing to say to somebody who did not ask: it was quick, and all of it was given back.
@@ -48,12 +47,16 @@ impl<'a> Summary<'a> {
     }
 
     fn first(&self) -> String {
-        let mut line = format!("{} after {}", self.verb, Span(self.report.took));
+        let verb = if self.is_rollback { "rolled back" } else { "stopped" };
+        let mut line = format!("{verb} after {}", Span(self.report.took));
         if let Some(after) = self.report.hurried {
             // Writing to a string does not fail.
             let _ = write!(line, ", hurried after {}", Span(after));
         }
         let held: Vec<_> = self.report.resources.iter().filter(|resource| was_held(resource)).collect();
+        if held.is_empty() && self.is_rollback {
+            return "stopped before anything had started".to_owned();
+        }
         let back = held.iter().filter(|resource| matches!(resource.outcome, Outcome::Disposed)).count();
         let resources = if held.len() == 1 { "resource" } else { "resources" };
         let _ = if back == held.len() {

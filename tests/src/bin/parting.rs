@@ -41,7 +41,7 @@ impl Holder {
 }
 
 #[resource_main(only_roots)]
-async fn main(_holder: std::sync::Arc<Holder>, stop: Shutdown) {
+async fn main(_holder: std::sync::Arc<Holder>, app: AppHandle, stop: Shutdown) {
     say("main");
     match script("main").as_deref() {
         Some("exit") => exit(3),
@@ -51,7 +51,30 @@ async fn main(_holder: std::sync::Arc<Holder>, stop: Shutdown) {
             exit(6);
         }
         Some("panic") => panic!("main panics"),
+        Some(then @ ("run-and-exit" | "run-and-return")) => {
+            run_elsewhere(&app).await;
+            say("leaving");
+            if then == "run-and-exit" {
+                exit(4);
+            }
+        }
         Some("wait") => stop.requested().await,
         _ => {}
     }
+}
+
+/// Runs one of them early, on a thread that nobody waits for; gives back when that has begun.
+async fn run_elsewhere(app: &AppHandle) {
+    let (begun, begins) = tokio::sync::oneshot::channel();
+    let early = app.at_exit_named("slow", move || {
+        let _ = begun.send(());
+        // Far longer than the process takes to end that does not wait.
+        let hangs = script("slow").as_deref() == Some("hang");
+        thread::sleep(if hangs { Duration::from_secs(3600) } else { Duration::from_millis(500) });
+        say("at-exit slow");
+    });
+    thread::spawn(move || {
+        let _ = early.run();
+    });
+    begins.await.expect("it is run");
 }

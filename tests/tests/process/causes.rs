@@ -162,7 +162,7 @@ fn a_shutdown_that_a_resource_asks_for_while_starting_rolls_back() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(!ended.lines.contains(&"main".to_owned()), "{ended:?}");
     assert_eq!(ended.after("dispose").last(), Some(&"Bottom"), "{ended:?}");
-    assert_says(&ended, &["error: the app did not start", "Middle wants it"]);
+    assert_says(&ended, &["tenure: stopped while starting, after ", "Middle wants it"]);
 }
 
 #[test]
@@ -210,4 +210,13 @@ fn a_fault_in_the_stop_does_not_hide_what_main_said() {
 fn a_crate_that_main_links_by_name_brings_its_resources() {
     let ended = run(env!("CARGO_BIN_EXE_linking"), "");
     assert_eq!((ended.code, ended.after("has")), (Some(0), vec!["Dropped"]), "{ended:?}");
+}
+
+#[test]
+fn a_task_that_fails_while_stopping_changes_nothing_where_a_signal_has_cut_main_off() {
+    let mut program = Program::start(crate::DEAF, "Middle.driver=late");
+    program.wait_for("main").signal(Signal::TERM);
+    let ended = program.end();
+    assert_end(&ended, 143, &["Top", "Middle", "Bottom"]);
+    assert_says(&ended, &["error: while stopping: task `driver` of `Middle`"]);
 }

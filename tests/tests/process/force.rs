@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use crate::{BOTH_BACK, ENDING, assert_clean_end, assert_end, assert_says, support::Program};
 
-const HURRIES: &str = "SIGINT again: no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
+pub(crate) const HURRIES: &str = "SIGINT again: no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
 const ENDS: &str = "third SIGINT: the process ends now";
 
 /// A state that does not end by itself.
@@ -58,6 +58,8 @@ fn the_third_interrupt_ends_the_process_in_every_state_and_the_last_chance_runs(
             assert_eq!(ended.lines.last().map(String::as_str), Some("at-exit"), "{ended:#?}");
             assert_says(&ended, &["  not given back: ", "  ran at exit: `lock`"]);
         }
+        let main_is_it = script == "main=block" || script.contains("stopping=block");
+        assert_eq!(ended.stderr.contains("  not ended: `main`"), main_is_it, "{script}: {ended:#?}");
     }
 }
 
@@ -144,6 +146,32 @@ fn a_lock_on_stderr_that_is_never_released_keeps_no_words_back() {
     let mut program = Program::start(env!("CARGO_BIN_EXE_wedged_long"), "main=lock");
     program.wait_for("main").signal(Signal::INT).wait_for_error("stopping").press_again(HURRIES).press_again(ENDS);
     assert_says(&program.end(), &["  ran at exit: `lock`"]);
+}
+
+#[test]
+fn a_forced_end_that_has_begun_is_overtaken_neither_by_the_end_of_the_stop_nor_by_an_exit() {
+    // The last chance takes two seconds; the stop is over before, or the program calls `exit`.
+    for script in ["main=wait,dispose High=told", "main=exit-told,stopping=block"] {
+        let mut program = Program::start(ENDING, &format!("{script},at-exit=block"));
+        program.wait_for("main").signal(Signal::INT).wait_for(if script.contains("stopping") {
+            "stopping"
+        } else {
+            "dispose High"
+        });
+        program.press_again(HURRIES).press_again(ENDS).tell();
+        let ended = program.end();
+        assert_eq!(ended.code, Some(130), "{script}: {ended:#?}");
+        assert!(!ended.stderr.contains("stopped after"), "{script}: {ended:#?}");
+    }
+}
+
+#[test]
+fn an_interrupt_while_the_process_exits_is_told_so_and_the_next_ends_it() {
+    let mut program = Program::start(ENDING, "main=exit,at-exit=block");
+    program.wait_for("at-exit").signal(Signal::INT);
+    program.wait_for_error("tenure: SIGINT: already ending (press Ctrl+C again to end at once)");
+    program.press_again("SIGINT again: the process ends now");
+    assert_eq!(program.end().code, Some(130));
 }
 
 #[test]

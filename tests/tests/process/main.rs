@@ -5,6 +5,7 @@ mod causes;
 mod force;
 mod outside;
 mod own_app;
+mod several;
 mod signals;
 #[path = "../support/mod.rs"]
 mod support;

@@ -48,6 +48,9 @@ fn the_first_signal_of_any_kind_stops_in_every_state() {
             if line == "main" {
                 assert_eq!(ended.after("cause"), [name]);
             }
+            if disposed.is_empty() {
+                assert_says(&ended, &["tenure: stopped before anything had started"]);
+            }
         }
     }
 }
@@ -129,7 +132,10 @@ fn sigquit_prints_who_holds_what_each_time_and_the_first_one_stops() {
     let [before, after] =
         ["tenure: SIGQUIT: app is running", "tenure: SIGQUIT: stopping"].map(|line| ended.stderr.find(line));
     assert!(before.is_some() && before < after, "{ended:#?}");
-    assert_says(&ended, &["`High` is disposing for ", "`Low` is ready for ", ", held in 1 place"]);
+    assert_says(
+        &ended,
+        &["`main` has been running for ", "`High` is disposing for ", "`Low` is ready for ", ", held in 1 place"],
+    );
 }
 
 #[test]
@@ -154,4 +160,19 @@ fn interrupts_that_come_at_once_are_one() {
     let ended = program.end();
     assert_clean_end(&ended, 0, &BOTH_BACK);
     assert!(!ended.stderr.contains("no more draining"), "{ended:#?}");
+}
+
+#[test]
+fn signals_that_were_blocked_when_the_process_was_started_are_heard() {
+    let blocks = "import os, signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 16)); os.execv(sys.argv[1], sys.argv[1:])";
+    if std::process::Command::new("python3").args(["-c", "import signal; signal.pthread_sigmask"]).status().is_err() {
+        eprintln!("not tested here: there is no python3 that could block them");
+        return;
+    }
+    for (signal, name, _) in ALL {
+        let mut python = std::process::Command::new("python3");
+        let mut program = Program::start_as(python.args(["-c", blocks, ENDING]), "main=wait");
+        program.wait_for("main").signal(signal).wait_for_error(&format!("tenure: {name}: stopping"));
+        assert_clean_end(&program.end(), 0, &BOTH_BACK);
+    }
 }

@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::{assert_end, assert_says, support::Program};
+use crate::{BOTH_BACK, assert_end, assert_says, support::Program};
 
 /// One thread for everything: the hook takes `main` and the runtime with it.
 const WEDGED: &str = env!("CARGO_BIN_EXE_wedged");
@@ -110,4 +110,16 @@ fn a_last_chance_that_hangs_where_stderr_is_locked() {
     let [ended] = end([(WEDGED, "main=wait,dispose High=lock,at-exit=block")], "main");
     assert_end(&ended, 70, &["High"]);
     assert_says(&ended, &[BARKS]);
+}
+
+#[test]
+fn a_process_that_was_paused_is_not_ended_on_waking() {
+    let mut program = Program::start(env!("CARGO_BIN_EXE_wedged"), "main=wait,dispose High=told");
+    program.wait_for("main").signal(Signal::TERM).wait_for("dispose High").signal(Signal::STOP);
+    // Longer than its limit of 1 s, the last word of 2 s and what is told from a machine that is busy: it is real time that is slept through.
+    std::thread::sleep(std::time::Duration::from_secs(4));
+    program.signal(Signal::CONT).tell();
+    let ended = program.end();
+    assert_eq!(ended.after("dispose"), BOTH_BACK, "{ended:#?}");
+    assert!(!ended.stderr.contains("the process ends now") && ended.left.is_empty(), "{ended:#?}");
 }

@@ -26,6 +26,8 @@ fn a_shutdown_while_starting_rolls_back() {
         // It may have come up in the same moment; then it is given back as well.
         assert_eq!(ended.after("dispose").last(), Some(&"Low"), "{ended:#?}");
         assert!(!ended.lines.contains(&"main".to_owned()), "{ended:#?}");
+        assert!(ended.stderr.contains("tenure: stopped while starting, after "), "{ended:#?}");
+        assert!(ended.stderr.contains(": init High wants it") && !ended.stderr.contains("error: "), "{ended:#?}");
     }
 }
 
@@ -77,9 +79,15 @@ fn a_task_that_fails_leaves_nothing_behind() {
 
 #[test]
 fn main_ends_as_it_says_and_leaves_nothing_behind() {
-    for (script, code) in
-        [("", 0), ("main=code", 7), ("main=error", 1), ("main=panic", 101), ("configure=error", 78), ("init High=error", 69)]
-    {
+    for (script, code) in [
+        ("", 0),
+        ("main=code", 7),
+        ("main=error", 1),
+        ("main=panic", 101),
+        ("configure=error", 78),
+        ("configure=panic", 101),
+        ("init High=error", 69),
+    ] {
         let ended = run(ENDING, script);
         assert_eq!((ended.code, ended.left.len()), (Some(code), 0), "{script}: {ended:#?}");
     }

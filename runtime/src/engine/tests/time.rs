@@ -163,11 +163,20 @@ async fn limits_beyond_all_sense_are_no_limits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_drain_delay_beyond_all_sense_leaves_disposal_its_reserve() {
+async fn a_drain_delay_beyond_all_sense_leaves_disposal_its_reserve_and_half_of_the_rest_to_what_drains() {
     let world = World::new([Spec::new("db")]);
     let app = world.app().drain_timeout(Duration::MAX).drain_delay(Duration::MAX).start().await.expect("it starts");
     let report = app.shutdown().await.expect("it stops");
-    assert_eq!(report.took, secs(20), "of the 25 s of the whole stop");
+    assert_eq!(report.took, secs(10), "of the 25 s of the whole stop");
+
+    let app = world.app().drain_delay(secs(60)).shutdown_timeout(secs(3));
+    let run = app.run(async |app| {
+        let stopped = app.shutdown("enough");
+        app.shutdown_requested().requested().await;
+        tokio::time::sleep(ms(700)).await;
+        drop(stopped);
+    });
+    assert_eq!(run.await.expect("it is given 750 ms").report.took, ms(750) + ms(700));
 }
 
 #[tokio::test(start_paused = true)]
