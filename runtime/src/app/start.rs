@@ -1,13 +1,19 @@
 //! The ways to start an app.
 
-use std::{future::Future, panic::Location, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    panic::Location,
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use super::{App, AppBuilder, builder::Assembled};
 use crate::{
     cause::Cause,
-    engine::{body::Body, message::Message, shared::Shared},
+    engine::{body::Body, driver::Driver, message::Message, shared::Shared},
     error::StartError,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
 };
@@ -18,6 +24,9 @@ impl AppBuilder {
     /// # Errors
     /// [`StartError`] if the graph is wrong (then nothing ran), or if a resource that is not `optional` failed, the app was
     /// asked to stop, or a limit passed: then everything that had been started has been given back.
+    ///
+    /// What decides is a task of that runtime: as long as hooks and tasks block all its threads, nothing is decided, and no limit is
+    /// kept. With [`start_blocking`](Self::start_blocking), as in a `#[resource_main]`, it has a thread of its own.
     ///
     /// # Panics
     /// Outside a tokio runtime. On a runtime without time (`enable_time`), the start fails as if the runtime had ended.
@@ -33,7 +42,8 @@ impl AppBuilder {
         }
     }
 
-    /// As [`start`](Self::start), for a program without async code: the app brings its own runtime.
+    /// As [`start`](Self::start), for a program without async code: the app brings its own runtime, and a thread of its own decides,
+    /// whatever blocks those of the runtime.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -45,7 +55,7 @@ impl AppBuilder {
         let started_at = Location::caller();
         let runtime = Builder::new_multi_thread().enable_all().build().expect("the runtime's threads could not be started");
         let handle = runtime.handle().clone();
-        match block_on(&runtime, self.launch(started_at, handle, None)) {
+        match block_on(&runtime, self.launch_by(started_at, handle, None, drive)) {
             Ok(shared) => Ok(App::started(shared, Some(runtime))),
             Err(error) => {
                 shut_down(runtime);
@@ -61,8 +71,18 @@ impl AppBuilder {
         runtime: Handle,
         body: Option<Body>,
     ) -> Result<Arc<Shared>, StartError> {
+        self.launch_by(started_at, runtime, body, |shared, driver| drop(shared.runtime.spawn(driver.run()))).await
+    }
+
+    async fn launch_by(
+        self,
+        started_at: &'static Location<'static>,
+        runtime: Handle,
+        body: Option<Body>,
+        drive: impl FnOnce(&Shared, Driver),
+    ) -> Result<Arc<Shared>, StartError> {
         let Assembled { shared, driver, started } = self.assemble(started_at, runtime, body)?;
-        shared.runtime.spawn(driver.run());
+        drive(&shared, driver);
         let unless_cancelled = StopIfDropped(Some(Arc::clone(&shared)));
         let answer = started.await;
         unless_cancelled.disarm();
@@ -77,6 +97,28 @@ impl AppBuilder {
                 Err(StartError::before_start(Some(failure), Vec::new()))
             }
         }
+    }
+}
+
+/// Drives an app on a thread and a runtime of its own: a hook or a task that blocks every thread of the user's must keep the app
+/// neither from hearing signals nor from counting time.
+pub(crate) fn drive(shared: &Shared, driver: Driver) {
+    let (on_thread, theirs) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
+    let elsewhere = Arc::clone(&on_thread);
+    let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
+    let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
+        if let Some(driver) = take(&elsewhere) {
+            match Builder::new_current_thread().enable_time().build() {
+                Ok(own) => own.block_on(driver.run()),
+                Err(_) => theirs.block_on(driver.run()),
+            }
+        }
+    });
+    // A system that has no thread to give may still have time on those it gave.
+    if spawned.is_err()
+        && let Some(driver) = take(&on_thread)
+    {
+        shared.runtime.spawn(driver.run());
     }
 }
 
@@ -116,7 +158,7 @@ where
     if Handle::try_current().is_err() {
         return runtime.block_on(future);
     }
-    std::thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
+    thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
         Ok(output) => output,
         Err(payload) => std::panic::resume_unwind(payload),
     })

@@ -177,7 +177,7 @@ impl Driver {
 
     /// Nobody but those that wait is concerned. It is not for good: the next to ask has it tried again.
     pub(super) fn lazy_failed(&mut self, node: NodeId, failure: Failure, earlier: Option<Failure>) {
-        self.shared.set_state(node, ResourceState::InitFailed);
+        self.shared.set_state(node, ResourceState::InitFailed, self.clock);
         self.emit_loudly(&Event::InitFailed { failure: failure.clone(), optional: true });
         let error = LazyError::Failed { failure: Arc::new(failure), earlier: earlier.map(Arc::new) };
         self.answer_demands(node, &Err(error));

@@ -89,6 +89,8 @@ pub(crate) struct Driver {
     /// Whose hooks were cut off while they waited for the end of the app.
     pub(super) awaited_own_end: BTreeSet<NodeId>,
     pub(super) now: Instant,
+    /// The same as others read it, who may be off tokio.
+    pub(super) clock: u64,
     pub(super) began: Instant,
     /// Hooks in flight, waits included.
     pub(super) busy: usize,
@@ -155,6 +157,7 @@ impl Driver {
             restarts: BTreeMap::new(),
             awaited_own_end: BTreeSet::new(),
             now,
+            clock: 1,
             began: now,
             busy: 0,
             next_rank: 0,
@@ -205,6 +208,7 @@ impl Driver {
             }
             self.receive(&mut messages).await;
             self.now = Instant::now();
+            self.clock = self.shared.clock(self.now);
             for message in messages.drain(..) {
                 self.hear(message);
             }

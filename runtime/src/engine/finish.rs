@@ -130,7 +130,7 @@ impl Driver {
             self.emit(|| Event::Skipped { resource });
             (ResourceState::Skipped, Outcome::Skipped)
         };
-        self.shared.set_state(node, state);
+        self.shared.set_state(node, state, self.clock);
         self.record(node, outcome, Duration::ZERO);
     }
 }

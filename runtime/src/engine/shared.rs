@@ -17,8 +17,8 @@ use tokio::{
 };
 
 use super::{
-    alarm::Alarm, background::Background, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes,
-    stack::Stack,
+    alarm::Alarm, background::Background, body::OnTop, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds,
+    scopes::Scopes, stack::Stack,
 };
 use crate::{
     cause::Cause,
@@ -67,6 +67,8 @@ pub(crate) struct Shared {
     pub(crate) scopes: Scopes,
     /// Set as soon as a stop is asked for.
     pub(crate) alarm: Arc<Alarm>,
+    /// Who runs on top of it.
+    pub(crate) on_top: OnTop,
     /// What goes on behind each resource.
     pub(crate) background: Background,
     /// Somebody has asked for the end.
@@ -116,6 +118,7 @@ impl Shared {
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             alarm: Arc::new(Alarm::after(limits.shutdown)),
+            on_top: OnTop::default(),
             background: Background::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),
@@ -207,12 +210,18 @@ impl Shared {
         self.slot(node).fill(weak);
     }
 
-    pub(crate) fn set_state(&self, node: NodeId, state: ResourceState) {
-        self.times[node as usize].changed.store(nanos(self.born.elapsed()), Ordering::Relaxed);
+    /// `clock` says when, as [`clock`](Self::clock) tells it.
+    pub(crate) fn set_state(&self, node: NodeId, state: ResourceState, clock: u64) {
+        self.times[node as usize].changed.store(clock, Ordering::Relaxed);
         self.slot(node).set_state(state);
         for provision in &self.graph.node(node).views {
             self.slot_at(provision.interface.get()).set_state(state);
         }
+    }
+
+    /// The nanoseconds from the app's first moment to this one.
+    pub(crate) fn clock(&self, now: Instant) -> u64 {
+        nanos(now.into_std().saturating_duration_since(self.born))
     }
 
     /// How long a node has been what it is.

@@ -66,7 +66,7 @@ impl Driver {
 
     pub(super) fn begin_init(&mut self, node: NodeId) {
         let resource = self.info(node);
-        self.shared.set_state(node, ResourceState::Initializing);
+        self.shared.set_state(node, ResourceState::Initializing, self.clock);
         self.emit(|| Event::Initializing { resource });
         self.cells[node as usize].began = self.now;
         let limit = self.shared.graph.node(node).init_limit(INIT);
@@ -207,7 +207,7 @@ impl Driver {
         self.next_rank += 1;
         self.held += 1;
         self.shared.set_init_time(node, took);
-        self.shared.set_state(node, ResourceState::Ready);
+        self.shared.set_state(node, ResourceState::Ready, self.clock);
         self.emit(|| Event::Ready { resource, took });
         self.settle(node);
     }
@@ -227,7 +227,7 @@ impl Driver {
 
     pub(super) fn skip(&mut self, node: NodeId) {
         let resource = self.info(node);
-        self.shared.set_state(node, ResourceState::Skipped);
+        self.shared.set_state(node, ResourceState::Skipped, self.clock);
         self.emit(|| Event::Skipped { resource });
     }
 
@@ -240,7 +240,7 @@ impl Driver {
         if self.shared.graph.node(node).lazy {
             return self.lazy_failed(node, failure, earlier);
         }
-        self.shared.set_state(node, ResourceState::InitFailed);
+        self.shared.set_state(node, ResourceState::InitFailed, self.clock);
         self.emit_loudly(&Event::InitFailed { failure: failure.clone(), optional: options.optional });
         if !options.optional {
             self.failed.push(node);
@@ -308,7 +308,7 @@ impl Driver {
 
     /// A hook was cancelled together with everything else, or failed by itself meanwhile.
     pub(super) fn failed_while_unwinding(&mut self, node: NodeId, failure: Failure) {
-        self.shared.set_state(node, ResourceState::InitFailed);
+        self.shared.set_state(node, ResourceState::InitFailed, self.clock);
         self.emit(|| Event::InitFailed { failure: failure.clone(), optional: false });
         let earlier = self.cells[node as usize].failure.replace(failure.clone());
         let by_itself = !matches!(failure.kind, FailureKind::Cancelled);

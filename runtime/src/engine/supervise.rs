@@ -28,6 +28,7 @@ impl Driver {
             if !ignore {
                 return false;
             }
+            self.shared.background.gives_up(node, failure.clone());
             self.emit_loudly(&Event::FailureIgnored { failure: failure.clone() });
         }
         self.report.tolerate(failure.clone());

@@ -74,7 +74,7 @@ impl ScopeCore {
         let (mut failures, mut current) = (Vec::new(), None);
         loop {
             match self.stack.next_at_once() {
-                NextAtOnce::Instance(instance) => match unwind::give_back(instance, &**self, reason.into(), None) {
+                NextAtOnce::Instance(instance) => match unwind::give_back(instance, &**self, reason.into(), (None, None)) {
                     GivenBack::Over => {}
                     GivenBack::Failed(failure) => failures.push(*failure),
                     GivenBack::Running(running) => {

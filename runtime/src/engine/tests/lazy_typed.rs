@@ -44,7 +44,6 @@ struct Api {
 struct Sync(u32);
 
 impl Sync {
-    #[allow(clippy::needless_pass_by_value, reason = "it is what a hook takes")]
     fn make(heavy: Lazy<Heavy>) -> Result<Self, LazyError> {
         Ok(Self(heavy.get_blocking()?.0 + 1))
     }
@@ -118,7 +117,7 @@ async fn what_is_ready_is_had_without_a_message() {
     let lazy = Lazy::<Heavy>::of(&shared);
     assert!(once(lazy.get()).is_pending(), "it is not said to be up");
     assert!(inbox.try_recv().is_ok());
-    shared.set_state(0, ResourceState::Ready);
+    shared.set_state(0, ResourceState::Ready, 1);
     assert!(matches!(once(lazy.get()), Poll::Ready(Ok(heavy)) if Arc::ptr_eq(&heavy, &value)));
     assert!(inbox.try_recv().is_err(), "nobody was asked");
 }
