@@ -57,7 +57,9 @@ fn a_value_that_comes_when_nobody_waits_for_it_any_more_is_given_back_once() {
         let specs: Vec<_> = (0..opens.len()).map(|i| spec(dice, rival, i)).collect();
         let ready = on_paused(dice, |_| play(rival, opens, specs));
         let mut tally = Tally::default();
-        ready.into_iter().for_each(|ready| tally.count(rival, ready));
+        for ready in ready {
+            tally.count(rival, ready);
+        }
         tally
     });
 }
