@@ -178,3 +178,16 @@ pub(crate) async fn patient<F: Future>(limit: Duration, more: u32, future: F) ->
         () = over => None,
     }
 }
+
+/// The same, but looks at the time first: what has come by then, and has not been looked at, is dropped.
+pub(crate) async fn hasty<F: Future>(limit: Duration, more: u32, future: F) -> Option<F::Output> {
+    let over = async {
+        sleep(limit).await;
+        turns(more).await;
+    };
+    tokio::select! {
+        biased;
+        () = over => None,
+        output = future => Some(output),
+    }
+}

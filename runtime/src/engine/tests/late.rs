@@ -11,18 +11,28 @@ fn stuck(name: &str, gate: &Gate) -> Spec {
     Spec::new(name).blocking().init_timeout(secs(1)).init(Step::ok().blocked_by(gate))
 }
 
-/// Lets a hook on the blocking pool begin: it has a thread of its own, which nothing here waits for.
+/// Lets a hook on the blocking pool begin: it has a thread of its own, which no clock here waits for.
 pub(super) async fn begun(world: &World, name: &str, hook: Hook) {
-    while world.journal.count(name, hook, What::Began) == 0 {
-        tokio::task::yield_now().await;
-    }
+    seen(world, name, hook, What::Began).await;
 }
 
 pub(super) async fn until(world: &World, name: &str, hook: Hook) {
-    while world.journal.count(name, hook, What::Ended) == 0 {
+    seen(world, name, hook, What::Ended).await;
+    settle().await;
+}
+
+/// The number of looks only ends a test that fails.
+async fn seen(world: &World, name: &str, hook: Hook, what: What) {
+    for look in 0..11_000 {
+        if world.journal.count(name, hook, what) > 0 {
+            return;
+        }
+        if look > 1_000 {
+            std::thread::sleep(ms(1));
+        }
         tokio::task::yield_now().await;
     }
-    settle().await;
+    panic!("{name}: {hook:?} is not {what:?}:\n{}", world.journal);
 }
 
 pub(super) async fn pass(span: std::time::Duration) {

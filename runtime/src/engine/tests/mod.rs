@@ -36,6 +36,7 @@ mod stop;
 mod tasks;
 mod threads;
 mod tie;
+mod tie_late;
 mod tie_threads;
 mod time;
 mod tracked;

@@ -10,7 +10,7 @@ use crate::{
     core::options::{Check, PoolOptions},
     testing::{
         ms, secs,
-        ties::{Tally, on_paused, patient, tries, turns},
+        ties::{Tally, hasty, on_paused, patient, tries, turns},
     },
 };
 
@@ -36,7 +36,7 @@ enum Rival {
 macro_rules! round {
     ($pooled:ty, $dice:ident) => {{
         let rival = $dice.pick(&[Rival::Return, Rival::Return, Rival::Made, Rival::Patience, Rival::Stop]);
-        let waiting: Vec<_> = (0..1 + $dice.roll(4)).map(|_| $dice.turns()).collect();
+        let waiting: Vec<_> = (0..1 + $dice.roll(4)).map(|_| ($dice.turns(), $dice.flip())).collect();
         let (back, stop, early) = ($dice.turns(), $dice.turns(), $dice.flip());
         on_paused($dice, |_| async move {
             let (app, pool, plant) = pool::<$pooled>(Plant::new()).await;
@@ -53,12 +53,17 @@ macro_rules! round {
             };
             let acquiring: Vec<_> = waiting
                 .into_iter()
-                .map(|(before, after)| {
+                .map(|((before, after), in_haste)| {
                     let pool = Arc::clone(&pool);
                     tokio::spawn(async move {
                         turns(before).await;
                         let patience = if rival == Rival::Patience { LIMIT } else { secs(60) };
-                        let Some(acquired) = patient(patience, after, pool.acquire()).await else {
+                        let acquired = if in_haste && rival == Rival::Patience {
+                            hasty(patience, after, pool.acquire()).await
+                        } else {
+                            patient(patience, after, pool.acquire()).await
+                        };
+                        let Some(acquired) = acquired else {
                             assert_eq!(rival, Rival::Patience, "nobody was told");
                             return false;
                         };
