@@ -83,11 +83,7 @@ impl TempDir {
             .prefix(prefix)
             .tempdir_in(parent)
             .and_then(|directory| Ok(Self { path: std::path::absolute(directory.path())?, held: Held::new(directory) }));
-        created.map_err(|error| {
-            // What tempfile says names the directory that it tried, at random.
-            let source = error.raw_os_error().map_or(error, io::Error::from_raw_os_error);
-            told(format_args!("create a directory in {}", parent.display()), &source)
-        })
+        created.map_err(|error| told(format_args!("create a directory in {}", parent.display()), &error))
     }
 
     /// Registers its removal for the last chance too, as `directory PATH`: see [`AppHandle::at_exit`], whose time it has for that.
