@@ -95,7 +95,10 @@ impl Seen {
     fn settle_and_tell_lost(&mut self, tell: &Pending) -> Vec<WatchError> {
         let before: Vec<_> = self.files.iter_mut().map(|file| std::mem::take(&mut file.way)).collect();
         let errors = self.settle();
-        let lost = self.files.iter().zip(&before).filter(|(file, before)| file.way.has_lost(before));
+        // A file may have been seen that was made after its way had been gone.
+        let was_there = |file: &File, before: &Way| before.is_whole() || file.look.is_some();
+        let lost = self.files.iter().zip(&before);
+        let lost = lost.filter(|(file, before)| was_there(file, before) && file.way.has_lost(before));
         let lost: BTreeSet<_> = lost.filter_map(|(file, _)| file.path.parent()).collect();
         for directory in lost {
             tell.failed(WatchError::Gone { directory: directory.to_owned() });

@@ -48,11 +48,16 @@ impl Way {
         way
     }
 
-    /// Whether its directory was removed since: it was there, and the links are as they were.
+    /// Whether its directory is there.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.missing.is_none()
+    }
+
+    /// Whether its directory was removed since it was there: the links are as they were.
     pub(super) fn has_lost(&self, before: &Self) -> bool {
         let Some(missing) = &self.missing else { return false };
         let was_link = || before.links.iter().any(|(link, _)| link == missing);
-        before.missing.is_none() && before.links.starts_with(&self.links) && !was_link()
+        before.links.starts_with(&self.links) && !was_link()
     }
 
     /// Follows a path from a real directory on; what is not there, is in the error.
