@@ -1,30 +1,35 @@
 //! Something that runs, and has a way of its own to be stopped.
 
 mod error;
+mod steps;
 
 use std::{
     fmt,
     future::Future,
     mem,
     ops::Deref,
-    pin::{Pin, pin},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    panic::{self, AssertUnwindSafe},
+    sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
 use tenure::{AppHandle, AtExit, BoxError};
-use tokio::{sync::oneshot, task::JoinHandle, time::timeout};
+use tokio::{
+    sync::{Mutex, oneshot},
+    task::JoinHandle,
+    time::{timeout, timeout_at},
+};
 
 pub use self::error::HandleError;
-use crate::GiveBack;
+use self::steps::Steps;
+use crate::{GiveBack, held::failed_in_drop};
 
 /// Half of what a `dispose` has.
 const LIMIT: Duration = Duration::from_secs(5);
 /// How long what was forced is waited for.
 const FORCED: Duration = Duration::from_secs(1);
 
-type Step = Pin<Box<dyn Future<Output = Result<(), BoxError>> + Send>>;
 type Force = Box<dyn FnOnce() + Send>;
 
 /// Something that runs elsewhere and has a shutdown of its own, with how it is asked to stop, what its end is, and how it is forced.
@@ -60,10 +65,11 @@ pub struct Handle<H> {
     name: Arc<str>,
     value: Arc<H>,
     limit: Duration,
-    /// What is awaited, one after another; missing once it is being given back.
-    steps: Mutex<Option<Vec<Step>>>,
+    /// What is awaited. Locked for as long as somebody awaits it: who comes meanwhile waits for the lock, and then finds it done, or, where
+    /// the first one went away, goes on with it.
+    steps: Mutex<Steps>,
     /// What forces it; empty once it is over.
-    force: Arc<Mutex<Vec<Force>>>,
+    force: Arc<Forces>,
     at_exit: Option<AtExit>,
 }
 
@@ -74,7 +80,7 @@ impl<H: Send + Sync + 'static> Handle<H> {
             name: name.into(),
             value: Arc::new(value),
             limit: LIMIT,
-            steps: Mutex::new(Some(Vec::new())),
+            steps: Mutex::new(Steps::default()),
             force: Arc::default(),
             at_exit: None,
         }
@@ -96,7 +102,7 @@ impl<H: Send + Sync + 'static> Handle<H> {
     /// The task that it runs in, whose end is its end. An error or a panic of the task is one of [`give_back`](Self::give_back).
     pub fn task<E: Into<BoxError> + Send + 'static>(self, task: JoinHandle<Result<(), E>>) -> Self {
         let abort = task.abort_handle();
-        lock(&self.force).push(Box::new(move || abort.abort()));
+        self.force.add(Box::new(move || abort.abort()));
         self.step(async move { task.await?.map_err(Into::into) })
     }
 
@@ -119,7 +125,7 @@ impl<H: Send + Sync + 'static> Handle<H> {
     /// How it is forced to its end, without waiting: when it does not stop in time, is dropped, or at the last chance.
     pub fn force_with(self, force: impl FnOnce(&H) + Send + 'static) -> Self {
         let value = Arc::clone(&self.value);
-        lock(&self.force).push(Box::new(move || force(&value)));
+        self.force.add(Box::new(move || force(&value)));
         self
     }
 
@@ -132,45 +138,59 @@ impl<H: Send + Sync + 'static> Handle<H> {
 
     /// Registers it for the last chance too, as `handle NAME`: there it is forced. See [`AppHandle::at_exit`].
     pub fn at_exit(mut self, app: &AppHandle) -> Self {
-        let forces = Arc::clone(&self.force);
-        let entry = app.at_exit_named(self.label(), move || force(&forces));
+        let (forces, name) = (Arc::clone(&self.force), Arc::clone(&self.name));
+        let entry = app.at_exit_named(self.label(), move || {
+            if let Some(panic) = forces.call() {
+                // The only way in which the last chance is told of a failure.
+                panic!("{}", HandleError::ForcePanicked { name, message: panic });
+            }
+        });
         if let Some(before) = self.at_exit.replace(entry) {
             before.cancel();
         }
         self
     }
 
-    /// Asks it to stop, waits for its end, and forces it if that takes too long; the second call does nothing.
+    /// Asks it to stop, waits for its end, and forces it if that takes too long.
+    ///
+    /// Any number can call it, at once or one after another: all wait for the same end, within the limit that began with the
+    /// first call, and are told the same.
     ///
     /// # Errors
-    /// [`HandleError::Forced`] if it had to be forced, [`HandleError::Failed`] if it ended with an error.
+    /// [`HandleError::Forced`] if it had to be forced, [`HandleError::Failed`] if it ended with an error,
+    /// [`HandleError::ForcePanicked`] if what should force it panicked.
     ///
     /// # Cancel safety
-    /// Dropped half-way, it is forced when the handle is dropped.
+    /// Dropped half-way, the next call goes on with it; without one, it is forced when the handle is dropped.
     pub async fn give_back(&self) -> Result<(), HandleError> {
-        let Some(steps) = lock(&self.steps).take() else { return Ok(()) };
-        if steps.is_empty() {
-            // There is no other way to stop it.
-            force(&self.force);
-            return Ok(());
+        let mut steps = self.steps.lock().await;
+        if let Some(outcome) = steps.outcome() {
+            return outcome;
         }
-        let mut all = pin!(one_by_one(steps));
-        let Ok(ended) = timeout(self.limit, &mut all).await else {
-            force(&self.force);
-            // What was aborted is not gone yet.
-            let _ = timeout(FORCED, all).await;
-            return Err(HandleError::Forced { name: Arc::clone(&self.name), limit: self.limit });
-        };
-        // There is nothing left to be forced. Dropped outside the lock, as what it holds is the user's.
-        let forces = mem::take(&mut *lock(&self.force));
-        drop(forces);
-        ended.map_err(|source| HandleError::Failed { name: Arc::clone(&self.name), source })
+        let outcome = self.ended(&mut steps).await;
+        steps.end(&outcome);
+        outcome
     }
 
-    fn step(self, step: impl Future<Output = Result<(), BoxError>> + Send + 'static) -> Self {
-        if let Some(steps) = &mut *lock(&self.steps) {
-            steps.push(Box::pin(step));
+    async fn ended(&self, steps: &mut Steps) -> Result<(), HandleError> {
+        if steps.is_empty() {
+            // There is no other way to stop it.
+            return self.forced().map_or(Ok(()), Err);
         }
+        let deadline = steps.deadline(self.limit);
+        if let Ok(ended) = timeout_at(deadline, steps.take_all()).await {
+            // There is nothing left to be forced.
+            self.force.forget();
+            return ended.map_err(|source| HandleError::Failed { name: Arc::clone(&self.name), source });
+        }
+        let panicked = self.forced();
+        // What was aborted is not gone yet.
+        let _ = timeout(FORCED, steps.take_all()).await;
+        Err(panicked.unwrap_or_else(|| HandleError::Forced { name: Arc::clone(&self.name), limit: self.limit }))
+    }
+
+    fn step(mut self, step: impl Future<Output = Result<(), BoxError>> + Send + 'static) -> Self {
+        self.steps.get_mut().add(Box::pin(step));
         self
     }
 }
@@ -179,32 +199,46 @@ impl<H> Handle<H> {
     fn label(&self) -> String {
         format!("handle {}", self.name)
     }
-}
 
-/// Takes all steps; one that fails keeps no other from its turn, and the first error counts.
-async fn one_by_one(steps: Vec<Step>) -> Result<(), BoxError> {
-    let mut first = Ok(());
-    for step in steps {
-        let ended = step.await;
-        first = first.and(ended);
+    /// Forces it; says what went wrong with that.
+    fn forced(&self) -> Option<HandleError> {
+        let message = self.force.call()?;
+        Some(HandleError::ForcePanicked { name: Arc::clone(&self.name), message })
     }
-    first
 }
 
-/// Calls what forces it, each once, the last that was said first.
-fn force(forces: &Mutex<Vec<Force>>) {
-    loop {
-        // Taken in a statement of its own, so that the lock is not held during the call.
-        let next = lock(forces).pop();
-        match next {
-            Some(force) => force(),
-            None => return,
+/// All that forces one.
+#[derive(Default)]
+struct Forces(StdMutex<Vec<Force>>);
+
+impl Forces {
+    fn add(&self, force: Force) {
+        self.lock().push(force);
+    }
+
+    /// Calls each once, the last that was added first; one that panics keeps no other from its turn. Says what the first panic said.
+    fn call(&self) -> Option<Arc<str>> {
+        let mut first = None;
+        loop {
+            // Taken in a statement of its own, so that the lock is not held during the call.
+            let next = self.lock().pop();
+            let Some(force) = next else { return first };
+            if let Err(payload) = panic::catch_unwind(AssertUnwindSafe(force)) {
+                let message = message(&*payload).into();
+                first.get_or_insert(message);
+            }
         }
     }
-}
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+    fn forget(&self) {
+        // Dropped outside the lock, as what it holds is the user's.
+        let all = mem::take(&mut *self.lock());
+        drop(all);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Force>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn message(payload: &(dyn std::any::Any + Send)) -> &str {
@@ -239,7 +273,7 @@ impl<H> Drop for Handle<H> {
         if let Some(at_exit) = self.at_exit.take() {
             at_exit.cancel();
         }
-        force(&self.force);
+        failed_in_drop(&self.label(), self.forced().map(Err));
     }
 }
 

@@ -59,6 +59,8 @@ mod keep;
 #[cfg(unix)]
 mod lock;
 #[cfg(unix)]
+mod numbered;
+#[cfg(unix)]
 mod pid_file;
 #[cfg(unix)]
 mod socket;

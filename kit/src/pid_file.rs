@@ -14,22 +14,31 @@ use crate::{
     GiveBack,
     held::{Held, failed_in_drop},
     lock::LockedFile,
+    numbered::{self, Content, Numbered},
 };
+
+/// For all to read.
+const MODE: u16 = 0o644;
 
 /// A file with the pid of this process in it, which at most one process holds at a time. Unix only.
 ///
-/// What decides is a lock of the operating system on the file, which ends with the process, however that ends. So a file that was
-/// left behind by a process which was killed is taken over, also if its number belongs to another process now, and of any number
-/// that start at the same time exactly one gets it; the others are told the pid of that one. Against a file that is created
-/// exclusively: no race, no stale file that somebody has to remove by hand.
+/// What decides is a lock of the operating system on a second file, `PATH.lock`, which ends with the process, however that ends. So a
+/// file that was left behind by a process which was killed is taken over, also if its number belongs to another process now, and of
+/// any number that start at the same time exactly one gets it; the others are told the pid of that one. Against a file that is
+/// created exclusively: no race, no stale file that somebody has to remove by hand.
 ///
-/// The file has the mode 0644, and the pid in decimal with a line end. It is removed, *by its holder only* and only where the path
+/// The file has the mode 0644, and the pid in decimal with a line end; that of the lock has the mode 0600, so that no other user can take
+/// the lock and keep the service from starting. Both are removed, *by their holder only* and only where the path
 /// still leads to the file that was created, by [`give_back`](Self::give_back), by a drop, and after [`at_exit`](Self::at_exit) at the
 /// last chance as well. What is no pid file is never overwritten: something else in the file, a directory, a symbolic link.
 ///
-/// A daemon that forks creates it after that: in the child of a fork nothing is removed. The lock is one of `flock`, which works between processes
-/// of one machine, and on network file systems as far as these support it. Everybody who takes part has to be a `PidFile`, or to lock
-/// the file by `flock` as it does.
+/// # Limits
+///
+/// - The lock goes with its file: when somebody removes `PATH.lock` by hand, or a cleaner of temporary files does, a second process
+///   can start. Its place is a directory that nobody else writes to and nobody cleans, such as `/run/SERVICE`.
+/// - Everybody who takes part is a `PidFile`, or locks `PATH.lock` by `flock`. That works between processes of one machine, and on network file
+///   systems as far as these support it.
+/// - A daemon that forks creates it after that: in the child of a fork nothing is removed.
 ///
 /// ```
 /// use tenure_kit::{PidFile, PidFileError};
@@ -51,7 +60,14 @@ use crate::{
 #[must_use = "the file is removed when this is dropped"]
 pub struct PidFile {
     path: PathBuf,
-    held: Held<LockedFile>,
+    held: Held<Claimed>,
+}
+
+#[derive(Debug)]
+struct Claimed {
+    file: Numbered,
+    /// Ended after the file is gone.
+    lock: LockedFile,
 }
 
 impl PidFile {
@@ -65,8 +81,8 @@ impl PidFile {
     pub fn create(path: impl AsRef<Path>) -> Result<Self, PidFileError> {
         let path = path.as_ref();
         let path = std::path::absolute(path).map_err(|error| PidFileError::io(path, "find", error))?;
-        let file = LockedFile::acquire(path.clone())?;
-        Ok(Self { path, held: Held::new(file) })
+        let claimed = Claimed::new(&path)?;
+        Ok(Self { path, held: Held::new(claimed) })
     }
 
     /// Registers its removal for the last chance too, as `pid file PATH`: see [`AppHandle::at_exit`].
@@ -74,11 +90,11 @@ impl PidFile {
     /// That comes after everything else is given back, so that a value which is kept until then holds the file until then.
     /// If the app has stopped already, the file is removed at once.
     pub fn at_exit(mut self, app: &AppHandle) -> Self {
-        self.held.at_exit(app, self.label(), LockedFile::remove);
+        self.held.at_exit(app, self.label(), Claimed::remove);
         self
     }
 
-    /// Removes the file, and ends the lock; the second call does nothing. A file that is gone already is no error.
+    /// Removes the file, and ends the lock, whose file goes too; the second call does nothing. A file that is gone already is no error.
     ///
     /// # Errors
     /// [`PidFileError::Replaced`] where another file stands there now, which stays; [`PidFileError::Io`] where the file cannot be
@@ -88,7 +104,7 @@ impl PidFile {
     /// It does not wait: polled once, it is over.
     #[allow(clippy::unused_async, reason = "all that can be given back have this form")]
     pub async fn give_back(&self) -> Result<(), PidFileError> {
-        self.held.end(LockedFile::remove).unwrap_or(Ok(()))
+        self.held.end(Claimed::remove).unwrap_or(Ok(()))
     }
 
     /// Where it is: an absolute path.
@@ -98,6 +114,42 @@ impl PidFile {
 
     fn label(&self) -> String {
         format!("pid file {}", self.path.display())
+    }
+}
+
+impl Claimed {
+    fn new(path: &Path) -> Result<Self, PidFileError> {
+        numbered::look(path)?;
+        let lock = LockedFile::beside(path).map_err(|error| refused(path, error))?;
+        match Numbered::open(path.to_owned(), MODE).and_then(Numbered::written) {
+            Ok(file) => Ok(Self { file, lock }),
+            Err(failed) => {
+                // Why there is no file says more than what became of the lock.
+                let _ = lock.remove();
+                Err(failed)
+            }
+        }
+    }
+
+    fn remove(self) -> Result<(), PidFileError> {
+        let removed = self.file.remove();
+        let unlocked = self.lock.remove();
+        removed.and(unlocked)
+    }
+}
+
+/// As it is told of the file that one asked for. The lock of another user says nothing, but what he wrote for all to read does.
+fn refused(path: &Path, error: PidFileError) -> PidFileError {
+    let path = || path.to_owned();
+    match error {
+        PidFileError::Running { pid, .. } => PidFileError::Running { pid, path: path() },
+        PidFileError::Io { ref source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+            match numbered::content_at(&path()).and_then(Content::living) {
+                Some(pid) => PidFileError::Running { pid, path: path() },
+                None => error,
+            }
+        }
+        other => other,
     }
 }
 
@@ -117,7 +169,7 @@ impl GiveBack for PidFile {
 
 impl Drop for PidFile {
     fn drop(&mut self) {
-        failed_in_drop(&self.label(), self.held.end(LockedFile::remove));
+        failed_in_drop(&self.label(), self.held.end(Claimed::remove));
     }
 }
 

@@ -18,17 +18,18 @@ use tokio::net::UnixListener;
 
 pub use self::error::SocketError;
 use crate::{
-    GiveBack,
+    GiveBack, PidFileError,
     held::{Held, failed_in_drop},
-    lock::{FileId, LockedFile},
+    lock::LockedFile,
+    numbered::FileId,
 };
 
 /// The path that a Unix socket listens on, which is removed when it is given back. Unix only.
 ///
 /// A socket that was left behind, on which nobody answers, is removed and bound anew; one on which somebody listens is refused, and so is
 /// anything that is no socket. Starters that come at the same time are kept apart by a second file, `PATH.lock`, which is
-/// locked for as long as the path is held, and removed with it; it is a [`PidFile`](crate::PidFile) by its form. So of many that start at once
-/// exactly one has the socket, and a listener which is too busy to answer is not taken for dead.
+/// locked for as long as the path is held, and removed with it, as that of a [`PidFile`](crate::PidFile); no other user can open it. So of many that
+/// start at once exactly one has the socket, and a listener which is too busy to answer is not taken for dead.
 ///
 /// The path is removed by [`give_back`](Self::give_back), by a drop, and after [`at_exit`](Self::at_exit) at the last chance as well, but
 /// only where it still leads to the socket that was bound. The listener is apart from it, since servers want it as a value: it goes on to accept
@@ -75,9 +76,13 @@ impl SocketPath {
     pub fn bind(path: impl AsRef<Path>) -> Result<(Self, UnixListener), SocketError> {
         let path = path.as_ref();
         let path = std::path::absolute(path).map_err(|error| SocketError::io(path, "find", error))?;
-        let mut lock_path = path.clone().into_os_string();
-        lock_path.push(".lock");
-        let lock = LockedFile::acquire(lock_path.into()).map_err(|error| SocketError::of_lock(&path, error))?;
+        let lock = LockedFile::beside(&path).map_err(|error| match answers(&path) {
+            // That of another user, who listens, cannot be opened.
+            Ok(true) if !matches!(error, PidFileError::Running { .. }) => {
+                SocketError::InUse { path: path.clone(), pid: None }
+            }
+            _ => SocketError::of_lock(&path, error),
+        })?;
         match listen(&path) {
             Ok((id, listener)) => {
                 let held = Held::new(Bound { path: path.clone(), id, lock });

@@ -1,7 +1,8 @@
 //! A directory of one's own for a while.
 
 use std::{
-    io,
+    ffi::OsStr,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -41,7 +42,7 @@ impl TempDir {
     /// # Errors
     /// As the system says.
     pub fn new() -> io::Result<Self> {
-        tempfile::tempdir().and_then(Self::of)
+        Self::new_in(std::env::temp_dir())
     }
 
     /// Creates one in this directory: on the same file system, so that what is in it can be moved to its place.
@@ -49,16 +50,45 @@ impl TempDir {
     /// # Errors
     /// As the system says: this directory has to be there.
     pub fn new_in(directory: impl AsRef<Path>) -> io::Result<Self> {
-        tempfile::tempdir_in(directory).and_then(Self::of)
+        Self::with_prefix_in(".tmp", directory)
     }
 
-    fn of(directory: tempfile::TempDir) -> io::Result<Self> {
-        Ok(Self { path: std::path::absolute(directory.path())?, held: Held::new(directory) })
+    /// Creates one whose name begins with this, where the system has its temporary files.
+    ///
+    /// A process that is killed by SIGKILL leaves its directory behind; by the prefix it can be found and removed, by a
+    /// cleaner or at the next start of the only one who uses it.
+    ///
+    /// ```
+    /// use tenure_kit::TempDir;
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// let directory = TempDir::with_prefix("thumbnails-")?;
+    /// assert!(directory.path().file_name().is_some_and(|name| name.to_string_lossy().starts_with("thumbnails-")));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As the system says.
+    pub fn with_prefix(prefix: impl AsRef<OsStr>) -> io::Result<Self> {
+        Self::with_prefix_in(prefix, std::env::temp_dir())
+    }
+
+    /// Creates one whose name begins with this, in this directory.
+    ///
+    /// # Errors
+    /// As the system says: this directory has to be there.
+    pub fn with_prefix_in(prefix: impl AsRef<OsStr>, directory: impl AsRef<Path>) -> io::Result<Self> {
+        let (prefix, parent) = (prefix.as_ref(), directory.as_ref());
+        let created = tempfile::Builder::new()
+            .prefix(prefix)
+            .tempdir_in(parent)
+            .and_then(|directory| Ok(Self { path: std::path::absolute(directory.path())?, held: Held::new(directory) }));
+        created.map_err(|error| told(format_args!("create a directory in {}", parent.display()), &error))
     }
 
     /// Registers its removal for the last chance too, as `directory PATH`: see [`AppHandle::at_exit`], whose time it has for that.
     pub fn at_exit(mut self, app: &AppHandle) -> Self {
-        self.held.at_exit(app, self.label(), tempfile::TempDir::close);
+        self.held.at_exit(app, self.label(), remove);
         self
     }
 
@@ -72,7 +102,7 @@ impl TempDir {
         self.held.end(tempfile::TempDir::keep).unwrap_or_else(|| self.path.clone())
     }
 
-    /// Removes the directory with all that is in it; the second call does nothing.
+    /// Removes the directory with all that is in it; the second call does nothing. A directory that is gone already is no error.
     ///
     /// In a tokio runtime that is done on a thread where it may block.
     ///
@@ -83,7 +113,7 @@ impl TempDir {
     /// Once it was polled, the removal goes on to its end, whoever waits for it.
     pub async fn give_back(&self) -> io::Result<()> {
         let shared = self.held.share();
-        let remove = move || shared.end(tempfile::TempDir::close).unwrap_or(Ok(()));
+        let remove = move || shared.end(remove).unwrap_or(Ok(()));
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => runtime.spawn_blocking(remove).await?,
             Err(_) => remove(),
@@ -93,6 +123,22 @@ impl TempDir {
     fn label(&self) -> String {
         format!("directory {}", self.path.display())
     }
+}
+
+/// Removes it; what is gone needs no removal.
+fn remove(directory: tempfile::TempDir) -> io::Result<()> {
+    let path = directory.keep();
+    match fs::remove_dir_all(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(told(format_args!("remove {}", path.display()), &error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The error, with what was tried.
+fn told(what: fmt::Arguments<'_>, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("cannot {what}: {error}"))
 }
 
 impl GiveBack for TempDir {
@@ -111,6 +157,6 @@ impl GiveBack for TempDir {
 
 impl Drop for TempDir {
     fn drop(&mut self) {
-        failed_in_drop(&self.label(), self.held.end(tempfile::TempDir::close));
+        failed_in_drop(&self.label(), self.held.end(remove));
     }
 }

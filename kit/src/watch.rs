@@ -5,18 +5,20 @@ mod pending;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod way;
 
 use std::{
     collections::BTreeSet,
     fmt,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, mpsc},
+    thread,
     time::Duration,
 };
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::Event;
 use tenure::BoxError;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
 pub use self::error::WatchError;
 use self::{pending::Pending, seen::Seen};
@@ -28,14 +30,16 @@ const DEBOUNCE: Duration = Duration::from_millis(100);
 /// Tells which of some files have changed. With the feature `watch`.
 ///
 /// It watches the directories that the files are in, not the files: so it sees a file that an editor replaces by another one,
-/// that is removed and comes back, that is not there yet, and a link that is made to lead elsewhere, as the files of a mounted
-/// configuration are. Events that belong together are told as one: [`changed`](Self::changed) waits until it has been quiet for
+/// that is removed and comes back, that is not there yet, and a link that is made to lead elsewhere, be it the file itself, as in a configuration
+/// that Kubernetes mounts, or a directory on the way to it, as the `current` of a deployment; from then on it watches
+/// where that leads to. Events that belong together are told as one: [`changed`](Self::changed) waits until it has been quiet for
 /// 100 ms ([`with_debounce`](Self::with_debounce)), and ten times that at most. Nothing is lost between two calls.
 ///
-/// It says that a file has changed, perhaps, and not what is in it: read it, after this was made. What is changed where a link leads to is
-/// seen in the directory that it led to at the beginning. File systems over a network tell nothing of what others do.
+/// It says that a file has changed, perhaps, and not what is in it: read it, after this was made. A new time (`touch`) is a change, new
+/// rights (`chmod`) are none. A directory on the way that is renamed is seen where it is the last one, or a link. File systems
+/// over a network tell nothing of what others do.
 ///
-/// It has a thread (of the crate `notify`), which ends with [`give_back`](Self::give_back), or soon after a drop. There is nothing to do at
+/// It has two threads (one is that of the crate `notify`), which end with [`give_back`](Self::give_back), or soon after a drop. There is nothing to do at
 /// the last chance.
 ///
 /// ```
@@ -55,13 +59,15 @@ pub struct Watcher {
     name: String,
     pending: Arc<Pending>,
     debounce: Duration,
-    running: Mutex<Option<Running>>,
+    tell: mpsc::Sender<Message>,
+    /// Closed when its threads have dropped what they hold.
+    over: watch::Receiver<()>,
 }
 
-struct Running {
-    watcher: RecommendedWatcher,
-    /// Closed when the thread has dropped what it calls.
-    over: oneshot::Receiver<()>,
+/// What its thread is told.
+enum Message {
+    Seen(notify::Result<Event>),
+    End,
 }
 
 impl Watcher {
@@ -70,34 +76,38 @@ impl Watcher {
     /// Relative paths are taken from the current directory of this moment.
     ///
     /// # Errors
-    /// [`WatchError`]: a directory is missing, or the system refuses (it may be out of watches).
+    /// [`WatchError`]: there are no files, one is a directory, its directory is missing, or the system refuses (it may be out of
+    /// watches).
     pub fn files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Self, WatchError> {
         let mut files = BTreeSet::new();
         for path in paths {
             let path = path.as_ref();
             files.insert(std::path::absolute(path).map_err(|error| WatchError::failed(path, error))?);
         }
-        let list: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
-        let mut seen = Seen::new(files)?;
-        let directories: Vec<_> = seen.directories().cloned().collect();
-        let pending = Arc::new(Pending::default());
-        let (alive, over) = oneshot::channel::<()>();
-        let tell = Arc::clone(&pending);
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Dropped with this closure, and so with the thread.
-            let _alive = &alive;
-            match event {
-                Ok(event) => seen.look(&event, &tell),
-                Err(error) => tell.failed(WatchError::Failed { path: error.paths.first().cloned(), source: error.into() }),
-            }
-        });
-        let mut watcher = watcher.map_err(|error| WatchError::Failed { path: None, source: error.into() })?;
-        for directory in directories {
-            let begun = watcher.watch(&directory, RecursiveMode::NonRecursive);
-            begun.map_err(|error| WatchError::failed(&directory, error))?;
+        if files.is_empty() {
+            return Err(WatchError::NoFiles);
         }
-        let running = Mutex::new(Some(Running { watcher, over }));
-        Ok(Self { name: format!("watcher of {}", list.join(", ")), pending, debounce: DEBOUNCE, running })
+        let list: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+        let (tell, told) = mpsc::channel();
+        let (alive, over) = watch::channel(());
+        let (seen, also_alive) = (tell.clone(), alive.clone());
+        let watcher = notify::recommended_watcher(move |event| {
+            // Dropped with this closure, and so with the thread.
+            let _alive = &also_alive;
+            // Nobody listens once it is being given back.
+            let _ = seen.send(Message::Seen(event));
+        });
+        let seen = Seen::new(files, watcher.map_err(|error| WatchError::refused(None, error))?)?;
+        let pending = Arc::new(Pending::default());
+        let to_tell = Arc::clone(&pending);
+        // On a thread of its own, since that of `notify` cannot wait for what it does itself: to watch one more directory.
+        let look = move || {
+            let _alive = alive;
+            look(seen, &told, &to_tell);
+        };
+        let begun = thread::Builder::new().name("watcher".to_owned()).spawn(look);
+        begun.map_err(|error| WatchError::Failed { path: None, source: error.into() })?;
+        Ok(Self { name: format!("watcher of {}", list.join(", ")), pending, debounce: DEBOUNCE, tell, over })
     }
 
     /// How long it has to be quiet before changes are told: 100 ms by default.
@@ -111,7 +121,7 @@ impl Watcher {
     /// If several wait, each change is told to one of them.
     ///
     /// # Errors
-    /// [`WatchError::Gone`] if a directory is gone, [`WatchError::Failed`] if the system says that something was missed;
+    /// [`WatchError::Gone`] if the directory of a file is gone, [`WatchError::Failed`] if the system says that something was missed;
     /// [`WatchError::Closed`] after [`give_back`](Self::give_back). After the first two it can be called again.
     ///
     /// # Cancel safety
@@ -120,19 +130,37 @@ impl Watcher {
         self.pending.next(self.debounce).await
     }
 
-    /// Watches no more, and waits for the end of its thread; who waits for a change is told that it is closed. The second call does
-    /// nothing.
+    /// Watches no more, and waits for the end of its threads; who waits for a change is told that it is closed. Any number can call
+    /// it, and all wait.
     ///
     /// # Cancel safety
-    /// Once polled, the thread ends, whoever waits for it.
+    /// Once polled, the threads end, whoever waits for it.
     pub async fn give_back(&self) {
+        self.end();
+        let mut over = self.over.clone();
+        // Nothing is ever sent: the other ends are dropped.
+        while over.changed().await.is_ok() {}
+    }
+
+    fn end(&self) {
         self.pending.close();
-        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(Running { watcher, over }) = running {
-            drop(watcher);
-            // Nothing is ever sent: the other end is dropped.
-            let _ = over.await;
+        // Nobody is there to be told after the first time.
+        let _ = self.tell.send(Message::End);
+    }
+}
+
+/// What its thread does.
+fn look(mut seen: Seen, told: &mpsc::Receiver<Message>, pending: &Pending) {
+    while let Ok(first) = told.recv() {
+        let mut events = Vec::new();
+        for message in [first].into_iter().chain(told.try_iter()) {
+            match message {
+                Message::Seen(Ok(event)) => events.push(event),
+                Message::Seen(Err(error)) => pending.failed(WatchError::refused(None, error)),
+                Message::End => return,
+            }
         }
+        seen.look(&events, pending);
     }
 }
 
@@ -144,6 +172,12 @@ impl GiveBack for Watcher {
     async fn give_back(&self) -> Result<(), BoxError> {
         Self::give_back(self).await;
         Ok(())
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -161,11 +161,20 @@ async fn a_stack_that_keeps_it_ends_it_and_tells_what_went_wrong() {
 
 /// A child that ends as it is told.
 #[managed_resource(init = Helper::start, dispose = async |helper| helper.0.give_back().await)]
-struct Helper(Child);
+struct Helper(Child, Tasks);
 
 impl Helper {
     fn start(tasks: Tasks) -> Self {
-        Self(shell("read word && exit $word; exec sleep 3600").supervised(&tasks))
+        Self(shell("read word && exit $word; exec sleep 3600").supervised(&tasks), tasks)
+    }
+}
+
+impl Helper {
+    /// The task that watches over it has ended.
+    async fn unwatched(&self) {
+        while !self.1.is_empty() {
+            tokio::task::yield_now().await;
+        }
     }
 }
 
@@ -192,6 +201,96 @@ async fn one_that_is_supervised_ends_with_its_resource_and_that_is_no_failure() 
     let pid = app.get::<Helper>().0.id();
     app.shutdown().await.expect("all is well");
     assert!(!is_there(pid));
+}
+
+fn end(pid: u32, signal: Signal) {
+    kill_process(Pid::from_raw(pid.cast_signed()).unwrap(), signal).unwrap();
+}
+
+/// A service and its child are sent the same signal at once, as systemd does; the service is busy draining when the child ends.
+#[tokio::test]
+async fn one_that_was_asked_to_end_while_the_app_drains_is_no_failure() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let app = App::only::<(std::sync::Arc<Helper>,)>().drain_delay(LONG).start().await.unwrap();
+        let child = app.get::<Helper>();
+        let stopped = app.shutdown();
+        app.draining().await;
+        end(child.0.id(), signal);
+        child.unwatched().await;
+        drop(child);
+        app.hurry();
+        stopped.await.expect("it was asked to");
+    }
+}
+
+#[tokio::test]
+async fn one_that_hears_of_the_end_before_the_app_does_is_no_failure() {
+    let app = App::only::<(std::sync::Arc<Helper>,)>().start().await.unwrap();
+    let child = app.get::<Helper>();
+    end(child.0.id(), Signal::TERM);
+    child.0.wait().await.unwrap();
+    drop(child);
+    app.shutdown().await.expect("both were asked to");
+}
+
+#[tokio::test]
+async fn one_that_ends_with_an_error_of_its_own_while_the_app_drains_is_a_failure() {
+    use tokio::io::AsyncWriteExt;
+
+    let app = App::only::<(std::sync::Arc<Helper>,)>().drain_delay(LONG).start().await.unwrap();
+    let child = app.get::<Helper>();
+    let stopped = app.shutdown();
+    app.draining().await;
+    child.0.take_stdin().unwrap().write_all(b"5\n").await.unwrap();
+    child.unwatched().await;
+    drop(child);
+    app.hurry();
+    let error = stopped.await.expect_err("nobody has asked it to");
+    assert!(error.to_string().contains("ended by itself: exit status: 5"), "{error}");
+}
+
+#[tokio::test]
+async fn one_that_was_ended_by_sigterm_is_where_it_should_be() {
+    for script in ["echo ready; exec sleep 3600", "trap 'exit 143' TERM; echo ready; while :; do sleep 0.01; done"] {
+        let child = shell(script);
+        assert_eq!(line(&mut lines(&child)).await, "ready");
+        end(child.id(), Signal::TERM);
+        while !ended(child.id()) {
+            tokio::task::yield_now().await;
+        }
+        child.give_back().await.expect("it has ended as it would be asked to");
+    }
+}
+
+#[tokio::test]
+async fn a_give_back_that_is_cancelled_kills_the_group_although_the_value_is_held() {
+    let stack = CleanupStack::new();
+    let child = shell("trap 'echo asked' TERM; echo ready; while :; do sleep 0.01; done").with_grace(LONG);
+    let mut lines = lines(&child);
+    assert_eq!(line(&mut lines).await, "ready");
+    let child = stack.keep(child);
+    tokio::select! {
+        _ = child.give_back() => panic!("it does not end"),
+        asked = line(&mut lines) => assert_eq!(asked, "asked"),
+    }
+    while lines.next_line().await.unwrap().is_some() {}
+    assert_eq!(child.wait().await.unwrap().to_string(), "signal: 9 (SIGKILL)");
+}
+
+#[tokio::test]
+async fn it_is_asked_by_the_signal_of_ones_choice() {
+    use tokio::signal::unix::SignalKind;
+
+    let child = shell("trap 'echo quit; exit 0' QUIT; trap '' TERM; echo ready; while :; do sleep 0.01; done");
+    let mut output = lines(&child);
+    assert_eq!(line(&mut output).await, "ready");
+    child.with_signal(SignalKind::quit()).with_grace(LONG).give_back().await.unwrap();
+    assert_eq!(line(&mut output).await, "quit");
+
+    let child = shell("trap '' HUP; echo ready; while :; do sleep 0.01; done").with_grace(Duration::ZERO);
+    assert_eq!(line(&mut lines(&child)).await, "ready");
+    let error = child.with_signal(SignalKind::hangup()).give_back().await.expect_err("it does not listen");
+    assert!(error.to_string().contains("did not end within 0ns of SIGHUP: it was killed"), "{error}");
 }
 
 #[test]

@@ -149,6 +149,76 @@ async fn one_that_is_still_held_is_forced_at_the_end_of_the_app() {
     assert_eq!(counts(&server), (0, 1));
 }
 
+#[tokio::test(start_paused = true)]
+async fn all_who_give_it_back_wait_for_the_same_end_and_are_told_the_same() {
+    let server = Shared::default();
+    let own = Arc::clone(&server);
+    let handle = serve(&server, async move {
+        own.stop.notified().await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Err("no more sockets".to_owned())
+    });
+    let began = tokio::time::Instant::now();
+    let ended = async || (handle.give_back().await.expect_err("it failed").to_string(), began.elapsed());
+    let both = tokio::join!(ended(), ended());
+    let one = ("`server` failed: no more sockets".to_owned(), Duration::from_secs(2));
+    assert_eq!(both, (one.clone(), one.clone()));
+    assert_eq!(ended().await, one);
+    assert_eq!(counts(&server), (1, 0), "it was asked once");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_after_one_who_went_away_goes_on_within_the_same_limit() {
+    let server = Shared::default();
+    let own = Arc::clone(&server);
+    let handle = serve(&server, async move {
+        own.stop.notified().await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        Ok(())
+    });
+    let first = tokio::time::timeout(Duration::from_secs(1), handle.give_back()).await;
+    assert!(first.is_err(), "it takes two seconds");
+    handle.give_back().await.expect("it ends in time");
+    drop(handle);
+    assert_eq!(counts(&server), (1, 0), "nothing is left to be forced");
+
+    let server = Shared::default();
+    let handle = serve(&server, pending());
+    let began = tokio::time::Instant::now();
+    let first = tokio::time::timeout(Duration::from_secs(2), handle.give_back()).await;
+    assert!(first.is_err(), "it does not end");
+    handle.give_back().await.expect_err("nor later");
+    assert_eq!(began.elapsed(), Duration::from_secs(5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_force_that_panics_keeps_no_other_from_its_turn_and_is_told() {
+    let said = "`server` could not be forced to its end: its `force_with` panicked: out of luck";
+    let server = Shared::default();
+    let handle = || {
+        let handle = serve(&server, pending()).within(Duration::ZERO);
+        handle.force_with(|_| panic!("out of luck"))
+    };
+    assert_eq!(handle().give_back().await.expect_err("it panics").to_string(), said);
+    assert_eq!(counts(&server), (1, 1));
+    drop(handle());
+    assert_eq!(counts(&server), (1, 2));
+    tokio::task::yield_now().await;
+    assert_eq!(Arc::strong_count(&server), 1, "their tasks are gone");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stop_that_panics_is_told_and_the_end_is_waited_for_all_the_same() {
+    let (end, ended) = tokio::sync::oneshot::channel();
+    let task = tokio::spawn(async move { ended.await.map_err(|_| "it was dropped") });
+    let handle = Handle::new("server", ()).stop_with(|_| async move {
+        end.send(()).unwrap();
+        panic!("out of luck")
+    });
+    let error = handle.task(task).give_back().await.expect_err("it panics");
+    assert_eq!(error.to_string(), "`server` failed: it panicked: out of luck");
+}
+
 #[test]
 fn it_can_be_shared() {
     fn shared<T: Send + Sync + 'static>() {}

@@ -33,7 +33,8 @@ fn a_second_one_is_refused_with_the_pid_of_the_first_and_changes_nothing() {
     let (_directory, path) = place();
     let first = PidFile::create(&path).expect("nobody has it");
     let error = PidFile::create(&path).expect_err("it is held");
-    let said = format!("another instance runs with pid {} ({})", process::id(), path.display());
+    assert!(matches!(error, PidFileError::Running { pid, .. } if pid == process::id()), "{error}");
+    let said = format!("this process holds {} already", path.display());
     assert_eq!(error.to_string(), said);
     assert!(path.exists());
     drop(first);
@@ -86,6 +87,47 @@ fn what_is_no_pid_file_is_refused_and_stays_as_it_is() {
     let error = PidFile::create(directory.path()).expect_err("a directory");
     let said = format!("{} is a directory, not a pid file: it is left as it is", directory.path().display());
     assert_eq!(error.to_string(), said);
+}
+
+#[test]
+fn who_may_only_read_cannot_keep_the_next_one_from_starting() {
+    use rustix::fs::{FlockOperation, flock};
+
+    let (_directory, path) = place();
+    let file = PidFile::create(&path).expect("nobody has it");
+    let lock = path.with_extension("pid.lock");
+    assert_eq!(fs::metadata(&lock).unwrap().permissions().mode() & 0o777, 0o600, "others cannot open it");
+    // As another user who waits for the end of the service, which comes by SIGKILL.
+    let reader = fs::File::open(&path).unwrap();
+    flock(&reader, FlockOperation::NonBlockingLockExclusive).expect("this is not the lock");
+    std::mem::forget(file);
+    // What the system does when a process ends.
+    let stale = path.with_file_name("stale.pid");
+    fs::copy(&path, &stale).unwrap();
+    fs::copy(&lock, path.with_file_name("stale.pid.lock")).unwrap();
+    let reader = fs::File::open(&stale).unwrap();
+    flock(&reader, FlockOperation::NonBlockingLockExclusive).unwrap();
+    let _next = PidFile::create(&stale).expect("nobody holds it");
+}
+
+#[test]
+fn a_lock_that_others_could_open_is_closed_to_them_when_it_is_taken_over() {
+    let (_directory, path) = place();
+    let lock = path.with_extension("pid.lock");
+    fs::write(&lock, "").unwrap();
+    fs::set_permissions(&lock, fs::Permissions::from_mode(0o666)).unwrap();
+    let _file = PidFile::create(&path).expect("nobody has it");
+    assert_eq!(fs::metadata(&lock).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_file_that_cannot_be_there_is_not_blamed_on_its_directory() {
+    let path = PathBuf::from("/proc/test.pid");
+    if !path.parent().unwrap().is_dir() {
+        return;
+    }
+    let error = PidFile::create(&path).expect_err("nobody can create a file there");
+    assert!(error.to_string().starts_with("cannot create /proc/test.pid.lock: "), "{error}");
 }
 
 #[test]

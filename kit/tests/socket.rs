@@ -42,7 +42,8 @@ async fn a_second_one_is_refused_with_the_pid_of_the_first_and_changes_nothing()
     let (_directory, path) = place();
     let (_socket, listener) = SocketPath::bind(&path).expect("nobody listens");
     let error = SocketPath::bind(&path).expect_err("somebody listens");
-    let said = format!("another process listens on {}: its pid is {}", path.display(), process::id());
+    assert!(matches!(error, SocketError::InUse { pid: Some(pid), .. } if pid == process::id()), "{error}");
+    let said = format!("this process listens on {} already", path.display());
     assert_eq!(error.to_string(), said);
     let (client, served) = tokio::join!(tokio::net::UnixStream::connect(&path), listener.accept());
     assert!(client.is_ok() && served.is_ok());

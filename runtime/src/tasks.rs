@@ -188,6 +188,15 @@ impl Tasks {
     pub fn shutdown(&self) -> Shutdown {
         self.shutdown.clone()
     }
+
+    /// Waits until the app drains, which is when a stop is asked for and thus before the resource's own turn; the same as
+    /// [`AppHandle::draining`](crate::AppHandle::draining). What ends from now on may have ended because of that.
+    ///
+    /// # Cancel safety
+    /// Dropping the future changes nothing; another one can be asked for at any time.
+    pub fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.group.draining()
+    }
 }
 
 ends! {

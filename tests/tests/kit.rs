@@ -63,9 +63,31 @@ fn nothing_is_left_after_process_exit() {
 fn what_fails_at_the_last_chance_is_told_and_keeps_nothing_else_from_its_turn() {
     let place = TempDir::new().unwrap();
     let ended = start(&place, "main=exit-spoilt").end();
-    assert_nothing_left(&place, &ended, 5);
-    let told = |line: &str| line.starts_with("tenure: at exit: `directory ") && line.contains("No such file");
+    assert_eq!((ended.code, left(place.path())), (Some(5), vec!["pid".to_owned()]), "{ended:#?}");
+    let told = |line: &str| line.starts_with("tenure: at exit: `pid file ") && line.contains("is another file now");
     assert!(ended.stderr.lines().any(told), "{ended:#?}");
+}
+
+/// The pid of its child, as it has written it down.
+fn child_of(place: &TempDir) -> Pid {
+    let notes = left(place.path()).into_iter().map(|name| place.path().join(name).join("child"));
+    let note = notes.into_iter().find_map(|note| fs::read_to_string(note).ok());
+    note.and_then(|pid| Pid::from_raw(pid.parse().ok()?)).expect("it says who its child is")
+}
+
+#[test]
+fn a_stop_by_which_the_child_is_sent_sigterm_too_is_clean() {
+    for child in ["hears", "supervised-hears"] {
+        let place = TempDir::new().unwrap();
+        let mut program = start(&place, &format!("main=outlive,child={child}"));
+        program.wait_for("main");
+        // As systemd does where nothing else is said; the child is the first to hear it.
+        kill_process_group(child_of(&place), Signal::TERM).unwrap();
+        program.signal(Signal::TERM);
+        let ended = program.end();
+        assert_nothing_left(&place, &ended, 0);
+        assert!(!ended.stderr.contains("error:"), "{ended:#?}");
+    }
 }
 
 #[test]
@@ -104,15 +126,13 @@ fn what_a_killed_process_leaves_is_taken_over_by_the_next_start() {
     let place = TempDir::new().unwrap();
     let mut program = start(&place, "main=wait");
     program.wait_for("main");
-    let note =
-        left(place.path()).into_iter().find_map(|name| fs::read_to_string(place.path().join(name).join("child")).ok());
-    let child = note.and_then(|pid| Pid::from_raw(pid.parse().ok()?)).expect("it says who its child is");
+    let child = child_of(&place);
     program.signal(Signal::KILL);
     // Nobody is there to end it.
     kill_process_group(child, Signal::KILL).unwrap();
     assert_eq!(program.end().code, None);
     let stale = left(place.path());
-    assert_eq!(stale.len(), 4, "{stale:?}");
+    assert_eq!(stale.len(), 5, "{stale:?}");
     let ended = start(&place, "child=any").end();
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     // All but the directory, which has no name by which it could be known again.
@@ -170,7 +190,7 @@ fn of_twenty_processes_that_start_at_once_exactly_one_has_the_pid_file() {
         if round % 2 == 0 {
             winner.child.kill().unwrap();
             winner.child.wait().unwrap();
-            assert_eq!(left(place.path()), ["pid"]);
+            assert_eq!(left(place.path()), ["pid", "pid.lock"]);
         } else {
             drop(winner.child.stdin.take());
             assert!(winner.child.wait().unwrap().success());

@@ -2,6 +2,8 @@
 
 use std::{error::Error, fmt, io, process::ExitStatus, sync::Arc, time::Duration};
 
+use super::request::name_of;
+
 /// What went wrong with a [`Child`](super::Child).
 #[derive(Debug)]
 #[non_exhaustive]
@@ -21,6 +23,8 @@ pub enum ChildError {
         name: Arc<str>,
         /// Its number.
         pid: u32,
+        /// The number of the signal by which it was asked.
+        signal: i32,
         /// How long it had.
         grace: Duration,
     },
@@ -39,8 +43,9 @@ impl fmt::Display for ChildError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Ended { name, pid, status } => write!(f, "`{name}` (pid {pid}) ended by itself: {status}"),
-            Self::Killed { name, pid, grace } => {
-                write!(f, "`{name}` (pid {pid}) did not end within {grace:?} of SIGTERM: it was killed")
+            Self::Killed { name, pid, signal, grace } => {
+                let signal = name_of(*signal);
+                write!(f, "`{name}` (pid {pid}) did not end within {grace:?} of {signal}: it was killed")
             }
             Self::Io { name, doing, source } => write!(f, "cannot {doing} `{name}`: {source}"),
         }

@@ -78,14 +78,14 @@ impl Process {
         }
     }
 
-    /// Asks the group to end; or says how the leader has ended before.
-    pub(super) fn begin_to_give_back(&self) -> io::Result<Option<ExitStatus>> {
+    /// Asks the group to end by this signal; or says how the leader has ended before.
+    pub(super) fn begin_to_give_back(&self, signal: Signal) -> io::Result<Option<ExitStatus>> {
         let mut state = self.lock();
         state.given_back = true;
         let ended = self.collect(&mut state)?;
         state.seen |= ended.is_some();
         if ended.is_none() {
-            self.signal(Signal::TERM);
+            self.signal(signal);
             // One that is stopped hears it no sooner.
             self.signal(Signal::CONT);
         }

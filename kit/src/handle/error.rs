@@ -2,10 +2,11 @@
 
 use std::{error::Error, fmt, sync::Arc, time::Duration};
 
-use tenure::BoxError;
+/// An error that all are told who wait for the same end.
+pub(super) type SharedError = Arc<dyn Error + Send + Sync>;
 
 /// How the end of what a [`Handle`](super::Handle) holds was not as it should be.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HandleError {
     /// It did not stop in time, and was forced.
@@ -20,7 +21,14 @@ pub enum HandleError {
         /// What it is called.
         name: Arc<str>,
         /// Its own error.
-        source: BoxError,
+        source: Arc<dyn Error + Send + Sync>,
+    },
+    /// What should force it panicked, so that it may still be there.
+    ForcePanicked {
+        /// What it is called.
+        name: Arc<str>,
+        /// What the panic said.
+        message: Arc<str>,
     },
 }
 
@@ -29,6 +37,9 @@ impl fmt::Display for HandleError {
         match self {
             Self::Forced { name, limit } => write!(f, "`{name}` did not stop within {limit:?}: it was forced"),
             Self::Failed { name, source } => write!(f, "`{name}` failed: {source}"),
+            Self::ForcePanicked { name, message } => {
+                write!(f, "`{name}` could not be forced to its end: its `force_with` panicked: {message}")
+            }
         }
     }
 }
@@ -37,7 +48,7 @@ impl Error for HandleError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Failed { source, .. } => Some(&**source),
-            Self::Forced { .. } => None,
+            Self::Forced { .. } | Self::ForcePanicked { .. } => None,
         }
     }
 }

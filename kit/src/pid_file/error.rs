@@ -1,12 +1,12 @@
 //! Why there is no pid file, or why it is still there.
 
-use std::{error::Error, fmt, io, path::PathBuf};
+use std::{error::Error, fmt, io, path::PathBuf, process};
 
 /// Why a [`PidFile`](super::PidFile) could not be created, or not be removed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PidFileError {
-    /// Another instance holds the file.
+    /// Another instance holds the file; or this process itself does, by another value.
     Running {
         /// Its pid, as it stands in the file.
         pid: u32,
@@ -51,6 +51,9 @@ pub enum PidFileError {
 impl fmt::Display for PidFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Running { pid, path } if *pid == process::id() => {
+                write!(f, "this process holds {} already", path.display())
+            }
             Self::Running { pid, path } => write!(f, "another instance runs with pid {pid} ({})", path.display()),
             Self::Locked { path } => {
                 write!(f, "another process holds {}, and has not written its pid there", path.display())

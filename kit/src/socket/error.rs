@@ -4,6 +4,7 @@ use std::{
     error::Error,
     fmt, io,
     path::{Path, PathBuf},
+    process,
 };
 
 use crate::PidFileError;
@@ -12,7 +13,7 @@ use crate::PidFileError;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SocketError {
-    /// Another process listens there.
+    /// Another process listens there; or this one does already.
     InUse {
         /// Where.
         path: PathBuf,
@@ -64,6 +65,9 @@ impl SocketError {
 impl fmt::Display for SocketError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::InUse { path, pid: Some(pid) } if *pid == process::id() => {
+                write!(f, "this process listens on {} already", path.display())
+            }
             Self::InUse { path, pid: Some(pid) } => {
                 write!(f, "another process listens on {}: its pid is {pid}", path.display())
             }

@@ -1,10 +1,17 @@
 //! When what has changed is told.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
 
-use tokio::time::{Instant, advance};
+use tokio::{
+    sync::watch,
+    time::{Instant, advance, timeout},
+};
 
-use super::{WatchError, pending::Pending};
+use super::{WatchError, Watcher, pending::Pending};
 
 const QUIET: Duration = Duration::from_millis(100);
 
@@ -51,7 +58,7 @@ async fn where_it_is_never_quiet_they_are_told_all_the_same() {
 async fn who_goes_away_takes_nothing_with_him() {
     let pending = Pending::default();
     pending.changed(path("a"));
-    assert!(tokio::time::timeout(QUIET / 2, pending.next(QUIET)).await.is_err());
+    assert!(timeout(QUIET / 2, pending.next(QUIET)).await.is_err());
     assert_eq!(pending.next(QUIET).await.unwrap(), [path("a")]);
 }
 
@@ -61,6 +68,29 @@ async fn a_failure_is_told_once_and_hides_no_change() {
     pending.changed(path("a"));
     pending.failed(WatchError::Gone { directory: path("d") });
     let error = pending.next(QUIET).await.expect_err("it failed");
-    assert_eq!(error.to_string(), "the directory d is gone: its files are watched no more");
+    assert_eq!(error.to_string(), "the directory d is gone: its files are told again when it is back");
     assert_eq!(pending.next(QUIET).await.unwrap(), [path("a")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_who_give_it_back_wait_for_the_end_of_its_threads_also_after_one_who_went_away() {
+    let (alive, over) = watch::channel(());
+    let (tell, _told) = mpsc::channel();
+    let watcher = Watcher { name: String::new(), pending: Arc::default(), debounce: QUIET, tell, over };
+    for _ in 0..2 {
+        assert!(timeout(QUIET, watcher.give_back()).await.is_err(), "a thread goes on");
+    }
+    drop(alive);
+    watcher.give_back().await;
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_limit_that_is_reached_is_told_by_the_name_that_it_is_raised_by() {
+    let error = WatchError::refused(None, notify::Error::io(std::io::Error::from_raw_os_error(24)));
+    let said = "files cannot be watched: Too many open files (os error 24) (the limit is fs.inotify.max_user_instances";
+    assert!(error.to_string().starts_with(said), "{error}");
+    let error = notify::Error::new(notify::ErrorKind::MaxFilesWatch).add_path(path("/d"));
+    let error = WatchError::refused(None, error).to_string();
+    assert!(error.starts_with("/d cannot be watched: ") && error.ends_with("fs.inotify.max_user_watches)"), "{error}");
 }

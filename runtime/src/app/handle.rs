@@ -189,12 +189,7 @@ impl AppHandle {
     /// # Ok(()) }
     /// ```
     pub fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut state = self.shared.watch_state();
-        async move {
-            let up = |state: &AppState| matches!(state, AppState::Validating | AppState::Starting | AppState::Running);
-            // An error says that nothing is left of the app.
-            let _ = state.wait_for(|state| !up(state)).await;
-        }
+        self.shared.draining()
     }
 
     /// What the app does.

@@ -271,9 +271,14 @@ impl Shared {
         *self.state.borrow()
     }
 
-    /// The state of the app, for who waits for it to change.
-    pub(crate) fn watch_state(&self) -> watch::Receiver<AppState> {
-        self.state.subscribe()
+    /// Waits until the app is draining, or further on; keeps nothing alive.
+    pub(crate) fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut state = self.state.subscribe();
+        async move {
+            let up = |state: &AppState| matches!(state, AppState::Validating | AppState::Starting | AppState::Running);
+            // An error says that nothing is left of the app.
+            let _ = state.wait_for(|state| !up(state)).await;
+        }
     }
 
     pub(crate) fn set_app_state(&self, state: AppState) {

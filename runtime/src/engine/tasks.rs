@@ -175,6 +175,11 @@ impl TaskGroup {
         !self.lock().failed.is_empty()
     }
 
+    /// Waits until the app is draining.
+    pub(crate) fn draining(&self) -> impl Future<Output = ()> + Send + use<> {
+        self.shared.draining()
+    }
+
     /// How many tasks there are.
     pub(crate) fn len(&self) -> usize {
         self.lock().running.len()

@@ -10,7 +10,7 @@ mod kept {
         time::Duration,
     };
 
-    use tenure::{AppHandle, BoxError, Shutdown, managed_resource, resource_main};
+    use tenure::{AppHandle, BoxError, Shutdown, Tasks, managed_resource, resource_main};
     use tenure_kit::{Child, PidFile, SocketPath, TempDir};
     use tenure_tests::{say, script};
     use tokio::{io::AsyncReadExt, process::Command};
@@ -30,14 +30,20 @@ mod kept {
     }
 
     impl Kept {
-        async fn init(app: AppHandle) -> Result<Self, BoxError> {
+        async fn init(app: AppHandle, tasks: Tasks) -> Result<Self, BoxError> {
             let place = place();
             let pid_file = PidFile::create(place.join("pid"))?.at_exit(&app);
             let directory = TempDir::new_in(&place)?.at_exit(&app);
             let (socket, _) = SocketPath::bind(place.join("socket"))?;
             // Does not listen to SIGTERM, nor does its own child; both hold standard output open.
             let deaf = "trap '' TERM; sleep 3600 & echo deaf >&2; wait";
-            let child = Child::spawn("deaf", Command::new("sh").args(["-c", deaf]).stderr(Stdio::piped()))?;
+            let obedient = "echo hear >&2; exec sleep 3600";
+            let what = script("child").unwrap_or_default();
+            let does = if what.ends_with("hears") { obedient } else { deaf };
+            let mut child = Child::spawn("deaf", Command::new("sh").args(["-c", does]).stderr(Stdio::piped()))?;
+            if what == "supervised-hears" {
+                child = child.supervised(&tasks);
+            }
             let mut said = child.take_stderr().ok_or("it is a pipe")?;
             said.read_exact(&mut [0; 4]).await?;
             std::fs::write(directory.path().join("child"), child.id().to_string())?;
@@ -67,12 +73,19 @@ mod kept {
         match script("main").as_deref() {
             Some("exit") => exit(3),
             Some("exit-spoilt") => {
-                let _ = std::fs::remove_dir_all(kept.directory.path());
+                // Another one's file stands there now.
+                let _ = std::fs::remove_file(kept.pid_file.path());
+                let _ = std::fs::write(kept.pid_file.path(), "1");
                 exit(5)
             }
             Some("exit-elsewhere") => drop(thread::spawn(|| exit(4)).join()),
             Some("panic") => panic!("main panics"),
             Some("wait") => stop.requested().await,
+            // Drains until the child is gone.
+            Some("outlive") => {
+                stop.requested().await;
+                let _ = kept.child.wait().await;
+            }
             _ => {}
         }
     }

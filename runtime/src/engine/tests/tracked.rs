@@ -223,3 +223,18 @@ async fn what_a_resource_waits_for_is_named_while_it_drains() {
     let http = http.resource("http").expect("it is there");
     assert!(http.tasks.is_empty() && http.tracked == 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_tasks_of_a_resource_hear_of_the_draining_before_its_turn() {
+    let world = World::new([Spec::new("db")]);
+    let app = world.app().drain_delay(secs(3)).start().await.expect("it starts");
+    let group = TaskGroup::new(Owner::Instance(world.descriptors[0]), Arc::clone(&app.shared));
+    let tasks = Tasks::of(Arc::clone(&group), app.shutdown_requested());
+    let draining = tasks.draining();
+    assert!(tokio::time::timeout(secs(1), tasks.draining()).await.is_err(), "nothing has asked for a stop");
+    let asked = Instant::now();
+    let stopped = app.shutdown();
+    draining.await;
+    assert_eq!((asked.elapsed(), tasks.shutdown().is_requested()), (secs(0), false));
+    stopped.await.expect("it stops");
+}
