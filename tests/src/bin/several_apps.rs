@@ -32,7 +32,7 @@ async fn main() -> Result<ExitCode, BoxError> {
     if script("apps").as_deref() == Some("many") {
         one_after_another().await?;
         say("over");
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
     let one = App::only::<Arc<One>>().handle_signals().start().await?;
     let two = App::only::<Arc<Two>>().handle_signals().start().await?;
