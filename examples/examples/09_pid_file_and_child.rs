@@ -6,8 +6,6 @@
 //! cargo run --example 09_pid_file_and_child          # runs until Ctrl+C; start a second one meanwhile
 //! ```
 
-#![allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
-
 #[cfg(unix)]
 mod service {
     use std::{env, path::PathBuf, process::Stdio, sync::Arc};

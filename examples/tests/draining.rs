@@ -99,19 +99,22 @@ fn sigterm_while_fifty_requests_are_in_flight_answers_all_of_them() {
 fn a_request_that_never_ends_is_cut_off_after_the_drain_timeout_and_everything_else_is_given_back() {
     let (directory, socket) = (directory(), Socket::open());
     let program = socket.instance(directory.path(), Duration::ZERO);
-    let _endless = Upload::begin(&socket.address, "/notes", r#"{"text": "never to be finished"}"#);
+    let endless = Upload::begin(&socket.address, "/notes", r#"{"text": "never to be finished"}"#);
     program.signal(Signal::TERM);
+    assert_eq!(endless.hang().status, 503);
     let ended = program.end();
     // `main` has returned, and nothing failed: to be cut off is no failure of the service.
     assert_eq!(ended.code, Some(0), "{ended:#?}");
     ended.output.assert_in_order(&[
-        "Http joins 1 task",
+        "Http joins 1 task, and waits for 1 tracked future",
         "app is still stopping",
-        "task `serve` of Http was cancelled",
+        "task `serve` of `Http` was cancelled",
+        "1 tracked future of Http did not end in time, and was cut off",
         "Http is gone after 10",
         "Notes is gone",
         "Database is gone",
         "app is stopped",
+        "; cancelled: task `serve` of `Http`, 1 tracked future",
     ]);
 }
 

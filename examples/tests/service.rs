@@ -91,6 +91,19 @@ fn ctrl_c_answers_what_is_in_flight_and_gives_everything_back_in_reverse() {
 }
 
 #[test]
+fn who_presses_a_key_is_answered_also_where_the_log_says_nothing() {
+    let directory = directory();
+    let mut command = service(directory.path());
+    command.env("RUST_LOG", "warn");
+    let mut program = Program::start(command);
+    program.wait_for("listening on http://");
+    program.signal(Signal::INT);
+    let ended = program.end();
+    let only = ["tenure: SIGINT: stopping (press Ctrl+C again to hurry)".to_owned()];
+    assert_eq!((ended.code, &ended.output.stderr[..]), (Some(0), &only[..]), "{ended:#?}");
+}
+
+#[test]
 fn sigterm_does_the_same_as_ctrl_c() {
     stops_gracefully(Signal::TERM, "app stops: SIGTERM");
 }

@@ -108,3 +108,58 @@ fn a_service_that_runs_already_is_named_and_one_whose_child_dies_stops() {
     ended.output.assert_says(&["ended by itself: signal: 9 (SIGKILL)"]);
     assert!(nothing_is_left(&directory));
 }
+
+/// The end of the example that makes trouble, and what it wrote: Ctrl+C is pressed once, and once more for each line that is to
+/// answer it.
+fn the_end(again: &[&str]) -> support::Ended {
+    let mut program = Program::start(example("10_the_end"));
+    program.wait_for("running");
+    program.signal(Signal::INT);
+    program.wait_for("stopping");
+    for answer in again {
+        program.press_again(answer);
+    }
+    program.end()
+}
+
+#[test]
+fn who_has_patience_sees_everything_given_back_and_what_took_its_time() {
+    let ended = the_end(&[]);
+    let expected = ["the sampler has ended", "the store is being closed", "the store is closed", "the lock file is removed"];
+    assert_eq!((ended.code, &ended.output.stdout[1..]), (Some(0), &expected.map(String::from)[..]), "{ended:#?}");
+    ended.output.assert_in_order(&[
+        "tenure: SIGINT: stopping (press Ctrl+C again to hurry)",
+        "task `deaf` of `Worker` was cancelled",
+        "tenure: app is still stopping after 5",
+        "2 resources given back",
+        "  slowest: `Worker` 4",
+        "  cancelled: task `deaf` of `Worker`",
+    ]);
+}
+
+#[test]
+fn who_presses_twice_waits_for_nobody_and_is_told_what_was_given_up() {
+    let ended = the_end(&["SIGINT again: no more draining"]);
+    let expected = ["the sampler has ended", "the store is being closed", "the lock file is removed"];
+    assert_eq!((ended.code, &ended.output.stdout[1..]), (Some(70), &expected.map(String::from)[..]), "{ended:#?}");
+    ended.output.assert_in_order(&["1 of 2 resources given back", "error: could not be given back: `Store`"]);
+}
+
+#[test]
+fn who_presses_three_times_is_told_what_is_left_and_the_last_chance_runs() {
+    let ended = the_end(&["SIGINT again: no more draining", "third SIGINT: the process ends now"]);
+    assert_eq!(ended.code, Some(130), "{ended:#?}");
+    assert_eq!(ended.output.stdout.last().map(String::as_str), Some("the lock file is removed"), "{ended:#?}");
+    ended.output.assert_in_order(&["not given back: `Store` (", "ran at exit: `lock file`"]);
+}
+
+#[test]
+fn who_asks_by_sigquit_is_told_who_holds_what() {
+    let mut program = Program::start(example("10_the_end"));
+    program.wait_for("running");
+    program.signal(Signal::QUIT);
+    program.wait_for("tenure: SIGQUIT: app is running");
+    let line = program.wait_for("`Worker` is ready for ");
+    assert!(line.ends_with(", task `deaf`"), "{line}");
+    program.wait_for("tenure: SIGQUIT: stopping");
+}

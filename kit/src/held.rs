@@ -35,19 +35,14 @@ impl<T: Send + 'static> Held<T> {
     }
 
     /// Gives it back at the last chance too.
-    pub(crate) fn at_exit<E: Error>(
+    pub(crate) fn at_exit<E: Error + Send + Sync + 'static>(
         &mut self,
         app: &AppHandle,
         name: String,
         give_back: impl FnOnce(T) -> Result<(), E> + Send + 'static,
     ) {
         let value = self.share();
-        let entry = app.at_exit_named(name, move || {
-            if let Some(Err(error)) = value.end(give_back) {
-                // The only way in which the last chance is told of a failure.
-                panic!("{error}");
-            }
-        });
+        let entry = app.at_exit_named(name, move || value.end(give_back).unwrap_or(Ok(())));
         if let Some(before) = self.at_exit.replace(entry) {
             before.cancel();
         }

@@ -164,7 +164,6 @@ async fn a_stack_that_keeps_it_ends_it_and_tells_what_went_wrong() {
 struct Helper(Child, Tasks);
 
 impl Helper {
-    #[allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
     fn start(tasks: Tasks) -> Self {
         Self(shell("read word && exit $word; exec sleep 3600").supervised(&tasks), tasks)
     }

@@ -76,8 +76,8 @@ pub enum FailureKind {
         limit: Duration,
     },
     /// It overran its limit, and was cancelled, as it waited for the end of the app, which waited for it: for the answer to a
-    /// [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). A hook may ask for the stop, but
-    /// not await it.
+    /// [`shutdown`](crate::AppHandle::shutdown), or for [`stopped`](crate::AppHandle::stopped). A hook, or a thread, may ask for the
+    /// stop, but not await it.
     #[non_exhaustive]
     AwaitedOwnEnd {
         /// The limit that applied.
@@ -184,6 +184,24 @@ impl fmt::Display for Failure {
                 )
             }
             _ => write!(f, " was cancelled{of}{what} after {after}"),
+        }
+    }
+}
+
+/// What failed, and at what, where the rest has been said.
+pub(crate) struct Brief<'a>(pub(crate) &'a Failure);
+
+impl fmt::Display for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { resource, phase, kind, .. } = self.0;
+        let how = match kind {
+            FailureKind::Panicked { .. } => "panicked",
+            FailureKind::TimedOut { .. } | FailureKind::AwaitedOwnEnd { .. } => "timed out",
+            _ => "failed",
+        };
+        match phase {
+            Phase::Task(_) | Phase::Cleanup(_) => write!(f, "{phase} of {resource} {how}"),
+            _ => write!(f, "the {phase} of {resource} {how}"),
         }
     }
 }

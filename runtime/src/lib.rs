@@ -31,6 +31,7 @@ mod tasks;
 mod testing;
 mod text;
 mod tracked;
+mod voice;
 
 #[doc(hidden)]
 #[path = "private.rs"]

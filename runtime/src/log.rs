@@ -2,7 +2,6 @@
 
 use std::{
     fmt,
-    io::{self, Write},
     sync::atomic::{AtomicBool, Ordering},
     time::Duration,
 };
@@ -10,11 +9,13 @@ use std::{
 use tracing::{Level, level_filters::LevelFilter};
 
 use crate::{
+    cause::Cause,
     core::state::AppState,
     event::{Event, Waiting},
-    failure::{Failure, FailureKind, ResourceInfo},
+    failure::{Brief, Failure, FailureKind, ResourceInfo},
     report::{ShutdownReport, Summary},
     text::{Chain, Span},
+    voice,
 };
 
 /// Whether anybody reads.
@@ -30,13 +31,13 @@ pub(crate) fn say_to_test() {
     IN_TEST.store(true, Ordering::Relaxed);
 }
 
-/// Writes a line to stderr; one that is closed is no reason to fail.
+/// Writes a line to stderr. One that is closed is no reason to fail, and one that nobody reads is none to wait.
 pub(crate) fn say(text: fmt::Arguments<'_>) {
     if cfg!(test) || IN_TEST.load(Ordering::Relaxed) {
         // The harness hears the macro only, which panics where it cannot write.
         eprintln!("{text}");
     } else {
-        let _ = writeln!(io::stderr().lock(), "{text}");
+        voice::say(&text.to_string());
     }
 }
 
@@ -77,6 +78,8 @@ pub(crate) fn write(event: &Event) {
         }
         Event::InitFailed { failure, optional: false } => line!(error, "{}", Chain(failure)),
         Event::Skipped { resource } => line!(debug, "{} never started", resource.name),
+        // Its failure has just been told.
+        Event::ShutdownRequested { cause: Cause::Task(failure) } => line!(error, "app stops: {}", Brief(failure)),
         Event::ShutdownRequested { cause } if cause.is_failure() => line!(error, "app stops: {cause}"),
         Event::ShutdownRequested { cause } => line!(info, "app stops: {cause}"),
         Event::Hurried { after } => line!(warn, "app is hurried after {}", Span(*after)),
@@ -103,16 +106,16 @@ pub(crate) fn write(event: &Event) {
         }
         Event::ScopesCancelled { count } => line!(warn, "{}", cancelled_text(*count)),
         Event::GuardsOut { resource, count } => line!(warn, "{}", guards_text(resource, *count)),
-        Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of {} begins", resource.name),
+        Event::TaskStarted { resource, task } => line!(debug, "task `{task}` of `{}` begins", resource.name),
         Event::TaskEnded { resource, task, took } => {
-            line!(debug, "task `{task}` of {} ended after {}", resource.name, Span(*took));
+            line!(debug, "task `{task}` of `{}` ended after {}", resource.name, Span(*took));
         }
         Event::TaskFailed { failure } => line!(error, "{}", Chain(failure)),
         Event::Restarting { failure, restarts, pause } => {
             line!(warn, "{} (restart {restarts}, in {})", Chain(failure), Span(*pause));
         }
         Event::AwaitedOwnEnd { resource, at } => line!(warn, "{}", own_end_text(resource, at)),
-        Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of {} was cancelled", resource.name),
+        Event::TaskCancelled { resource, task } => line!(warn, "task `{task}` of `{}` was cancelled", resource.name),
         Event::TrackedCancelled { resource, count } => line!(warn, "{}", cut_off_text(resource, *count)),
         // What was waited for came at this very moment.
         Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
@@ -142,7 +145,7 @@ pub(crate) fn write_to_stderr(event: &Event) {
         Event::ScopesCancelled { count } => say!("{}", cancelled_text(*count)),
         Event::GuardsOut { resource, count } => say!("{}", guards_text(resource, *count)),
         Event::AwaitedOwnEnd { resource, at } => say!("{}", own_end_text(resource, at)),
-        Event::TaskCancelled { resource, task } => say!("task `{task}` of {} was cancelled", resource.name),
+        Event::TaskCancelled { resource, task } => say!("task `{task}` of `{}` was cancelled", resource.name),
         Event::TrackedCancelled { resource, count } => say!("{}", cut_off_text(resource, *count)),
         // What was waited for came at this very moment.
         Event::StillWaiting { waiting, .. } if waiting.is_empty() => {}
@@ -199,6 +202,13 @@ fn one_text(Waiting { resource, state, elapsed, at }: &Waiting) -> String {
     }
 }
 
+/// Says that a program stops, and why, where nobody else does: a signal is told by who heard it, a failure as such.
+pub(crate) fn stopping(cause: &Cause) {
+    if matches!(cause, Cause::Reason(_) | Cause::RunEnded(_)) && !tracing::dispatcher::has_been_set() {
+        say!("{cause}: stopping");
+    }
+}
+
 /// Says how a stop went. A subscriber has heard of it already, but for what was out of the ordinary.
 pub(crate) fn summary(summary: &Summary<'_>) {
     if !tracing::dispatcher::has_been_set() {
@@ -206,9 +216,10 @@ pub(crate) fn summary(summary: &Summary<'_>) {
             say(format_args!("{}{line}", if i == 0 { "tenure: " } else { "" }));
         }
     } else if !summary.is_dull() {
-        for line in summary.lines() {
-            line!(warn, "{}", line.trim_start());
-        }
+        // One record, as some of what reads a log shows each by itself.
+        let lines = summary.lines();
+        let parts: Vec<_> = lines.iter().map(|line| line.trim_start()).collect();
+        line!(warn, "{}", parts.join("; "));
     }
 }
 

@@ -52,8 +52,9 @@ pub use crate::{
         ReturnedByInit, Shaped, Sole, TakesHandover, Unmatched,
     },
     inject::{InField, InRoot, InjectAll, IsInterface, Parameters},
+    last_chance::EndsAtExit,
     said::{CleanupName, StopReason, TaskName, TimeLimit},
     scope::OwnsItsScope,
     slot::{Value, WeakValue},
-    tasks::EndsTask,
+    tasks::{BlockingTask, EndsTask, EndsThread, ThreadTask},
 };

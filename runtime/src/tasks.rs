@@ -103,10 +103,10 @@ impl Tasks {
     /// tasks.spawn_blocking("compact", || std::fs::rename("journal.new", "journal"));
     /// # }
     /// ```
-    pub fn spawn_blocking<F, R, M>(&self, name: impl TaskName, f: F)
+    pub fn spawn_blocking<F, M>(&self, name: impl TaskName, f: F)
     where
-        F: FnOnce() -> R + Send + 'static,
-        R: EndsTask<M>,
+        F: BlockingTask + Send + 'static,
+        F::Return: EndsThread<M>,
     {
         self.group.spawn_blocking(&name.into(), Box::new(move || f().done()));
     }
@@ -138,10 +138,10 @@ impl Tasks {
     /// tasks.spawn_thread("watch", |stop| stop.wait());
     /// # }
     /// ```
-    pub fn spawn_thread<F, R, M>(&self, name: impl TaskName, f: F)
+    pub fn spawn_thread<F, M>(&self, name: impl TaskName, f: F)
     where
-        F: FnOnce(Shutdown) -> R + Send + 'static,
-        R: EndsTask<M>,
+        F: ThreadTask + Send + 'static,
+        F::Return: EndsThread<M>,
     {
         let shutdown = self.shutdown();
         self.group.spawn_thread(&name.into(), thread::Builder::new(), Box::new(move || f(shutdown).done()));
@@ -201,6 +201,43 @@ impl Tasks {
 
 ends! {
     EndsTask, "a task cannot return `{Self}`", "it returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
+}
+
+ends! {
+    EndsThread, "a task that blocks cannot return `{Self}`",
+    "it is not async, and returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`; a future is spawned with `spawn`"
+}
+
+/// What `spawn_blocking` takes.
+#[diagnostic::on_unimplemented(
+    message = "a task that blocks is a closure without parameters",
+    label = "this is `{Self}`",
+    note = "write `|| …`; a future is spawned with `spawn`"
+)]
+pub trait BlockingTask: FnOnce() -> <Self as BlockingTask>::Return {
+    /// What it returns.
+    type Return;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: FnOnce() -> R, R> BlockingTask for F {
+    type Return = R;
+}
+
+/// What `spawn_thread` takes.
+#[diagnostic::on_unimplemented(
+    message = "a thread is a closure that takes a `Shutdown`",
+    label = "this is `{Self}`",
+    note = "write `|stop| …`, which ends when `stop` is requested; a future is spawned with `spawn`"
+)]
+pub trait ThreadTask: FnOnce(Shutdown) -> <Self as ThreadTask>::Return {
+    /// What it returns.
+    type Return;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F: FnOnce(Shutdown) -> R, R> ThreadTask for F {
+    type Return = R;
 }
 
 impl fmt::Debug for Tasks {

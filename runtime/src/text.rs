@@ -7,21 +7,19 @@ pub(crate) struct Span(pub(crate) Duration);
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs_f64();
-        let (value, unit) = match seconds {
+        // What would be rounded up to a thousand of one unit is one of the next.
+        let (value, unit) = match self.0.as_secs_f64() {
             s if s >= 120.0 => return write!(f, "{}m{:02}s", self.0.as_secs() / 60, self.0.as_secs() % 60),
-            s if s >= 1.0 => (s, "s"),
-            s if s >= 1e-3 => (s * 1e3, "ms"),
+            s if s >= 0.9995 => (s, "s"),
+            s if s >= 0.9995e-3 => (s * 1e3, "ms"),
             s => (s * 1e6, "µs"),
         };
-        if value.fract().abs() < 5e-3 {
+        if (value - value.round()).abs() < 5e-3 || value >= 99.95 {
             write!(f, "{value:.0}{unit}")
-        } else if value < 10.0 {
+        } else if value < 9.995 {
             write!(f, "{value:.2}{unit}")
-        } else if value < 100.0 {
-            write!(f, "{value:.1}{unit}")
         } else {
-            write!(f, "{value:.0}{unit}")
+            write!(f, "{value:.1}{unit}")
         }
     }
 }

@@ -155,7 +155,6 @@ impl Hub {
 struct Top(Arc<Outside>);
 
 impl Top {
-    #[allow(clippy::needless_pass_by_value, reason = "dependencies are taken by value")]
     fn start(_hub: Arc<Hub>, outside: Arc<Outside>) -> Self {
         Self(outside)
     }

@@ -215,13 +215,11 @@ mod failing {
     }
 
     impl Remote {
-        #[allow(clippy::needless_pass_by_value, reason = "what an `init` takes")]
         fn connect(log: Arc<Log>) -> Result<Self, std::io::Error> {
             log.journal.note("connect");
             Err(std::io::Error::other("unreachable"))
         }
 
-        #[allow(clippy::needless_pass_by_value, reason = "what an `init` takes")]
         fn offline(log: Arc<Log>) -> Self {
             Self { attempts: u32::try_from(log.journal.entries().len()).unwrap_or(u32::MAX), offline: true }
         }

@@ -31,7 +31,6 @@ struct TenantId(u32);
 struct Name(Arc<TenantId>);
 
 impl Name {
-    #[allow(clippy::needless_pass_by_value, reason = "dependencies are taken by value")]
     fn new(id: Arc<TenantId>) -> Self {
         Self(id)
     }

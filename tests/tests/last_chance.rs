@@ -58,10 +58,22 @@ fn one_that_panics_keeps_no_other_from_its_turn_and_is_told() {
 }
 
 #[test]
+fn one_that_fails_keeps_no_other_from_its_turn_and_is_told() {
+    let ended = run("main=exit,second=fail");
+    assert_end(&ended, 3, &["early", "last", "first"], &[]);
+    assert!(ended.stderr.contains("tenure: at exit: `second` failed: the disk is full"), "{ended:#?}");
+    let ended = run("second=fail");
+    assert_end(&ended, 70, &["early", "last", "first"], &["Holder"]);
+    assert!(ended.stderr.contains("cleanup `second`") && ended.stderr.contains("the disk is full"), "{ended:#?}");
+}
+
+#[test]
 fn one_that_hangs_keeps_neither_the_others_from_their_turn_nor_the_process_from_its_end() {
     let ended = run("main=exit,second=hang");
     assert_end(&ended, 3, &["early", "last", "first"], &[]);
-    assert!(ended.stderr.contains("tenure: at exit: `second` did not end within 1s"), "{ended:#?}");
+    assert!(ended.stderr.contains("tenure: at exit: `second` did not end within "), "{ended:#?}");
+    let ended = run("main=exit,second=hang,third=hang");
+    assert_end(&ended, 3, &["early", "last", "first"], &[]);
     let ended = run("second=hang");
     assert_end(&ended, 70, &["early", "last", "first"], &["Holder"]);
 }

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 use anyhow::Context as _;
 use axum::{
     Json, Router,
-    extract::{FromRef, Path, State},
+    extract::{FromRef, Path, Request, State},
     http::{HeaderValue, StatusCode, header::CONNECTION},
-    middleware::map_response_with_state,
+    middleware::{Next, from_fn_with_state, map_response_with_state},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -28,7 +28,7 @@ impl Http {
     ///
     /// `stop` fires at this resource's turn, which is the first, since nothing depends on it. No connection is accepted from
     /// then on; the task ends when every request in flight has its answer, and not before that does its app go on to give
-    /// back what the handlers use.
+    /// back what the handlers use. What takes longer than `drain_timeout` is cut off.
     async fn start(
         config: Arc<Config>,
         inherited: Arc<Inherited>,
@@ -40,7 +40,7 @@ impl Http {
         let listener = Listener::open(&inherited, &config, app.clone()).await;
         let listener = listener.with_context(|| format!("cannot listen on {}", config.listen))?;
         let address = listener.address()?;
-        let router = router(Context { notes, app });
+        let router = router(Context { notes, app }, tasks.clone());
         tasks.spawn_when_running("serve", async move {
             axum::serve(listener, router).with_graceful_shutdown(stop.requested()).await
         });
@@ -55,14 +55,24 @@ struct Context {
     app: AppHandle,
 }
 
-fn router(context: Context) -> Router {
+fn router(context: Context, tasks: Tasks) -> Router {
     Router::new()
         .route("/notes", get(all).post(add))
         .route("/notes/{id}", get(one).delete(remove))
         .route("/health", get(health))
         .route("/ready", get(ready))
+        .layer(from_fn_with_state(tasks, answer_in_time))
         .layer(map_response_with_state(context.app.clone(), say_goodbye))
         .with_state(context)
+}
+
+/// `axum::serve` answers in tasks of its own, which are not cancelled with the one that accepts. Tracked, a handler belongs to
+/// this resource: it is cut off, and counted, before the database is closed under it.
+///
+/// What counts is the time from the head of a request to the head of its answer, with the body of an upload, since handlers read
+/// that. The body of an answer does not: one that is streamed from a resource is tracked where it is made.
+async fn answer_in_time(State(tasks): State<Tasks>, request: Request, next: Next) -> Response {
+    tasks.track(next.run(request)).await.unwrap_or_else(|| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// From when the app drains, whoever keeps a connection is asked to make the next request on a new one. It is served until

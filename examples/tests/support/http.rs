@@ -45,6 +45,11 @@ impl Upload {
         Self { stream, rest: rest.to_owned() }
     }
 
+    /// Sends nothing more, and waits for the answer.
+    pub fn hang(self) -> Answer {
+        answer(self.stream)
+    }
+
     /// Sends the rest, and waits for the answer.
     pub fn finish(mut self) -> Answer {
         self.stream.write_all(self.rest.as_bytes()).expect("the rest of the body is taken");

@@ -92,6 +92,13 @@ impl Program {
         kill_process(Pid::from_child(&self.child), signal).expect("the program is there to be signalled");
     }
 
+    /// Presses Ctrl+C once more, when that is no longer the same press as the last one, and waits for what it says.
+    pub fn press_again(&mut self, answer: &str) {
+        thread::sleep(Duration::from_millis(300));
+        self.signal(Signal::INT);
+        self.wait_for(answer);
+    }
+
     /// Waits until the program has ended by itself.
     pub fn end(mut self) -> Ended {
         let deadline = Instant::now() + PATIENCE;

@@ -10,7 +10,7 @@ use crate::{
     engine::{shared::Shared, stack::Stacked},
     error::GetError,
     inject::{GetFromApp, LazyFromApp, Resource, TryGetFromApp},
-    last_chance::{self, AtExit},
+    last_chance::{self, AtExit, EndsAtExit},
     lazy::Lazy,
     said::{CleanupName, StopReason},
     shutdown::Shutdown,
@@ -120,7 +120,8 @@ impl AppHandle {
     /// behind for the next process to stumble over: a pid file, the path of a socket.
     ///
     /// It is synchronous, runs exactly once, on a thread of its own, the last that was added first, and all together have two
-    /// seconds. One that panics or hangs keeps no other from its turn. After the app has stopped, it runs at once. An
+    /// seconds. It returns `()` or a `Result<(), E>`; one that fails, panics or hangs keeps no other from its turn, and is told: after a
+    /// stop in the [report](crate::ShutdownReport::cleanups), else on stderr. After the app has stopped, it runs at once. An
     /// abort, SIGKILL or a crash leave no chance; nor does `std::process::exit` outside Unix.
     ///
     /// ```
@@ -132,21 +133,29 @@ impl AppHandle {
     ///     fn create(app: AppHandle) -> std::io::Result<Self> {
     ///         let path = std::env::temp_dir().join("example.lock");
     ///         std::fs::write(&path, "")?;
-    ///         app.at_exit(move || drop(std::fs::remove_file(path)));
+    ///         app.at_exit(move || std::fs::remove_file(path));
     ///         Ok(Self)
     ///     }
     /// }
     /// ```
     #[track_caller]
-    pub fn at_exit(&self, cleanup: impl FnOnce() + Send + 'static) -> AtExit {
+    pub fn at_exit<F, R, M>(&self, cleanup: F) -> AtExit
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: EndsAtExit<M>,
+    {
         let place = Location::caller();
         let name = format!("{}:{}", place.file(), place.line());
-        last_chance::add(&self.shared.last_chance, name.into(), Box::new(cleanup))
+        last_chance::add(&self.shared.last_chance, name.into(), Box::new(move || cleanup().done()))
     }
 
     /// As [`at_exit`](Self::at_exit), with a name for reports.
-    pub fn at_exit_named(&self, name: impl CleanupName, cleanup: impl FnOnce() + Send + 'static) -> AtExit {
-        last_chance::add(&self.shared.last_chance, name.into(), Box::new(cleanup))
+    pub fn at_exit_named<F, R, M>(&self, name: impl CleanupName, cleanup: F) -> AtExit
+    where
+        F: FnOnce() -> R + Send + 'static,
+        R: EndsAtExit<M>,
+    {
+        last_chance::add(&self.shared.last_chance, name.into(), Box::new(move || cleanup().done()))
     }
 
     /// Fires when the app is asked to stop, as the `Shutdown` of `main` does. After the end it has fired.

@@ -30,9 +30,10 @@ pub struct ResourceHealth {
     /// Which.
     pub resource: ResourceInfo,
     /// How it is: `Unknown` if it has no health check, or is lazy and has not been used; else, if it is not up, `Unhealthy`, or
-    /// `Degraded` where it is optional or lazy. While its `run` has failed and is about to be called again, it is `Degraded` at best.
+    /// `Degraded` where it is optional or lazy. Where its `run` has failed, and is about to be called again or the app goes on without
+    /// it (`ignore_failure`), it is `Degraded` at best.
     pub health: Health,
-    /// Why, if its check failed, panicked or timed out, or else if its `run` has failed and is about to be called again.
+    /// Why, if its check failed, panicked or timed out, or else if its `run` has failed.
     pub failure: Option<Failure>,
     /// How long until its `run`, which has failed, is called again; `None` where that is not to come.
     pub restarts_in: Option<Duration>,
@@ -79,7 +80,9 @@ impl AppHandle {
         }
         for (resource, node) in resources.iter_mut().zip(self.shared.nodes()) {
             if let Some((failure, pause)) = self.shared.restart_of(node) {
-                resource.is_between_runs(failure, pause);
+                resource.is_without_run(failure, Some(pause));
+            } else if let Some(failure) = self.shared.background.given_up(node).filter(|_| is_up(&self.shared, node)) {
+                resource.is_without_run(failure, None);
             }
         }
         let known = resources.iter().map(|resource| resource.health).filter(|health| *health != Health::Unknown);
@@ -103,11 +106,11 @@ impl AppHandle {
 }
 
 impl ResourceHealth {
-    /// Its `run` has failed, and is called again after the pause: what it does is not done meanwhile.
-    fn is_between_runs(&mut self, failure: Failure, pause: Duration) {
+    /// Its `run` has failed, and is called again after the pause, if at all: what it does is not done meanwhile.
+    fn is_without_run(&mut self, failure: Failure, pause: Option<Duration>) {
         self.health = self.health.max(Health::Degraded);
         self.failure.get_or_insert(failure);
-        self.restarts_in = Some(pause);
+        self.restarts_in = pause;
     }
 }
 

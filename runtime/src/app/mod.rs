@@ -14,6 +14,7 @@ pub(crate) use self::{
     attend::describe,
     builder::Assembled,
     run::{Through, until_cut_off},
+    start::drive,
 };
 pub use self::{
     builder::AppBuilder,

@@ -17,7 +17,7 @@ use super::{AppBuilder, AppHandle, start::StopIfDropped};
 use crate::{
     cause::Cause,
     engine::{
-        body::Body,
+        body::{Body, Runs},
         caught::{Link, message, unwound},
         message::Message,
         shared::Shared,
@@ -148,8 +148,9 @@ impl AppBuilder {
         let unless_dropped = StopIfDropped(Some(shared.clone()));
         let app = AppHandle { shared: shared.clone() };
         let over = OverIfDropped(app.clone());
+        let runs = Runs::begin(&shared, "the body");
         let output = until_cut_off(unwound(Some(Link::body(&shared, "the body")), body(app)), cut).await;
-        drop(over);
+        drop((runs, over));
         match &output {
             Some(Ok(output)) => shared.request_stop(cause(output)),
             Some(Err(payload)) => shared.request_stop(Cause::Panicked(message(&**payload))),

@@ -1,13 +1,19 @@
 //! The ways to start an app.
 
-use std::{future::Future, panic::Location, sync::Arc, time::Duration};
+use std::{
+    future::{Future, pending},
+    panic::Location,
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
 
-use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 
 use super::{App, AppBuilder, builder::Assembled};
 use crate::{
     cause::Cause,
-    engine::{body::Body, message::Message, shared::Shared},
+    engine::{body::Body, driver::Driver, message::Message, shared::Shared},
     error::StartError,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
 };
@@ -18,6 +24,10 @@ impl AppBuilder {
     /// # Errors
     /// [`StartError`] if the graph is wrong (then nothing ran), or if a resource that is not `optional` failed, the app was
     /// asked to stop, or a limit passed: then everything that had been started has been given back.
+    ///
+    /// What decides, and keeps the limits, has a thread of its own, so that a hook or a task that blocks a thread of the runtime does not
+    /// hold it up. On a runtime of one thread (`current_thread`) it is a task there, as that thread may have the paused clock of a test:
+    /// as long as something blocks it, nothing is decided.
     ///
     /// # Panics
     /// Outside a tokio runtime. On a runtime without time (`enable_time`), the start fails as if the runtime had ended.
@@ -33,7 +43,8 @@ impl AppBuilder {
         }
     }
 
-    /// As [`start`](Self::start), for a program without async code: the app brings its own runtime.
+    /// As [`start`](Self::start), for a program without async code: the app brings its own runtime, and a thread of its own decides,
+    /// whatever blocks those of the runtime.
     ///
     /// # Errors
     /// As [`start`](Self::start).
@@ -62,7 +73,10 @@ impl AppBuilder {
         body: Option<Body>,
     ) -> Result<Arc<Shared>, StartError> {
         let Assembled { shared, driver, started } = self.assemble(started_at, runtime, body)?;
-        shared.runtime.spawn(driver.run());
+        match shared.runtime.runtime_flavor() {
+            RuntimeFlavor::CurrentThread => drop(shared.runtime.spawn(driver.run())),
+            _ => drive(&shared, driver),
+        }
         let unless_cancelled = StopIfDropped(Some(Arc::clone(&shared)));
         let answer = started.await;
         unless_cancelled.disarm();
@@ -77,6 +91,43 @@ impl AppBuilder {
                 Err(StartError::before_start(Some(failure), Vec::new()))
             }
         }
+    }
+}
+
+/// Drives an app on a thread and a runtime of its own: a hook or a task that blocks every thread of the user's must keep the app
+/// neither from hearing signals nor from counting time.
+pub(crate) fn drive(shared: &Arc<Shared>, driver: Driver) {
+    let (on_thread, theirs) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
+    let ends = EndsWithRuntime(Arc::clone(shared));
+    let watch = shared.runtime.spawn(async move {
+        let _ends = ends;
+        pending::<()>().await;
+    });
+    let elsewhere = Arc::clone(&on_thread);
+    let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
+    let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
+        if let Some(driver) = take(&elsewhere) {
+            match Builder::new_current_thread().enable_time().build() {
+                Ok(own) => own.block_on(driver.run()),
+                Err(_) => theirs.block_on(driver.run()),
+            }
+        }
+        watch.abort();
+    });
+    // A system that has no thread to give may still have time on those it gave.
+    if spawned.is_err()
+        && let Some(driver) = take(&on_thread)
+    {
+        shared.runtime.spawn(driver.run());
+    }
+}
+
+/// Tells a driver that is not on the user's runtime when that goes down under the app.
+struct EndsWithRuntime(Arc<Shared>);
+
+impl Drop for EndsWithRuntime {
+    fn drop(&mut self) {
+        self.0.tell(Message::RuntimeEnded);
     }
 }
 
@@ -116,7 +167,7 @@ where
     if Handle::try_current().is_err() {
         return runtime.block_on(future);
     }
-    std::thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
+    thread::scope(|scope| match scope.spawn(|| runtime.block_on(future)).join() {
         Ok(output) => output,
         Err(payload) => std::panic::resume_unwind(payload),
     })

@@ -8,7 +8,7 @@ use std::{future::Future, marker::PhantomData, sync::Arc};
 use super::{Ended, Told};
 use crate::{
     engine::stack::{Action, Cleanup, Ending, Held},
-    hook::{ByRef, ByValue, Done, Either, IsHookError, Returned, returned_by},
+    hook::{ByRef, ByValue, Done, Either, IsHookError, Kept, Returned, returned_by},
 };
 
 /// Marks a cleanup that takes nothing but how all ended.
@@ -153,6 +153,7 @@ where
         let taken = Taken::<T, (S, K, M), F> { value: Some(value), cleanup: Some(cleanup), shape: PhantomData };
         return Action::Sole(Box::new(taken));
     }
+    let value = Kept::new(value);
     let call: Cleanup = Box::new(move |ending| {
         let ended = Ended::new(ending);
         if <F::Return<'static> as ReturnedByCleanup<K>>::SYNC {

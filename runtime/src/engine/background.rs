@@ -23,6 +23,8 @@ struct Behind {
     group: Weak<TaskGroup>,
     /// Its `run` has failed, and is called again then.
     restart: Option<(Failure, Instant)>,
+    /// Its `run` has failed, and is not called again: the app goes on without it.
+    given_up: Option<Failure>,
 }
 
 impl Background {
@@ -43,6 +45,17 @@ impl Background {
     pub(super) fn runs(&self, node: NodeId) {
         let before = self.lock().get_mut(&node).and_then(|behind| behind.restart.take());
         drop(before);
+    }
+
+    /// A node's `run` has failed for good, and the app goes on without it.
+    pub(super) fn gives_up(&self, node: NodeId, failure: Failure) {
+        let before = self.lock().entry(node).or_default().given_up.replace(failure);
+        drop(before);
+    }
+
+    /// Why a node's `run` failed, if the app goes on without it.
+    pub(crate) fn given_up(&self, node: NodeId) -> Option<Failure> {
+        self.lock().get(&node)?.given_up.clone()
     }
 
     /// Why a node's `run` failed, and when it is called again.

@@ -1,12 +1,18 @@
 //! Who runs on top of the app, `main` or the body of `run`: asked first at a stop, and cut off when its time is up.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::time::Instant;
 
 use super::{
     deadline::Due,
     driver::{Act, Driver},
+    shared::Shared,
 };
 use crate::shutdown::ShutdownTrigger;
+
+/// What the `main` of a program is called.
+pub(crate) const MAIN: &str = "`main`";
 
 /// Somebody who runs on top of the app.
 #[derive(Debug)]
@@ -15,6 +21,44 @@ pub(crate) struct Body {
     pub(crate) name: &'static str,
     /// Fires when its time is up.
     pub(crate) cutoff: ShutdownTrigger,
+}
+
+impl Body {
+    /// Whether somebody at a terminal may be looking at it.
+    pub(super) fn is_main(&self) -> bool {
+        self.name == MAIN
+    }
+}
+
+/// The one that runs now, with what it is called.
+#[derive(Debug, Default)]
+pub(crate) struct OnTop(Mutex<Option<&'static str>>);
+
+impl OnTop {
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, name: Option<&'static str>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = name;
+    }
+}
+
+/// It runs for as long as this is there.
+#[derive(Debug)]
+pub(crate) struct Runs(Arc<Shared>);
+
+impl Runs {
+    pub(crate) fn begin(shared: &Arc<Shared>, name: &'static str) -> Self {
+        shared.on_top.set(Some(name));
+        Self(Arc::clone(shared))
+    }
+}
+
+impl Drop for Runs {
+    fn drop(&mut self) {
+        self.0.on_top.set(None);
+    }
 }
 
 /// How far it is with its end.
@@ -61,6 +105,7 @@ impl Driver {
             // It blocks its thread, and cannot be dropped: what it holds must not keep everything else from its turn.
             return self.body_over();
         }
+        self.report.cut_off = Some(body.name);
         body.cutoff.fire(&self.report.cause);
         self.wait_for_body(self.grace_after(self.now));
     }

@@ -5,10 +5,9 @@
 //! them; then it abandons them by name, and the task goes on alone.
 
 use std::{
-    fmt,
     future::{Future, poll_fn},
     pin::{Pin, pin},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::Poll,
 };
 
@@ -20,8 +19,9 @@ use super::{
     driver::Driver,
     life::{Cleanups, Life},
     message::Message,
+    progress::Now,
     shared::Shared,
-    stack::{EntryName, Stacked},
+    stack::Stacked,
     unwind::Unwind,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
     cleanup::Reason,
     core::adjacency::NodeId,
     event::Event,
-    failure::{Failure, FailureKind, Phase, ResourceInfo},
+    failure::{Failure, FailureKind},
     report::Outcome,
 };
 
@@ -46,41 +46,6 @@ pub(super) struct Cleaning {
     deadline: Option<Instant>,
     /// What failed so far, in all attempts.
     pub(super) failures: Vec<Failure>,
-}
-
-/// Which cleanup runs now, and since when: for who waits for it.
-#[derive(Default)]
-pub(crate) struct Now(Mutex<Option<(EntryName, Instant)>>);
-
-impl Now {
-    pub(crate) fn set(&self, name: &EntryName) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((name.clone(), Instant::now()));
-    }
-
-    pub(super) fn name(&self) -> Option<Arc<str>> {
-        match &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            None | Some((EntryName::Instance, _)) => None,
-            Some((EntryName::Given(name), _)) => Some(Arc::clone(name)),
-            Some((EntryName::Place(place), _)) => Some(place.to_string().into()),
-        }
-    }
-
-    pub(super) fn began(&self) -> Option<Instant> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|(_, began)| *began)
-    }
-
-    /// The one that runs took too long, and is left alone.
-    pub(super) fn overran(&self, whose: ResourceInfo, began: Instant, now: Instant) -> Failure {
-        let after = now.saturating_duration_since(began);
-        let name = self.name().unwrap_or_else(|| "cleanups".into());
-        Failure::new(whose, Phase::Cleanup(name), after, FailureKind::TimedOut { limit: after })
-    }
-}
-
-impl fmt::Debug for Now {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Now").field(&self.name()).finish()
-    }
 }
 
 /// How an attempt that came to this has ended, as its cleanups are told.

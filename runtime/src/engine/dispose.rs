@@ -20,8 +20,9 @@ use super::{
     instance::{Instance, dispose_limit},
     life::Life,
     limits::{HURRIED, LAST_GRACE},
+    progress::Now,
     shared::Shared,
-    stack::EndingOf,
+    stack::{EndingOf, EntryName},
     unwind::Unwind,
 };
 use crate::{
@@ -37,14 +38,21 @@ pub(crate) async fn give_back_slowly(
     instance: Instance,
     shared: Arc<Shared>,
     ending: EndingOf,
-    until: Option<Instant>,
+    (until, now): (Option<Instant>, Option<Arc<Now>>),
 ) -> Vec<Failure> {
-    let ends = Ends { limit: dispose_limit(instance.descriptor), until, hurry: shared.hurried() };
+    let limit = dispose_limit(instance.descriptor);
+    let ends = Ends { limit, until, hurry: shared.hurried(), now: now.clone() };
     let Instance { descriptor, hooks, value, life } = instance;
     let mut failures = Vec::new();
     if let Some(life) = &life {
         life.trigger.fire(&ending.reason().cause());
+        if let Some(now) = &now {
+            now.clear();
+        }
         failures.extend(join(life, shared.drain_timeout, until).await);
+        if let Some(now) = &now {
+            now.set(&EntryName::Instance, ResourceInfo::of(descriptor), limit);
+        }
     }
     let began = Instant::now();
     let disposed = match hooks {
@@ -56,14 +64,15 @@ pub(crate) async fn give_back_slowly(
         failures.push(Failure::new(ResourceInfo::of(descriptor), Phase::Dispose, began.elapsed(), kind));
     }
     if let Some(cleanups) = life.and_then(|life| life.pushed()) {
-        failures.extend(Unwind::new(cleanups, ending, Some(shared.runtime.clone())).until(until).await);
+        let unwind = Unwind::new(cleanups, ending, Some(shared.runtime.clone())).until(until);
+        failures.extend(now.into_iter().fold(unwind, Unwind::telling).await);
     }
     failures
 }
 
 /// Gives back what came when nobody waited for it any more.
 pub(crate) async fn give_back_late(instance: Instance, shared: Arc<Shared>) {
-    let failures = give_back_slowly(instance, Arc::clone(&shared), Reason::Cancelled.into(), None).await;
+    let failures = give_back_slowly(instance, Arc::clone(&shared), Reason::Cancelled.into(), (None, None)).await;
     shared.unheard(failures);
 }
 
@@ -122,6 +131,8 @@ pub(crate) struct Ends {
     /// What it is part of has to be over by then.
     pub(crate) until: Option<Instant>,
     pub(crate) hurry: Hurry,
+    /// Is told when there is more time.
+    pub(crate) now: Option<Arc<Now>>,
 }
 
 impl Ends {
@@ -164,6 +175,9 @@ async fn dispose(hooks: &'static dyn ErasedHooks, value: Value, mut ends: Ends) 
         let mut is_new = !more.is_zero() && hurried.is_none();
         if is_new {
             ends.limit = ends.limit.map(|limit| limit.saturating_add(more));
+            if let Some(now) = &ends.now {
+                now.limit(ends.limit);
+            }
         }
         if hurried.is_none() && hearing.poll(|| ends.hurry.clone(), context).is_ready() {
             hurried = Some(Instant::now());

@@ -209,8 +209,13 @@ impl Driver {
             self.receive(&mut messages).await;
             self.now = Instant::now();
             self.clock = self.shared.clock(self.now);
+            let runtime_ended = messages.iter().any(|message| matches!(message, Message::RuntimeEnded));
             for message in messages.drain(..) {
                 self.hear(message);
+            }
+            if runtime_ended {
+                // Its drop does what can be done.
+                return;
             }
             while let Some(due) = self.deadlines.pop(self.now) {
                 self.act_on(due);
@@ -287,6 +292,8 @@ impl Driver {
             Message::Shutdown(cause) => self.stop_requested(cause),
             Message::Hurry => self.hurry(),
             Message::BodyOver => self.body_over(),
+            // Looked at where messages are taken.
+            Message::RuntimeEnded => {}
         }
     }
 
@@ -332,6 +339,8 @@ impl Driver {
             // The attempt it belongs to has failed already, and there may be another.
             _ if self.cells[node as usize].stage == Stage::Unwind => self.report.tasks.push(failure),
             Act::Starting(_) => self.abort_start(failure),
+            // It would have been called again, and is no cause: whoever has asked for the stop is about to be heard.
+            Act::Running if role == Role::Run && self.waives_restart(node) => self.report.tasks.push(failure),
             Act::Running => self.stop_requested(Cause::Task(Box::new(failure))),
             _ => self.report.tasks.push(failure),
         }

@@ -6,7 +6,7 @@ use super::{
     deadline::Due,
     driver::{Act, Driver},
     message::Message,
-    scopes::ScopesClosed,
+    scopes::{Scopes, ScopesClosed},
 };
 use crate::{
     core::state::ResourceState,
@@ -21,6 +21,12 @@ use tokio::time::Instant;
 pub(super) struct Closing {
     began: Instant,
     deadline: Option<Instant>,
+    /// What was last seen of how far it is, and when that was new.
+    pub(super) step: (u32, Instant),
+    /// When that step was given up.
+    pub(super) left: Option<Instant>,
+    /// Until when those may end that do so by themselves.
+    pub(super) patience: Instant,
 }
 
 impl Driver {
@@ -40,7 +46,9 @@ impl Driver {
         if let Some(deadline) = deadline {
             self.deadlines.add(deadline, Due::Scopes);
         }
-        self.closing = Some(Closing { began: self.now, deadline });
+        // A hook that blocks its thread ends nothing by itself.
+        self.deadlines.add(patience.max(self.now), Due::Scopes);
+        self.closing = Some(Closing { began: self.now, deadline, step: (0, self.now), left: None, patience });
         let shared = Arc::clone(&self.shared);
         self.shared.runtime.spawn(async move {
             let closed = shared.scopes.close_all(patience, end, &shared.hurried()).await;
@@ -64,20 +72,29 @@ impl Driver {
             self.report.scopes_cancelled += cancelled;
             self.emit_loudly(&Event::ScopesCancelled { count: cancelled });
         }
-        self.report.cleanups.extend(failures.iter().cloned());
-        self.unheard(failures);
+        self.scopes_failed(failures);
         if self.closing.take().is_some() {
             self.open_gate();
         }
     }
 
-    /// There is no more time for the scopes: the stop goes on without them.
+    pub(super) fn scopes_failed(&mut self, failures: Vec<Failure>) {
+        self.report.cleanups.extend(failures.iter().cloned());
+        self.unheard(failures);
+    }
+
+    /// There is no more time for the scopes, or for what is left of them: the stop goes on without it.
     pub(super) fn scopes_due(&mut self) {
-        let Some(closing) = self.closing.as_ref().filter(|closing| closing.deadline.is_some_and(|end| end <= self.now))
-        else {
+        let is_late = |closing: &Closing| closing.deadline.is_some_and(|end| end <= self.now);
+        if !self.closing.as_ref().is_some_and(is_late) && !self.give_up_scopes() {
             return;
-        };
+        }
+        let Some(closing) = &self.closing else { return };
         let limit = self.now - closing.began;
+        let failures = self.leave_scopes(closing.step.1);
+        if !failures.is_empty() || self.shared.scopes.listed().iter().any(|core| core.is_given_up()) {
+            return self.scopes_closed(ScopesClosed { cancelled: 0, failures });
+        }
         let phase = Phase::Cleanup(open_scopes(self.shared.scopes.open_count()).into());
         let app = crate::failure::ResourceInfo::app(self.shared.started_at);
         let failure = Failure::new(app, phase, limit, FailureKind::TimedOut { limit });
@@ -94,11 +111,22 @@ impl Driver {
     pub(super) fn scopes_waiting(&self) -> Option<Waiting> {
         let closing = self.closing.as_ref()?;
         let app = crate::failure::ResourceInfo::app(self.shared.started_at);
-        let mut at = open_scopes(self.shared.scopes.open_count());
-        if let Some(oldest) = self.shared.scopes.oldest() {
+        let at = self.shared.scopes.in_words().into();
+        Some(Waiting::of_app(app, ResourceState::Draining, at, self.now - closing.began))
+    }
+}
+
+impl Scopes {
+    /// What of them is waited for.
+    pub(crate) fn in_words(&self) -> String {
+        let mut at = open_scopes(self.open_count());
+        if let Some(oldest) = self.oldest() {
             at = format!("{at}, the oldest a `{}`", oldest.name());
         }
-        Some(Waiting::of_app(app, ResourceState::Draining, at.into(), self.now - closing.began))
+        if let Some(hook) = self.listed().iter().find_map(|core| core.gives_back()) {
+            at = format!("{at}, at {hook}");
+        }
+        at
     }
 }
 

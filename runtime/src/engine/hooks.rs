@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use super::{
-    caught::{Link, guarded, guarded_in},
+    caught::{Link, caught, guarded, guarded_in},
     hurried::hurried_end,
     late::Unsent,
     message::{HookResult, Message},
@@ -28,7 +28,7 @@ use crate::{
     BoxError,
     cleanup::Reason,
     core::adjacency::NodeId,
-    failure::FailureKind,
+    failure::{Failure, FailureKind, Phase},
     hook::{Call, Disposal, ErasedHooks, HookFuture, Returned, Sole},
     inject::Injector,
     slot::Value,
@@ -332,6 +332,16 @@ pub(crate) fn spawn_wait_for_sole(
             }
             pause = (pause * 2).min(Duration::from_millis(50));
         };
-        app.tell(Message::Sole { node, result });
+        // The app may have gone without it; its `dispose` is called all the same.
+        if let Some(Message::Sole { result: Ok(sole), .. }) = app.try_tell(Message::Sole { node, result }) {
+            let began = Instant::now();
+            let disposed = caught(None, async { finish(hooks.dispose_sole(sole)).await }).await;
+            let kind = match disposed {
+                Ok(Ok(())) => return,
+                Ok(Err(error)) => FailureKind::error(error),
+                Err(panicked) => panicked.into(),
+            };
+            app.unheard(vec![Failure::new(app.graph.node(node).info(), Phase::Dispose, began.elapsed(), kind)]);
+        }
     });
 }

@@ -36,6 +36,9 @@ impl Driver {
         for node in self.shared.nodes() {
             self.hurry_node(node);
         }
+        if self.closing.is_some() {
+            self.deadlines.add(self.end_of_hurried_cleanup(self.now), Due::Scopes);
+        }
         if self.own_cleanups.is_some() {
             self.deadlines.add(self.end_of_hurried_cleanup(self.now), Due::OwnCleanups);
         }
@@ -88,7 +91,10 @@ impl Driver {
             }
             Stage::Sole => {
                 let most = end - cell.since;
-                cell.limit = Some(cell.limit.map_or(most, |limit| limit.min(most)));
+                let limit = cell.limit.map_or(most, |limit| limit.min(most));
+                cell.limit = Some(limit);
+                let deadline = Some(cell.since + limit);
+                self.limit_wait_for_sole(node, deadline);
             }
             Stage::Unwind | Stage::Cleanup => self.deadlines.add(again, Due::Cleanups(node, cell.round)),
             // Something lazy: nothing more is made.

@@ -21,6 +21,7 @@ use super::{
     life::Life,
     limits::DISPOSE,
     make::{Attempt, HookCall, make_slowly},
+    progress::Now,
     shared::Shared,
     stack::EndingOf,
     tracker::Tracker,
@@ -141,13 +142,18 @@ pub(crate) fn dispose_limit(descriptor: &Descriptor) -> Option<Duration> {
 impl Instance {
     /// Gives it back, as far as that is possible without waiting; `app` is that of its stack. Called under guard.
     #[inline]
-    pub(crate) fn give_back(self, app: Option<&Arc<Shared>>, ending: EndingOf, until: Option<Instant>) -> Given {
+    pub(crate) fn give_back(
+        self,
+        app: Option<&Arc<Shared>>,
+        ending: EndingOf,
+        (until, now): (Option<Instant>, Option<&Arc<Now>>),
+    ) -> Given {
         let over = self.life.as_ref().is_none_or(Life::ends_at_once);
         if (!over || self.descriptor.options.blocking)
             && let Some(app) = self.life.as_ref().map(|life| life.group.shared()).or(app)
         {
             let app = Arc::clone(app);
-            return Given::Slow(Box::pin(give_back_slowly(self, app, ending, until)));
+            return Given::Slow(Box::pin(give_back_slowly(self, app, ending, (until, now.cloned()))));
         }
         let Self { descriptor, hooks, value, life } = self;
         if let Some(life) = life {
@@ -182,7 +188,7 @@ impl Given {
             (Ok(Returned::Later(future)), _) => Self::Hook(future),
             (Err(held), Some(hooks)) => {
                 let hurry = app.map(|app| app.hurried()).unwrap_or_default();
-                let ends = Ends { limit: dispose_limit(whose), until, hurry };
+                let ends = Ends { limit: dispose_limit(whose), until, hurry, now: None };
                 Self::Slow(Box::pin(dispose_when_sole(whose, hooks, held, ends)))
             }
         }

@@ -36,7 +36,8 @@ impl Driver {
             Stage::Init | Stage::Backoff => self.init_overran(node),
             Stage::Dispose => self.dispose_overran(node),
             Stage::Drain => self.drain_overran(node),
-            Stage::Idle | Stage::Unwind | Stage::Sole | Stage::Cleanup | Stage::Lost => {}
+            Stage::Sole => self.sole_overran(node),
+            Stage::Idle | Stage::Unwind | Stage::Cleanup | Stage::Lost => {}
         }
     }
 

@@ -59,6 +59,8 @@ pub(crate) enum Message {
     Hurry,
     /// `main`, or the body, is through.
     BodyOver,
+    /// The user's runtime goes down under the app.
+    RuntimeEnded,
 }
 
 /// How the joining of a node's tasks went.

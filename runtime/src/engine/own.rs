@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::{runtime::Handle, time::Instant};
 
 use super::{
-    cleanup::Now,
     deadline::Due,
     driver::{Act, Driver},
     hurried::Hurry,
     message::Message,
+    progress::Now,
     shared::Shared,
     stack::{Stack, Stacked},
     unwind::Unwind,

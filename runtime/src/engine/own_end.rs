@@ -5,7 +5,10 @@
 //!
 //! The one lock here guards the list; nothing of the user's runs under it.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use super::{
     caught::{Link, Who, current_link},
@@ -35,6 +38,11 @@ pub(crate) struct OwnEnd {
 impl OwnEnds {
     fn has(&self, who: &Who) -> bool {
         self.lock().contains(who)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_awaited(&self) -> bool {
+        !self.lock().is_empty()
     }
 
     /// The task of a resource that does.
@@ -106,6 +114,14 @@ impl Driver {
     pub(super) fn overrun(&self, node: NodeId) -> FailureKind {
         let limit = self.cells[node as usize].limit.unwrap_or_default();
         if self.awaited_own_end.contains(&node) || self.shared.own_ends.has(&Who::Hook(node)) {
+            return FailureKind::AwaitedOwnEnd { limit };
+        }
+        FailureKind::TimedOut { limit }
+    }
+
+    /// Why a task that cannot be cancelled did not end in time.
+    pub(super) fn overrun_of_task(&self, node: NodeId, name: &Arc<str>, limit: Duration) -> FailureKind {
+        if self.shared.own_ends.has(&Who::Task(self.info(node), Arc::clone(name))) {
             return FailureKind::AwaitedOwnEnd { limit };
         }
         FailureKind::TimedOut { limit }

@@ -5,13 +5,19 @@
 //! anything of the user's runs or is dropped.
 
 use std::{
+    future::{Future, poll_fn},
     mem,
     pin::pin,
-    sync::{Arc, PoisonError, atomic::Ordering},
+    sync::{
+        Arc, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    task::Poll,
     time::Duration,
 };
 
 use tokio::{
+    sync::watch,
     task::JoinSet,
     time::{Instant, timeout_at},
 };
@@ -38,6 +44,15 @@ pub(crate) struct Scopes {
     cut: AtomicUsize,
     /// Those with a key, by a hash of it.
     pub(crate) keyed: Mutex<KeyedBuckets>,
+    /// How far the closing of all is, and with what it is to go on although it is not over.
+    steps: Steps,
+}
+
+/// The steps in which all are closed: 1 those that end by themselves, 2 those with a key, 3 what is left.
+#[derive(Debug, Default)]
+struct Steps {
+    at: AtomicU32,
+    given_up: watch::Sender<u32>,
 }
 
 #[derive(Debug)]
@@ -84,10 +99,14 @@ impl Scopes {
         self.lock().refuses = true;
     }
 
-    /// The same, and whatever works in one that is open is cut off: nobody is left who could close it.
+    /// The same, and whatever works in one that is open is cut off: nobody is left who could close it. Those with a key are
+    /// the app's own: what can be done for them without a runtime is done now.
     pub(crate) fn abandon_all(&self) {
         self.refuse();
         self.cut_off(&self.select(|_| true));
+        for core in self.select(|core| core.kind.keyed) {
+            core.close_in_background(core.reason_of_stop());
+        }
     }
 
     pub(crate) fn refuses(&self) -> bool {
@@ -188,24 +207,53 @@ impl Scopes {
         closed.cancelled = self.take_cut();
         // What is opened within another is closed by that one.
         let outer = |core: &ScopeCore| core.parent.as_ref().is_none_or(|parent| parent.kind.keyed);
-        close_each(passing.into_iter().filter(|core| outer(core)), Reason::Cancelled, end, &mut closed.failures).await;
+        let passing = passing.into_iter().filter(|core| outer(core));
+        self.step_of(1, close_each(passing, Reason::Cancelled, end, &mut closed.failures)).await;
         let keyed = self.select(|core| core.kind.keyed);
         let reason = keyed.first().map_or(Reason::Completed, |core| core.reason_of_stop());
-        close_each(keyed.into_iter(), reason, end, &mut closed.failures).await;
+        self.step_of(2, close_each(keyed.into_iter(), reason, end, &mut closed.failures)).await;
         let rest = async {
             self.until(|list| list.open == 0).await;
             self.background.emptied().await;
         };
         match end {
-            Some(end) => drop(timeout_at(end.max(Instant::now() + GRACE), rest).await),
-            None => rest.await,
+            Some(end) => _ = self.step_of(3, timeout_at(end.max(Instant::now() + GRACE), rest)).await,
+            None => _ = self.step_of(3, rest).await,
         }
         closed.failures.extend(
-            self.select(|_| true)
+            self.listed()
                 .into_iter()
+                .filter(|core| !core.is_given_up())
                 .map(|core| Failure::new(core.info(), Phase::Dispose, Duration::ZERO, FailureKind::Cancelled)),
         );
         closed
+    }
+
+    /// Awaits a step, unless it is given up.
+    async fn step_of<F: Future>(&self, step: u32, future: F) -> Option<F::Output> {
+        self.steps.at.store(step, Ordering::Release);
+        let (mut given_up, mut future) = (self.steps.given_up.subscribe(), pin!(future));
+        let mut left = pin!(given_up.wait_for(|given_up| *given_up >= step));
+        poll_fn(|context| match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => left.as_mut().poll(context).map(|_| None),
+        })
+        .await
+    }
+
+    /// How far the closing of all is; 0 as long as those that end by themselves may.
+    pub(super) fn step(&self) -> u32 {
+        self.steps.at.load(Ordering::Acquire)
+    }
+
+    /// The closing of all goes on, although this step is not over.
+    pub(super) fn give_up(&self, step: u32) {
+        self.steps.given_up.send_replace(step);
+    }
+
+    /// All that are listed.
+    pub(super) fn listed(&self) -> Vec<Arc<ScopeCore>> {
+        self.select(|_| true)
     }
 
     /// Waits until the list, from which nothing but scopes within others leaves any more, is so.
@@ -257,13 +305,13 @@ async fn close_each(
     end: Option<Instant>,
     failures: &mut Vec<Failure>,
 ) {
-    let mut closing = JoinSet::new();
+    let mut closing = Closings(JoinSet::new());
     for core in scopes {
         let runtime = core.shared.runtime.clone();
-        closing.spawn_on(core.close_from_outside(reason, end), &runtime);
+        closing.0.spawn_on(core.close_from_outside(reason, end), &runtime);
     }
     let all = async {
-        while let Some(closed) = closing.join_next().await {
+        while let Some(closed) = closing.0.join_next().await {
             failures.extend(closed.unwrap_or_default());
         }
     };
@@ -271,6 +319,13 @@ async fn close_each(
         Some(end) => drop(timeout_at(end + GRACE, all).await),
         None => all.await,
     }
-    // What is not through goes on where nobody waits for it.
-    closing.detach_all();
+}
+
+/// Tasks which, where they are not awaited any more, go on.
+struct Closings(JoinSet<Vec<Failure>>);
+
+impl Drop for Closings {
+    fn drop(&mut self) {
+        self.0.detach_all();
+    }
 }

@@ -17,8 +17,8 @@ use tokio::{
 };
 
 use super::{
-    alarm::Alarm, background::Background, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds, scopes::Scopes,
-    stack::Stack,
+    alarm::Alarm, background::Background, body::OnTop, leaks::Past, limits::Limits, message::Message, own_end::OwnEnds,
+    scopes::Scopes, stack::Stack,
 };
 use crate::{
     cause::Cause,
@@ -67,6 +67,8 @@ pub(crate) struct Shared {
     pub(crate) scopes: Scopes,
     /// Set as soon as a stop is asked for.
     pub(crate) alarm: Arc<Alarm>,
+    /// Who runs on top of it.
+    pub(crate) on_top: OnTop,
     /// What goes on behind each resource.
     pub(crate) background: Background,
     /// Somebody has asked for the end.
@@ -116,6 +118,7 @@ impl Shared {
             last_chance: last_chance::Owner::new(),
             scopes: Scopes::default(),
             alarm: Arc::new(Alarm::after(limits.shutdown)),
+            on_top: OnTop::default(),
             background: Background::default(),
             stop_is_asked: AtomicBool::new(false),
             outcome: OnceLock::new(),

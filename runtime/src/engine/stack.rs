@@ -14,7 +14,7 @@ use std::{
 use tokio::runtime::Handle;
 
 pub(crate) use super::list::Stack;
-use super::{hurried::Hurry, instance::Instance, shared::Shared, unwind::Unwind};
+use super::{hurried::Hurry, instance::Instance, progress::Now, shared::Shared, unwind::Unwind};
 use crate::{
     cleanup::Reason,
     core::kind::Kind,
@@ -39,6 +39,10 @@ pub(crate) trait Stacked: Send + Sync {
     /// Who hears that the stop of that app is hurried.
     fn hurry(&self) -> Hurry {
         self.app().map(|app| app.hurried()).unwrap_or_default()
+    }
+    /// Who is told what is given back of it.
+    fn progress(&self) -> Option<Arc<Now>> {
+        None
     }
     /// Takes what failed where nobody waits for the outcome any more.
     fn unheard(&self, failures: Vec<Failure>) {

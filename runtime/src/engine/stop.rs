@@ -3,7 +3,10 @@
 
 use std::{sync::Arc, time::Duration};
 
+use tokio::time::Instant;
+
 use super::{
+    body::Body,
     cell::{Ending, Stage},
     deadline::{Due, after},
     driver::{Act, Driver},
@@ -22,6 +25,7 @@ use crate::{
     event::Event,
     failure::{Failure, FailureKind, Phase},
     hook::{Disposal, Sole},
+    log,
     report::Outcome,
 };
 
@@ -36,6 +40,9 @@ impl Driver {
         self.emit(|| Event::ShutdownRequested { cause: cause.clone() });
         if starting {
             return self.interrupt_start(cause);
+        }
+        if self.body.as_ref().is_some_and(Body::is_main) {
+            log::stopping(&cause);
         }
         self.report.cause = cause;
         self.act = Act::Draining;
@@ -172,7 +179,7 @@ impl Driver {
     /// A task does not even end when it is cancelled, or cannot be: it blocks a thread, and may still use what is disposed of now.
     fn task_is_stuck(&mut self, node: NodeId, name: &Arc<str>) {
         let after = self.now - self.cells[node as usize].began;
-        let kind = FailureKind::TimedOut { limit: self.limits.drain.min(after) };
+        let kind = self.overrun_of_task(node, name, self.limits.drain.min(after));
         let failure = Failure::new(self.info(node), Phase::Task(Arc::clone(name)), after, kind);
         self.emit_loudly(&Event::TaskFailed { failure: failure.clone() });
         self.report.tasks.push(failure);
@@ -206,6 +213,7 @@ impl Driver {
                     cell.since = self.now;
                     cell.limit = limit;
                     let deadline = limit.map(|limit| after(self.now, limit));
+                    self.limit_wait_for_sole(node, deadline);
                     return spawn_wait_for_sole(&self.shared, node, value, hooks, deadline);
                 }
             },
@@ -226,6 +234,9 @@ impl Driver {
     pub(super) fn sole(&mut self, node: NodeId, result: Result<Sole, usize>) {
         let cell = &mut self.cells[node as usize];
         let waited = self.now - cell.since;
+        if cell.stage != Stage::Sole {
+            return self.sole_too_late(node, result);
+        }
         match (result, self.shared.graph.node(node).hooks()) {
             (Ok(sole), Some(hooks)) => {
                 let left = cell.limit.map(|limit| limit.saturating_sub(waited));
@@ -236,6 +247,35 @@ impl Driver {
                 self.disposal_is_over(node, Outcome::DisposeFailed(failure));
             }
             (Ok(_), None) => self.disposal_is_over(node, Outcome::Disposed),
+        }
+    }
+
+    /// The task that waits keeps the limit itself; this is for a runtime that has no thread left for it.
+    pub(super) fn limit_wait_for_sole(&mut self, node: NodeId, deadline: Option<Instant>) {
+        let late = deadline.map(|deadline| self.grace_after(deadline) + LAST_GRACE);
+        let cell = &mut self.cells[node as usize];
+        cell.deadline = late;
+        if let Some(late) = late {
+            self.deadlines.add(late, Due::Hook(node, cell.round));
+        }
+    }
+
+    /// Nobody has said that a value is still held, or is not.
+    pub(super) fn sole_overran(&mut self, node: NodeId) {
+        let (resource, limit) = (self.info(node), self.now - self.cells[node as usize].since);
+        let failure = |kind| Failure::new(resource, Phase::Dispose, limit, kind);
+        let outcome = match self.holders_of(node) {
+            0 => Outcome::Abandoned(failure(FailureKind::TimedOut { limit })),
+            count => Outcome::DisposeFailed(failure(FailureKind::Leaked { count })),
+        };
+        self.disposal_is_over(node, outcome);
+    }
+
+    /// It is not waited for any more; but its `dispose` is called.
+    fn sole_too_late(&mut self, node: NodeId, result: Result<Sole, usize>) {
+        if let (Ok(sole), Some(hooks)) = (result, self.shared.graph.node(node).hooks()) {
+            let blocking = self.shared.graph.node(node).is_blocking();
+            drop(spawn_dispose(&self.shared, node, u32::MAX, Remains::Sole(sole, hooks), blocking));
         }
     }
 

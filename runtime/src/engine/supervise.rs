@@ -28,6 +28,7 @@ impl Driver {
             if !ignore {
                 return false;
             }
+            self.shared.background.gives_up(node, failure.clone());
             self.emit_loudly(&Event::FailureIgnored { failure: failure.clone() });
         }
         self.report.tolerate(failure.clone());
@@ -52,6 +53,11 @@ impl Driver {
         if self.may_restart() {
             self.start_run(node);
         }
+    }
+
+    /// Whether it is for the stop alone that it is not called again.
+    pub(super) fn waives_restart(&self, node: NodeId) -> bool {
+        self.shared.stop_is_asked() && self.shared.graph.node(node).descriptor.options.restart.is_some()
     }
 
     /// Whoever asks for the end sees no restart behind it, also where the driver has not heard of it yet.

@@ -146,7 +146,7 @@ impl TaskGroup {
     }
 
     /// What is called in a task of this name can ask for this.
-    fn link(&self, name: &Arc<str>) -> Link {
+    pub(super) fn link(&self, name: &Arc<str>) -> Link {
         Link { shared: Arc::clone(&self.shared), who: Who::Task(self.owner(), Arc::clone(name)) }
     }
 
@@ -199,6 +199,7 @@ impl TaskGroup {
     pub(crate) fn waited_for(&self) -> Option<Arc<str>> {
         let tasks = match &self.names()[..] {
             [] => None,
+            [name] => Some(format!("task `{name}`")),
             names => Some(format!("tasks `{}`", names.join("`, `"))),
         };
         let tracked = tracked_text(self.tracked());

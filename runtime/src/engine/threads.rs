@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    caught::guarded,
+    caught::{Link, guarded, guarded_in},
     membership::Membership,
     tasks::{Cancel, Role, TaskGroup},
 };
@@ -22,6 +22,7 @@ type Call = Box<dyn FnOnce() -> Done + Send>;
 /// A call, with its place in the group. What it holds is dropped first, so that it is free when the task is said to be over.
 struct Job {
     call: Call,
+    link: Link,
     membership: Membership,
 }
 
@@ -33,7 +34,7 @@ impl TaskGroup {
     pub(crate) fn spawn_blocking(self: &Arc<Self>, name: &Arc<str>, call: Call) {
         let Some(membership) = self.enter(name, Role::AtOnce, Cancel::Later) else { return };
         let id = membership.id;
-        let queued = Arc::new(Queued(Mutex::new(Some(Job { call, membership }))));
+        let queued = Arc::new(Queued(Mutex::new(Some(Job { call, link: self.link(name), membership }))));
         if self.can_be_cancelled(id, Cancel::TakeBack(Arc::downgrade(&queued))) {
             queued.cancel();
             return;
@@ -66,7 +67,7 @@ impl TaskGroup {
                 job.run();
             }
         });
-        let job = Job { call, membership };
+        let job = Job { call, link: self.link(name), membership };
         match spawned {
             // The thread waits for it.
             Ok(_) => {
@@ -104,16 +105,16 @@ impl Drop for Queued {
 
 impl Job {
     fn run(self) {
-        let Self { call, mut membership } = self;
+        let Self { call, link, mut membership } = self;
         membership.begin();
-        membership.result = Some(match guarded(call) {
+        membership.result = Some(match guarded_in(&mut Some(link), call) {
             Ok(done) => done.map_err(FailureKind::error),
             Err(panicked) => Err(panicked.into()),
         });
     }
 
     fn end_unbegun(self, kind: FailureKind) {
-        let Self { call, mut membership } = self;
+        let Self { call, link: _, mut membership } = self;
         // What it holds may panic when it is dropped.
         let _ = guarded(|| drop(call));
         membership.end_unbegun(kind);

@@ -15,12 +15,12 @@ use tokio::{runtime::Handle, time::Instant};
 
 use super::{
     caught::{InlineHook, guarded_inline, is_in_cleanup},
-    cleanup::Now,
     hurried::Hearing,
     instance::{Given, Instance, dispose_limit},
     list::{Next, Pass, Which},
+    progress::Now,
     running::{Running, Waiting, Work, phase},
-    stack::{Action, Ending, EndingOf, Entry, Stacked},
+    stack::{Action, Ending, EndingOf, Entry, EntryName, Stacked},
     tracker::Token,
 };
 use crate::{
@@ -205,11 +205,14 @@ impl Unwind {
     /// Begins to give an entry back; what is not over at once becomes the current one.
     pub(super) fn begin(&mut self, entry: Entry) {
         let Entry { name, limit, action } = entry;
-        if let Some(now) = &self.now {
-            now.set(&name);
+        if self.now.is_none() {
+            self.now = self.of.progress();
         }
         if let Action::Instance(instance) = action {
             return self.begin_instance(instance);
+        }
+        if let Some(now) = &self.now {
+            now.set(&name, self.of.owner(), limit);
         }
         let (began, of) = (Instant::now(), self.address());
         let (whose, work) = match action {
@@ -241,7 +244,11 @@ impl Unwind {
 
     fn begin_instance(&mut self, instance: Instance) {
         let ending = self.ending_for(&instance);
-        match give_back(instance, &*self.of, ending, self.until) {
+        if let Some(now) = &self.now {
+            let descriptor = instance.descriptor;
+            now.set(&EntryName::Instance, ResourceInfo::of(descriptor), dispose_limit(descriptor));
+        }
+        match give_back(instance, &*self.of, ending, (self.until, self.now.as_ref())) {
             GivenBack::Over => {}
             GivenBack::Failed(failure) => self.failures.push(*failure),
             GivenBack::Running(running) => self.current = Some(*running),
@@ -254,6 +261,7 @@ impl Unwind {
         let Some(running) = &mut self.current else { return Poll::Ready(()) };
         // It has a limit, and may have been begun where there is no runtime.
         let entered = self.runtime.as_ref().map(Handle::enter);
+        let limit = running.limit;
         let polled = loop {
             let polled = running.poll(of, (self.until, self.hurried), context);
             // Who keeps its limits itself hears of it itself.
@@ -268,6 +276,9 @@ impl Unwind {
             running.deadline = None;
         };
         drop(entered);
+        if let Some(now) = self.now.as_ref().filter(|_| running.limit != limit) {
+            now.limit(running.limit);
+        }
         let outcome = ready!(polled);
         self.end_current(outcome);
         Poll::Ready(())
@@ -314,14 +325,19 @@ pub(crate) enum GivenBack {
 /// Begins to give back an instance that lay in a stack. What is over at once is said to have taken no time: nobody looks at the
 /// clock for it.
 #[inline]
-pub(crate) fn give_back(instance: Instance, of: &dyn Stacked, ending: EndingOf, until: Option<Instant>) -> GivenBack {
+pub(crate) fn give_back(
+    instance: Instance,
+    of: &dyn Stacked,
+    ending: EndingOf,
+    (until, now): (Option<Instant>, Option<&Arc<Now>>),
+) -> GivenBack {
     if let Some(past) = of.app().and_then(|app| app.past.as_ref()) {
         past.note(&instance, of.kind());
     }
     let hook = InlineHook::Cleanup { of: address(of) };
     if !instance.is_plain() {
         let descriptor = instance.descriptor;
-        let (given, more) = guarded_inline(hook, || instance.give_back(of.app(), ending, until));
+        let (given, more) = guarded_inline(hook, || instance.give_back(of.app(), ending, (until, now)));
         return given_back_later(descriptor, given.unwrap_or_else(|panicked| Given::Failed(panicked.into())), more);
     }
     let Instance { descriptor, hooks, value, .. } = instance;

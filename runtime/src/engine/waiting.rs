@@ -101,10 +101,15 @@ impl Driver {
 
     /// In how many places the value is held that its `dispose` takes.
     fn holders(&self, node: NodeId) -> String {
+        format!("held in {}", counted(self.holders_of(node), "other place"))
+    }
+
+    /// How many hold it besides the app.
+    pub(super) fn holders_of(&self, node: NodeId) -> usize {
         let hooks = self.shared.graph.node(node).hooks();
         let holders = hooks.zip(self.shared.weak_of(node)).map_or(0, |(hooks, weak)| hooks.holders(weak));
         // One of them is the app's own.
-        format!("held in {}", counted(holders.saturating_sub(1), "other place"))
+        holders.saturating_sub(1)
     }
 
     /// How many of a pool's instances are out.

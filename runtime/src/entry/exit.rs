@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::{
     outcome::{MainEnd, MainOutcome},
-    say::{say_error, say_stop},
+    say::{say_again, say_error, say_failures, say_summary},
 };
 use crate::{
     cause::Cause,
@@ -50,7 +50,8 @@ impl Ending {
     pub(super) fn of_failed_start(error: &StartError) -> Self {
         match error.interrupted_by() {
             Some(Cause::Signal(_)) => {
-                say_stop(&error.rollback, &Summary::of_rollback(&error.rollback));
+                say_summary(&error.rollback, &Summary::of_rollback(&error.rollback));
+                say_failures(&error.rollback);
                 for failure in &error.others {
                     say_error("while starting", failure);
                 }
@@ -89,9 +90,10 @@ impl Ending {
             Ok(report) => report,
             Err(error) => &*error.report,
         };
+        say_summary(report, &Summary::of_stop(report));
         let by_task = matches!(report.cause, Cause::Task(_));
         if let Cause::Task(failure) = &report.cause {
-            say_error("the app stopped", &**failure);
+            say_again("the app stopped", failure);
         }
         let ending = match end {
             MainEnd::Outcome(MainOutcome::Error(error)) => {
@@ -107,7 +109,7 @@ impl Ending {
                 _ => Self::Code(ExitCode::SUCCESS),
             },
         };
-        say_stop(report, &Summary::of_stop(report));
+        say_failures(report);
         ending.unless_clean(report)
     }
 

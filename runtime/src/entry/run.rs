@@ -1,13 +1,6 @@
 //! The life of a program: configure, start, `main`, stop, exit code.
 
-use std::{
-    future::Future,
-    panic::Location,
-    process::ExitCode,
-    sync::{Arc, Mutex},
-    thread,
-    time::Duration,
-};
+use std::{panic::Location, process::ExitCode, sync::Arc, time::Duration};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -19,10 +12,17 @@ use super::{
 };
 use crate::{
     AppBuilder,
-    app::{Assembled, describe, until_cut_off},
+    app::{Assembled, describe, drive, until_cut_off},
     cause::Cause,
     core::{edge::Edge, options::Limit},
-    engine::{alarm::Alarm, body::Body, caught, limits::Limits, message::Message, shared::Shared},
+    engine::{
+        alarm::Alarm,
+        body::{Body, MAIN, Runs},
+        caught,
+        limits::Limits,
+        message::Message,
+        shared::Shared,
+    },
     inject::Injector,
     process::{Signals, Subject, Watchdog},
     shutdown::{Shutdown, ShutdownTrigger},
@@ -116,18 +116,20 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     let cutoff = ShutdownTrigger::new();
     let cut = cutoff.subscribe();
     let Assembled { shared, driver, started } =
-        match builder.assemble(started_at, Handle::current(), Some(Body { name: "`main`", cutoff })) {
+        match builder.assemble(started_at, Handle::current(), Some(Body { name: MAIN, cutoff })) {
             Ok(assembled) => assembled,
             Err(error) => return Ending::of_failed_start(&error),
         };
     subject.is(&shared);
-    drive(&shared, driver.run());
+    drive(&shared, driver);
     match started.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return Ending::of_failed_start(&error),
         Err(_) => return Ending::StartFailed,
     }
+    let runs = Runs::begin(&shared, "`main`");
     let outcome = call_main(main, &shared, cut).await;
+    drop(runs);
     shared.tell(Message::BodyOver);
     shared.request_stop(match &outcome {
         MainEnd::Outcome(MainOutcome::Error(error)) => Cause::Error(error.to_string().into()),
@@ -136,28 +138,6 @@ async fn live(main: Main, builder: AppBuilder, subject: &Subject, started_at: &'
     });
     let stop = shared.stopped().await;
     Ending::of_main(outcome, &stop)
-}
-
-/// On a thread and a runtime of its own: a hook or a task that blocks every thread of the user's must keep the app neither from
-/// hearing signals nor from counting time.
-fn drive(shared: &Shared, driver: impl Future<Output = ()> + Send + 'static) {
-    let (on_thread, theirs) = (Arc::new(Mutex::new(Some(driver))), shared.runtime.clone());
-    let elsewhere = Arc::clone(&on_thread);
-    let take = |driver: &Mutex<Option<_>>| driver.lock().ok().and_then(|mut driver| driver.take());
-    let spawned = thread::Builder::new().name("tenure".to_owned()).spawn(move || {
-        if let Some(driver) = take(&elsewhere) {
-            match Builder::new_current_thread().enable_time().build() {
-                Ok(own) => own.block_on(driver),
-                Err(_) => theirs.block_on(driver),
-            }
-        }
-    });
-    // A system that has no thread to give may still have time on those it gave.
-    if spawned.is_err()
-        && let Some(driver) = take(&on_thread)
-    {
-        shared.runtime.spawn(driver);
-    }
 }
 
 async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {
@@ -170,7 +150,7 @@ async fn call_main(main: Main, shared: &Arc<Shared>, cut: Shutdown) -> MainEnd {
     let hears = main.edges.iter().any(|edge| matches!(edge, Edge::Framework { name: "Shutdown", .. }));
     // Who takes no `Shutdown` cannot know that it should return, so that there is nothing to wait for.
     let cut = if hears { cut } else { shared.main_shutdown() };
-    match until_cut_off(caught::caught(Some(caught::Link::body(shared, "`main`")), call), cut).await {
+    match until_cut_off(caught::caught(Some(caught::Link::body(shared, MAIN)), call), cut).await {
         Some(Ok(outcome)) => MainEnd::Outcome(outcome),
         Some(Err(panicked)) => MainEnd::Panicked(panicked),
         None => MainEnd::CutOff,

@@ -4,25 +4,43 @@ use std::error::Error;
 
 use crate::{
     cause::Cause,
+    failure::{Brief, Failure},
     log,
-    report::{ShutdownReport, Summary},
+    report::{ResourceReport, ShutdownReport, Summary},
 };
 
-/// How the stop went, where that is worth a word, and what failed in it.
-pub(super) fn say_stop(report: &ShutdownReport, summary: &Summary<'_>) {
+/// How the stop went, where that is worth a word.
+pub(super) fn say_summary(report: &ShutdownReport, summary: &Summary<'_>) {
     // A `main` that returns by itself wants no comment.
     let asked = !matches!(report.cause, Cause::Completed | Cause::Error(_) | Cause::Panicked(_));
     if asked || !summary.is_dull() {
         log::summary(summary);
     }
-    for failure in report.disposal_failures() {
+}
+
+/// What failed in a stop.
+pub(super) fn say_failures(report: &ShutdownReport) {
+    for failure in &report.cleanups {
+        say_again("could not be given back", failure);
+    }
+    for failure in report.resources.iter().flat_map(ResourceReport::failures) {
         say_error("could not be given back", failure);
     }
     if report.more_cleanups > 0 {
         log::say(format_args!("error: {} more could not be given back, as was logged", report.more_cleanups));
     }
     for failure in &report.tasks {
-        say_error("while stopping", failure);
+        say_again("while stopping", failure);
+    }
+}
+
+/// As [`say_error`], of what was told in full when it happened.
+pub(super) fn say_again(what: &str, failure: &Failure) {
+    if tracing::dispatcher::has_been_set() {
+        // Who knows where the log goes, and what of it.
+        say_error(what, failure);
+    } else {
+        log::say(format_args!("error: {what}: {}, as said above", Brief(failure)));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use super::{ByRef, ByValue, Done, Either, IsHookError, OfRef, Path, Returned, returned_by};
+use super::{ByRef, ByValue, Done, Either, IsHookError, Kept, OfRef, Path, Returned, returned_by};
 
 /// The `dispose` of a resource, erased.
 #[allow(missing_debug_implementations, reason = "holds a hook")]
@@ -26,7 +26,7 @@ trait DisposeCall<T>: Sync {
     /// `None` where the hook wants the other form, which the engine never gives it.
     fn call<'a>(&'static self, value: Given<'a, T>) -> Option<Returned<'a, Done>>;
     /// Calls a hook that borrows, with a value that lives as long as its future.
-    fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
+    fn call_shared(&'static self, value: Kept<T>) -> Returned<'static, Done>
     where
         T: Send + Sync;
 }
@@ -65,7 +65,7 @@ impl<T: 'static> Dispose<T> {
     where
         T: Send + Sync,
     {
-        self.call.call_shared(value)
+        self.call.call_shared(Kept::new(value))
     }
 }
 
@@ -85,7 +85,7 @@ impl<T> DisposeCall<T> for RefClosure<T> {
         }
     }
 
-    fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
+    fn call_shared(&'static self, value: Kept<T>) -> Returned<'static, Done>
     where
         T: Send + Sync,
     {
@@ -107,7 +107,7 @@ impl<T> DisposeCall<T> for ValueClosure<T> {
     }
 
     /// Never called: it is not a hook that borrows.
-    fn call_shared(&'static self, _: Arc<T>) -> Returned<'static, Done>
+    fn call_shared(&'static self, _: Kept<T>) -> Returned<'static, Done>
     where
         T: Send + Sync,
     {
@@ -192,7 +192,7 @@ where
     fn call<'a>(&'static self, value: Given<'a, T>) -> Option<Returned<'a, Done>> {
         Some(disposed(self.0.call(value)?))
     }
-    fn call_shared(&'static self, value: Arc<T>) -> Returned<'static, Done>
+    fn call_shared(&'static self, value: Kept<T>) -> Returned<'static, Done>
     where
         T: Send + Sync,
     {

@@ -15,12 +15,14 @@ mod erased;
 mod fields;
 mod health;
 mod init;
+mod kept;
 mod laws;
 mod returns;
 mod run;
 
 use std::{future::Future, marker::PhantomData, pin::Pin};
 
+pub(crate) use self::kept::Kept;
 pub(crate) use self::returns::{ends, given_by, returned_by};
 pub(crate) use self::{around::AROUND, erased::hooks_of_instance, health::Checked};
 pub use self::{

@@ -108,7 +108,7 @@ given_by! {
 #[diagnostic::on_unimplemented(
     message = "a `run` is an async function",
     label = "returns `{Self}` at once",
-    note = "write `async fn`; what blocks runs in `tokio::task::spawn_blocking`"
+    note = "write `async fn`; what blocks is spawned by the `init`, on its `Tasks`: `spawn_thread`, or `spawn_blocking`"
 )]
 pub trait IsAsync: Future<Output = <Self as IsAsync>::Value> {
     /// What it gives.

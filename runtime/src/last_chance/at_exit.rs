@@ -1,9 +1,9 @@
 //! An entry, as who added it holds it.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use super::{Owner, contains, take};
-use crate::{engine::caught::guarded, log};
+use super::{Call, Owner, contains, run::called, take, text};
+use crate::{BoxError, log};
 
 /// A cleanup that also runs where nothing else does: see [`AppHandle::at_exit`](crate::AppHandle::at_exit).
 ///
@@ -23,15 +23,15 @@ impl AtExit {
 
     /// Runs the cleanup now, in place of later; `false` if it has run, or is running.
     ///
+    /// # Errors
+    /// As the cleanup does.
+    ///
     /// # Panics
     /// As the cleanup does.
-    pub fn run(self) -> bool {
+    pub fn run(self) -> Result<bool, BoxError> {
         match self.number.and_then(take) {
-            Some(entry) => {
-                (entry.call)();
-                true
-            }
-            None => false,
+            Some(entry) => (entry.call)().map(|()| true),
+            None => Ok(false),
         }
     }
 
@@ -53,13 +53,13 @@ impl fmt::Debug for AtExit {
 }
 
 /// Adds a cleanup for an app; where that is through, it runs at once.
-pub(crate) fn add(owner: &Owner, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> AtExit {
+pub(crate) fn add(owner: &Owner, name: Arc<str>, call: Call) -> AtExit {
     let number = match owner.push(Arc::clone(&name), call) {
         Ok(number) => Some(number),
         Err(call) => {
             log::warning(format_args!("`{name}` was to run at exit, but its app has stopped: it runs at once"));
-            if let Err(panicked) = guarded(call) {
-                log::warning(format_args!("`{name}` panicked: {}", panicked.message));
+            if let Err(kind) = called(call) {
+                log::warning(format_args!("at exit: {}", text(&name, Duration::ZERO, &kind)));
             }
             None
         }

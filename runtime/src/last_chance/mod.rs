@@ -17,9 +17,12 @@ use std::{
 pub use self::at_exit::AtExit;
 pub(crate) use self::{
     at_exit::add,
-    run::{LIMIT, Last, run_all, run_of},
+    run::{LIMIT, Last, run_all, run_of, text},
 };
-use crate::platform;
+use crate::{
+    hook::{Done, ends},
+    platform,
+};
 
 static LIST: Mutex<List> = Mutex::new(List { next: 0, entries: Vec::new() });
 
@@ -32,7 +35,15 @@ struct Entry {
     number: u64,
     owner: u64,
     name: Arc<str>,
-    call: Box<dyn FnOnce() + Send>,
+    call: Call,
+}
+
+/// What is called.
+pub(crate) type Call = Box<dyn FnOnce() -> Done + Send>;
+
+ends! {
+    EndsAtExit, "what runs at exit cannot return `{Self}`",
+    "it is not async, and returns `()` or `Result<(), E>`, where `E` is an error type, `String` or `&str`"
 }
 
 /// Whose entries they are: one app's.
@@ -59,9 +70,8 @@ impl Owner {
     }
 
     /// Adds an entry; gives the call back if the app is through.
-    fn push(&self, name: Arc<str>, call: Box<dyn FnOnce() + Send>) -> Result<u64, Box<dyn FnOnce() + Send>> {
-        static HEARD: OnceLock<bool> = OnceLock::new();
-        HEARD.get_or_init(|| platform::on_exit(run::process_exits));
+    fn push(&self, name: Arc<str>, call: Call) -> Result<u64, Call> {
+        hear_of_exit();
         let mut list = lock();
         if self.closed.load(Ordering::Relaxed) {
             return Err(call);
@@ -70,6 +80,12 @@ impl Owner {
         list.next += 1;
         list.entries.push(Entry { number, owner: self.id, name, call });
         Ok(number)
+    }
+
+    /// How many there are.
+    fn count(&self) -> u32 {
+        let count = lock().entries.iter().filter(|entry| entry.owner == self.id).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
 
     /// Takes the entry that goes next, with the app closed if there is none.
@@ -81,6 +97,23 @@ impl Owner {
         }
         at.map(|at| list.entries.remove(at))
     }
+}
+
+/// From now on the end of this process is heard of, and not that of a copy of it which a `fork` has made: what is to be undone is
+/// this one's.
+fn hear_of_exit() {
+    PROCESS.get_or_init(|| {
+        platform::on_exit(run::process_exits);
+        std::process::id()
+    });
+}
+
+/// The process that hears of its exit.
+static PROCESS: OnceLock<u32> = OnceLock::new();
+
+/// How many there are.
+fn count() -> u32 {
+    u32::try_from(lock().entries.len()).unwrap_or(u32::MAX)
 }
 
 /// Takes the entry that goes next, whosever it is.

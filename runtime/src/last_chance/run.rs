@@ -9,19 +9,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Entry, Owner, pop};
+use super::{Call, Entry, Owner, PROCESS, count, pop};
 use crate::{
-    engine::caught::{Panicked, guarded},
+    engine::caught::guarded,
     failure::{Failure, FailureKind, Phase, ResourceInfo},
     log,
-    text::Span,
+    text::{Chain, Span},
+    voice,
 };
 
 /// How long all of them together may take.
 pub(crate) const LIMIT: Duration = Duration::from_secs(2);
-
-/// How long one is waited for, as long as others come after it.
-const TURN: Duration = Duration::from_secs(1);
 
 /// What the last chance came to.
 #[derive(Debug, Default)]
@@ -42,60 +40,74 @@ impl Last {
     /// Says what did not run to its end: there is nobody else left who could.
     pub(crate) fn say_failures(&self) {
         for (name, after, kind) in &self.failed {
-            match kind {
-                FailureKind::Panicked { message, .. } => {
-                    log::say(format_args!("tenure: at exit: `{name}` panicked: {message}"));
-                }
-                _ => log::say(format_args!("tenure: at exit: `{name}` did not end within {}", Span(*after))),
-            }
+            log::say(format_args!("tenure: at exit: {}", text(name, *after, kind)));
         }
+    }
+}
+
+/// Says of one that it did not run to its end.
+pub(crate) fn text(name: &str, after: Duration, kind: &FailureKind) -> String {
+    match kind {
+        FailureKind::Panicked { message, .. } => format!("`{name}` panicked: {message}"),
+        FailureKind::Error(error) => format!("`{name}` failed: {}", Chain(&**error)),
+        _ => format!("`{name}` did not end within {}", Span(after)),
     }
 }
 
 /// Runs what an app has added.
 pub(crate) fn run_of(owner: &Owner) -> Last {
-    run(|| owner.pop())
+    run(|| owner.pop(), || owner.count())
 }
 
 /// Runs what all apps have added.
 pub(crate) fn run_all() -> Last {
-    run(pop)
+    run(pop, count)
 }
 
 /// What the operating system calls.
 pub(super) extern "C" fn process_exits() {
+    if PROCESS.get() != Some(&std::process::id()) {
+        return;
+    }
     // Nothing may unwind from here.
     if let Ok(last) = guarded(run_all) {
         last.say_failures();
     }
+    voice::finish();
 }
 
-fn run(mut next: impl FnMut() -> Option<Entry>) -> Last {
+/// Each has its share of what is left, so that one that hangs leaves their turns to the others.
+fn run(mut next: impl FnMut() -> Option<Entry>, left: impl Fn() -> u32) -> Last {
     let end = Instant::now() + LIMIT;
     let mut last = Last::default();
     while let Some(Entry { name, call, .. }) = next() {
         let began = Instant::now();
-        let patience = TURN.min(end.saturating_duration_since(began));
+        let patience = end.saturating_duration_since(began) / (left() + 1);
         match call_within(call, &name, patience) {
             Some(Ok(())) => last.ran.push(name),
-            Some(Err(panicked)) => last.failed.push((name, began.elapsed(), panicked.into())),
+            Some(Err(kind)) => last.failed.push((name, began.elapsed(), kind)),
             None => last.failed.push((name, patience, FailureKind::TimedOut { limit: patience })),
         }
     }
     last
 }
 
+/// Calls it here.
+pub(super) fn called(call: Call) -> Result<(), FailureKind> {
+    guarded(call)?.map_err(FailureKind::error)
+}
+
 /// Calls it on a thread of its own; `None` if it is not over in time.
-fn call_within(call: Box<dyn FnOnce() + Send>, name: &Arc<str>, patience: Duration) -> Option<Result<(), Panicked>> {
+fn call_within(call: Call, name: &Arc<str>, patience: Duration) -> Option<Result<(), FailureKind>> {
     let (tell, told) = mpsc::sync_channel(1);
     let (hand_over, take_over) = mpsc::sync_channel(1);
     let spawned = thread::Builder::new().name(format!("at exit: {name}")).spawn(move || {
-        let result = take_over.recv().map_or(Ok(()), |call: Box<dyn FnOnce() + Send>| guarded(call));
+        let result = take_over.recv().map_or(Ok(()), called);
         let _ = tell.send(result);
     });
     if spawned.is_err() {
         // There is no thread to be had: better here than not at all.
-        return Some(guarded(call));
+        return Some(called(call));
     }
     let _ = hand_over.send(call);
     told.recv_timeout(patience).ok()

@@ -7,14 +7,13 @@ use std::{
     time::Duration,
 };
 
-use super::voice;
 use crate::{
     core::state::ResourceState,
     engine::shared::Shared,
-    failure::FailureKind,
     last_chance::{self, LIMIT, Last},
     platform,
     text::Span,
+    voice,
 };
 
 /// How long is waited until what is said has been written.
@@ -35,9 +34,10 @@ pub(super) fn end(why: &dyn Display, app: Option<&Shared>, code: u8) -> ! {
     });
     let mut text = format!("tenure: {why}: the process ends now");
     text.push_str(&app.map(not_given_back).unwrap_or_default());
-    voice::say(&text, HEARD_WITHIN);
+    text.push_str(&app.and_then(not_ended).unwrap_or_default());
+    voice::say_within(&text, HEARD_WITHIN);
     if let Some(text) = at_exit(&last_chance::run_all()) {
-        voice::say(&text, HEARD_WITHIN);
+        voice::say_within(&text, HEARD_WITHIN);
     }
     platform::end(code)
 }
@@ -66,6 +66,20 @@ fn not_given_back(app: &Shared) -> String {
     text
 }
 
+/// What nobody waits for any more, or what all that is left waits for.
+fn not_ended(app: &Shared) -> Option<String> {
+    use ResourceState::{Abandoned, DisposeFailed, Disposed, Disposing};
+    let mut parts: Vec<_> = app.on_top.name().map(str::to_owned).into_iter().collect();
+    for node in app.nodes().filter(|&node| matches!(app.state_of(node), Abandoned | DisposeFailed | Disposed | Disposing)) {
+        let tasks = app.background.waited_for(node);
+        parts.extend(tasks.map(|tasks| format!("{tasks} of `{}`", app.graph.node(node).info().name)));
+    }
+    if app.scopes.refuses() && app.scopes.open_count() > 0 {
+        parts.push(app.scopes.in_words());
+    }
+    (!parts.is_empty()).then(|| format!("\n  not ended: {}", parts.join(", ")))
+}
+
 const fn is_held(state: ResourceState) -> bool {
     use ResourceState::{Abandoned, DisposeFailed, Disposing, Draining, Initializing, Ready};
     matches!(state, Initializing | Ready | Draining | Disposing | DisposeFailed | Abandoned)
@@ -78,10 +92,7 @@ fn at_exit(last: &Last) -> Option<String> {
         lines.push(format!("  ran at exit: {}", names.join(", ")));
     }
     for (name, after, kind) in &last.failed {
-        lines.push(match kind {
-            FailureKind::Panicked { message, .. } => format!("  at exit: `{name}` panicked: {message}"),
-            _ => format!("  at exit: `{name}` did not end within {}", Span(*after)),
-        });
+        lines.push(format!("  at exit: {}", last_chance::text(name, *after, kind)));
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
 }

@@ -9,7 +9,6 @@ mod parent;
 #[cfg_attr(not(unix), path = "no_signals.rs")]
 mod signals;
 mod subject;
-mod voice;
 mod watchdog;
 
 use std::sync::Arc;

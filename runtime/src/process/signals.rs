@@ -22,9 +22,8 @@ use super::{
     Describe, forced,
     heard::{Count, Heard},
     subject::Subject,
-    voice,
 };
-use crate::{cause::Cause, platform};
+use crate::{cause::Cause, platform, voice};
 
 const HEARD: [i32; 4] = [SIGINT, SIGTERM, SIGHUP, SIGQUIT];
 
@@ -97,10 +96,18 @@ fn hear(mut incoming: Incoming, subject: &Subject, describe: Describe) {
     let mut count = Count::default();
     for signal in incoming.forever() {
         let heard = count.hear(signal == SIGINT, Instant::now(), subject.stop_is_asked());
-        act(heard, signal, count.interrupts, subject);
+        let runs = subject.app().is_some();
+        // What is said goes before what comes of it; but where nothing runs yet, nothing is to begin meanwhile.
+        if heard == Heard::Stop && !runs {
+            subject.stop(signal);
+        }
         if signal == SIGQUIT {
             let held = subject.app().map_or_else(|| "the app is not put together yet".to_owned(), |app| describe(&app));
-            voice::say(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: SIGQUIT: {held}"), HEARD_WITHIN);
+        }
+        act(heard, signal, count.interrupts, subject);
+        if heard == Heard::Stop && runs {
+            subject.stop(signal);
         }
     }
 }
@@ -110,24 +117,18 @@ fn act(heard: Heard, signal: i32, interrupts: u32, subject: &Subject) {
     // A stop that somebody else asked for was not asked for by this key.
     let again = if interrupts > 1 { " again" } else { "" };
     match heard {
+        // Who presses a key is answered where he looks, whatever the log has room for.
+        Heard::Stop if signal == SIGINT => {
+            voice::say_within(&format!("tenure: {name}: stopping (press Ctrl+C again to hurry)"), HEARD_WITHIN);
+        }
+        // The log says it where there is one.
+        Heard::Stop if tracing::dispatcher::has_been_set() => {}
         Heard::Stop => {
-            // It is said first, so that what comes of it is said after it; but where nothing runs yet, nothing is to begin meanwhile.
-            let runs = subject.app().is_some();
-            if !runs {
-                subject.stop(signal);
-            }
-            // The log says it where there is one.
-            if !tracing::dispatcher::has_been_set() {
-                let hint = if signal == SIGINT { " (press Ctrl+C again to hurry)" } else { "" };
-                voice::say(&format!("tenure: {name}: stopping{hint}"), HEARD_WITHIN);
-            }
-            if runs {
-                subject.stop(signal);
-            }
+            voice::say_within(&format!("tenure: {name}: stopping"), HEARD_WITHIN);
         }
         Heard::Hurry => {
             let meaning = "no more draining, 1 s for each hook (press Ctrl+C again to end at once)";
-            voice::say(&format!("tenure: {name}{again}: {meaning}"), HEARD_WITHIN);
+            voice::say_within(&format!("tenure: {name}{again}: {meaning}"), HEARD_WITHIN);
             subject.hurry();
         }
         Heard::Force => {

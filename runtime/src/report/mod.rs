@@ -38,6 +38,9 @@ pub struct ShutdownReport {
     /// How many more have failed where nobody waited than are kept in [`cleanups`](Self::cleanups). The app's observers, and
     /// the log, were told of each.
     pub more_cleanups: usize,
+    /// What ran on top of the app and had not returned within `drain_timeout`, so that it was cut off: `main`, or the body of
+    /// [`AppBuilder::run`](crate::AppBuilder::run). One that takes no `Shutdown` is dropped without a wait, and is not told here.
+    pub cut_off: Option<&'static str>,
     /// How many scopes were still in use when the time to drain was over, and were cancelled. As with tasks that are
     /// cancelled, that is no failure: what was in them has been given back.
     pub scopes_cancelled: usize,
@@ -114,6 +117,7 @@ impl ShutdownReport {
             more_tolerated: 0,
             cleanups: Vec::new(),
             more_cleanups: 0,
+            cut_off: None,
             scopes_cancelled: 0,
             hurried: None,
             took: Duration::ZERO,

@@ -43,12 +43,13 @@ fn a_slow_stop_says_what_took_so_long_and_what_was_cancelled() {
     slow.resources[0].tracked_cancelled = 3;
     slow.resources[1].guards_out = 1;
     slow.scopes_cancelled = 2;
+    slow.cut_off = Some("`main`");
     assert_reads(
         &slow,
         &[
             "stopped after 12s: 3 resources given back",
             "  slowest: `Http` 6s, `Database` 3s",
-            "  cancelled: task `serve` of `Http`, 2 scopes, 1 pool guard, 3 tracked futures",
+            "  cancelled: `main`, task `serve` of `Http`, 2 scopes, 1 pool guard, 3 tracked futures",
         ],
     );
     assert!(!Summary::of_stop(&slow).is_dull());

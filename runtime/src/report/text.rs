@@ -80,11 +80,11 @@ impl<'a> Summary<'a> {
     /// What did not end in time, and was cancelled.
     fn cancelled(&self) -> Vec<String> {
         let report = self.report;
-        let mut cancelled: Vec<_> = report
+        let tasks = report
             .resources
             .iter()
-            .flat_map(|one| one.cancelled.iter().map(move |task| format!("task `{task}` of `{}`", one.resource.name)))
-            .collect();
+            .flat_map(|one| one.cancelled.iter().map(move |task| format!("task `{task}` of `{}`", one.resource.name)));
+        let mut cancelled: Vec<_> = report.cut_off.map(str::to_owned).into_iter().chain(tasks).collect();
         let counts = [
             (report.scopes_cancelled, "scope"),
             (report.guards_out(), "pool guard"),

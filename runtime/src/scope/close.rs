@@ -74,7 +74,7 @@ impl ScopeCore {
         let (mut failures, mut current) = (Vec::new(), None);
         loop {
             match self.stack.next_at_once() {
-                NextAtOnce::Instance(instance) => match unwind::give_back(instance, &**self, reason.into(), None) {
+                NextAtOnce::Instance(instance) => match unwind::give_back(instance, &**self, reason.into(), (None, None)) {
                     GivenBack::Over => {}
                     GivenBack::Failed(failure) => failures.push(*failure),
                     GivenBack::Running(running) => {
@@ -185,7 +185,7 @@ impl ScopeCore {
     }
 
     /// Closes it where nobody waits for the outcome.
-    pub(super) fn close_in_background(self: &Arc<Self>, reason: Reason) {
+    pub(crate) fn close_in_background(self: &Arc<Self>, reason: Reason) {
         if let Begun::Mine(closer) = self.begin_close(reason, None) {
             closer.leave();
         }

@@ -21,6 +21,7 @@ use crate::{
     cleanup::Reason,
     core::{descriptor::Descriptor, kind::Kind},
     engine::{
+        progress::Now,
         shared::Shared,
         stack::Stack,
         tracker::{Token, Tracker},
@@ -68,6 +69,10 @@ pub(super) struct Inner {
     pub(super) children: Vec<Arc<ScopeCore>>,
     /// What is being given back that its cancelled `init`s left.
     background: Option<Arc<Tracker>>,
+    /// What is being given back, once the app stops.
+    pub(super) now: Option<Arc<Now>>,
+    /// Nobody waits for it any more.
+    pub(super) is_given_up: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +139,8 @@ impl ScopeCore {
                 flights: Flights::default(),
                 children: Vec::new(),
                 background: None,
+                now: None,
+                is_given_up: false,
             }),
             in_poll: AtomicBool::new(false),
             changed: Notify::const_new(),

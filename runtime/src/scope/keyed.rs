@@ -64,7 +64,6 @@ impl AppHandle {
     /// assert!(app.close_scope_for::<Tenant>(&TenantId(1)).await?);
     /// # app.shutdown().await?; Ok(()) }
     /// ```
-    #[allow(clippy::needless_pass_by_value, reason = "the scope has a key of its own")]
     pub fn scope_for<K: KeyedScope>(&self, key: K::Key) -> ScopeHandle {
         let bucket = bucket::<K>(&key);
         loop {

@@ -17,6 +17,7 @@ mod owner;
 mod owns;
 mod run;
 mod stacked;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,7 @@ pub use self::{
 pub(crate) use self::{
     core::{Background, ScopeCore},
     keyed::KeyedBuckets,
+    standing::Standing,
 };
 use crate::AppHandle;
 

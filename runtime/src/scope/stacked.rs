@@ -6,6 +6,7 @@ use super::core::{ScopeCore, State};
 use crate::{
     core::kind::Kind,
     engine::{
+        progress::Now,
         shared::Shared,
         stack::{Stack, Stacked},
     },
@@ -27,6 +28,10 @@ impl Stacked for ScopeCore {
 
     fn app(&self) -> Option<&Arc<Shared>> {
         Some(&self.shared)
+    }
+
+    fn progress(&self) -> Option<Arc<Now>> {
+        Self::progress(self)
     }
 
     fn unwound(&self) {

@@ -14,7 +14,7 @@ pub(crate) fn cleanup(journal: &Journal, whose: &'static str, name: &'static str
 }
 
 /// As [`cleanup`], with a limit of its own.
-pub(super) fn limited(journal: &Journal, whose: &'static str, name: &'static str, step: Step, limit: Duration) -> Entry {
+pub(crate) fn limited(journal: &Journal, whose: &'static str, name: &'static str, step: Step, limit: Duration) -> Entry {
     let journal = journal.clone();
     let limit = Some(limit);
     let action = Box::new(move |ending: &Arc<crate::engine::stack::Ending>| {

@@ -16,7 +16,7 @@ mod world;
 use std::time::Duration;
 
 pub(crate) use self::{
-    cleanups::cleanup,
+    cleanups::{cleanup, limited},
     gate::Gate,
     journal::{Entry as JournalEntry, Hook, Journal, What},
     scripted::{Probe, Script, Way},

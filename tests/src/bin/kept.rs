@@ -30,7 +30,6 @@ mod kept {
     }
 
     impl Kept {
-        #[allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
         async fn init(app: AppHandle, tasks: Tasks) -> Result<Self, BoxError> {
             let place = place();
             let pid_file = PidFile::create(place.join("pid"))?.at_exit(&app);

@@ -11,18 +11,27 @@ use tenure_tests::{say, script};
 pub struct Holder;
 
 impl Holder {
-    #[allow(clippy::needless_pass_by_value, reason = "the parameters of an `init` are what it is given")]
     fn init(app: AppHandle) -> Result<Self, BoxError> {
         app.at_exit_named("first", || say("at-exit first"));
         app.at_exit_named("second", || match script("second").as_deref() {
             Some("panic") => panic!("second panics"),
-            Some("hang") => thread::sleep(Duration::from_secs(3600)),
+            Some("hang") => {
+                thread::sleep(Duration::from_secs(3600));
+                Ok(())
+            }
             Some("exit") => exit(9),
-            _ => say("at-exit second"),
+            Some("fail") => Err("the disk is full"),
+            _ => {
+                say("at-exit second");
+                Ok(())
+            }
         });
         let taken_back = app.at_exit_named("taken back", || say("at-exit taken back"));
         let early = app.at_exit_named("early", || say("at-exit early"));
-        assert!(taken_back.cancel() && early.is_pending() && early.run());
+        assert!(taken_back.cancel() && early.is_pending() && early.run()?);
+        if script("third").as_deref() == Some("hang") {
+            app.at_exit_named("third", || thread::sleep(Duration::from_secs(3600)));
+        }
         app.at_exit_named("last", || say("at-exit last"));
         if script("init").as_deref() == Some("exit") {
             exit(5);

@@ -83,7 +83,11 @@ fn a_task_that_fails_while_running_stops_the_app_and_is_what_main_reports() {
     for (action, words) in [("error", "the worker of Middle failed"), ("panic", "the worker of Middle panics")] {
         let ended = run(LISTENING, &format!("main=wait,Middle.task={action}"));
         assert_end(&ended, 1, &ALL_BACK);
-        assert_says(&ended, &["error: the app stopped: task `worker` of `Middle`", words]);
+        assert_says(&ended, &["error: the app stopped: task `worker` of `Middle`"]);
+        // It is said when it happens; whoever reads the end is told what it was.
+        let lines: Vec<_> = ended.stderr.lines().filter(|line| line.contains("worker")).collect();
+        assert_eq!(lines.iter().filter(|line| line.contains(words) && line.contains("tenure: ")).count(), 1, "{ended:#?}");
+        assert!(lines.last().is_some_and(|line| line.ends_with(", as said above")), "{ended:#?}");
         assert_eq!(ended.after("cause").len(), 1);
     }
 }
@@ -149,6 +153,7 @@ fn a_shutdown_that_the_program_asks_for_ends_with_the_code_of_main() {
     let ended = run(LISTENING, "main=shutdown");
     assert_end(&ended, 3, &ALL_BACK);
     assert_eq!(ended.after("cause"), ["main wants it"], "the first reason counts");
+    assert!(ended.stderr.starts_with("tenure: main wants it: stopping\ntenure: stopped after "), "{ended:#?}");
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn a_forced_end_of_a_stop_that_a_program_asked_for_takes_two_interrupts() {
 #[test]
 fn a_last_chance_that_hangs_or_panics_does_not_keep_a_forced_end() {
     for (at_exit, words) in
-        [("block", "at exit: `lock` did not end within 1s"), ("panic", "at exit: `lock` panicked: at-exit panics")]
+        [("block", "at exit: `lock` did not end within "), ("panic", "at exit: `lock` panicked: at-exit panics")]
     {
         let mut program = Program::start(env!("CARGO_BIN_EXE_wedged_long"), &format!("main=block,at-exit={at_exit}"));
         program.wait_for("main").signal(Signal::INT).wait_for_error("stopping").press_again(HURRIES).press_again(ENDS);
@@ -126,8 +126,43 @@ fn a_stderr_that_nobody_reads_keeps_no_interrupt_from_being_heard() {
 }
 
 #[test]
+fn a_stderr_that_nobody_reads_changes_neither_the_end_nor_its_code() {
+    for (script, code) in
+        [("main=wait,Middle.task=error", 1), ("main=error", 1), ("Middle.init=error", 69), ("main=exit", 0)]
+    {
+        let (unread, full) = std::io::pipe().expect("there is a pipe");
+        crate::support::fill(&full);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_listening"));
+        let ended = Program::start_with(command.stdout(Stdio::piped()).stderr(full), script).end();
+        drop(unread);
+        assert_eq!(ended.code, Some(code), "{script}: {ended:#?}");
+    }
+}
+
+#[test]
 fn a_lock_on_stderr_that_is_never_released_keeps_no_words_back() {
     let mut program = Program::start(env!("CARGO_BIN_EXE_wedged_long"), "main=lock");
     program.wait_for("main").signal(Signal::INT).wait_for_error("stopping").press_again(HURRIES).press_again(ENDS);
     assert_says(&program.end(), &["  ran at exit: `lock`"]);
+}
+
+#[test]
+fn who_reads_stderr_late_reads_every_line() {
+    let (mut unread, full) = std::io::pipe().expect("there is a pipe");
+    crate::support::fill(&full);
+    let mut command = Command::new(ENDING);
+    let mut program = Program::start_with(command.stdout(Stdio::piped()).stderr(full), "main=told,task=error");
+    // `Command` keeps the other end for the next child.
+    drop(command);
+    program.wait_for("task").wait_for("stopping");
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut unread, &mut text).map(|_| text)
+    });
+    program.tell();
+    let ended = program.end();
+    let text = reader.join().expect("no panic").expect("it is read");
+    let lines: Vec<_> = text.trim_start_matches('x').lines().collect();
+    assert_eq!(ended.code, Some(1), "{ended:#?}");
+    assert!(lines.iter().any(|line| line.starts_with("tenure: task `worker` of `Low`")), "{lines:#?}");
 }

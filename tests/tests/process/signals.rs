@@ -125,6 +125,10 @@ fn sigquit_prints_who_holds_what_each_time_and_the_first_one_stops() {
     program.wait_for_error("tenure: SIGQUIT: app is stopping").tell();
     let ended = program.end();
     assert_clean_end(&ended, 0, &BOTH_BACK);
+    // How it was when it was asked, and not what has become of it since.
+    let [before, after] =
+        ["tenure: SIGQUIT: app is running", "tenure: SIGQUIT: stopping"].map(|line| ended.stderr.find(line));
+    assert!(before.is_some() && before < after, "{ended:#?}");
     assert_says(&ended, &["`High` is disposing for ", "`Low` is ready for ", ", held in 1 place"]);
 }
 

@@ -66,8 +66,9 @@ fn an_init_that_blocks() {
 fn a_main_that_blocks() {
     let [wedged, crowded] = end([(WEDGED, "main=block"), (CROWDED, "main=block")], "main");
     assert_barked(&wedged, &[], "`Low` (");
+    assert_says(&wedged, &["  not ended: `main`"]);
     // All else is given back meanwhile.
-    assert_barked(&crowded, &["High", "Low"], BARKS);
+    assert_barked(&crowded, &["High", "Low"], "  not ended: `main`");
 }
 
 #[test]
@@ -80,6 +81,7 @@ fn a_drop_that_blocks() {
 fn a_task_that_blocks() {
     let [wedged, crowded] = end([(WEDGED, "main=wait,task=block"), (CROWDED, "main=wait,task=block")], "task");
     assert_barked(&wedged, &[], "`Low` (");
+    assert_says(&wedged, &["  not ended: task `worker` of `Low`"]);
     assert_end(&crowded, 70, &[]);
     // `High` could not be disposed of either; but no watchdog is needed for that.
     assert_says(&crowded, &["task `worker` of `Low`", "could not be given back: `High`", "could not be given back: `Low`"]);

@@ -1,7 +1,7 @@
 //! Health: all at once, each with its limit.
 
 use crate::{
-    FailureKind, Health,
+    FailureKind, Health, Phase,
     testing::{Spec, Step, World, ms, secs},
 };
 
@@ -62,4 +62,31 @@ async fn the_checks_of_a_blocking_resource_run_on_the_blocking_pool() {
     gate.open();
     assert_eq!(health.await.expect("no panic").health, Health::Healthy);
     app.shutdown().await.expect("it stops");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_goes_on_without_its_run_is_degraded_and_says_why() {
+    let world = World::new([
+        Spec::new("worker").run(Step::error()).ignores_failure(),
+        Spec::new("checked").run(Step::panic()).ignores_failure().health(Step::ok()),
+        Spec::new("broken").run(Step::error()).ignores_failure().health(Step::error()),
+        Spec::new("through").run(Step::ok()).ignores_failure().health(Step::ok()),
+    ]);
+    let app = world.app().start().await.expect("all start");
+    crate::testing::settle().await;
+    let report = app.health().await;
+    let of = |name: &str| report.resource(name).expect("it is there");
+    let phase = |name: &str| of(name).failure.as_ref().map(|failure| failure.phase.clone());
+    for name in ["worker", "checked"] {
+        assert_eq!((of(name).health, of(name).restarts_in), (Health::Degraded, None), "{name}");
+        assert_eq!(phase(name), Some(Phase::Task("run".into())));
+    }
+    assert_eq!((of("broken").health, phase("broken")), (Health::Unhealthy, Some(Phase::Health)), "its own check is worse");
+    assert_eq!((of("through").health, phase("through")), (Health::Healthy, None));
+    app.shutdown().await.expect("all stop");
+    assert_eq!(phase_after(&app.health().await, "worker"), None, "it is gone");
+}
+
+fn phase_after(report: &crate::HealthReport, name: &str) -> Option<Phase> {
+    report.resource(name).and_then(|one| one.failure.as_ref()).map(|failure| failure.phase.clone())
 }

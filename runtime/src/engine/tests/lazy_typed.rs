@@ -44,7 +44,6 @@ struct Api {
 struct Sync(u32);
 
 impl Sync {
-    #[allow(clippy::needless_pass_by_value, reason = "it is what a hook takes")]
     fn make(heavy: Lazy<Heavy>) -> Result<Self, LazyError> {
         Ok(Self(heavy.get_blocking()?.0 + 1))
     }

@@ -132,6 +132,22 @@ async fn a_run_that_fails_while_the_app_stops_is_recorded_and_not_called_again()
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_run_that_fails_just_before_the_stop_is_heard_is_recorded_and_no_cause() {
+    let world = World::new([Spec::new("worker").runs([Step::error().after(ms(10)), well()]).restart(5, secs(60), ms(100))]);
+    let app = world.app().start().await.expect("it starts");
+    settle().await;
+    let asks = app.handle();
+    // Its turn comes after that of the `run`, and before that of the driver.
+    tokio::spawn(async move {
+        tokio::time::sleep(ms(10)).await;
+        drop(asks.shutdown("it is time"));
+    });
+    let report = app.stopped().await.expect_err("it is recorded").report;
+    assert!(matches!(&report.cause, Cause::Reason(_)), "{:?}", report.cause);
+    assert_eq!((report.tasks.len(), world.journal.count("worker", RUN, What::Began)), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_that_fails_in_the_drain_delay_is_not_called_again() {
     let world = World::new([Spec::new("worker").run(Step::error().after(secs(2))).restart(5, secs(60), ms(1))]);
     let app = world.app().drain_delay(secs(3)).start().await.expect("it starts");

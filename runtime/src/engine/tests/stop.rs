@@ -140,3 +140,49 @@ async fn several_apps_of_the_same_resources_share_nothing() {
     two.shutdown().await.expect("it stops");
     assert_eq!(world.journal.count("db", Hook::Value, What::Ended), 2);
 }
+
+#[tokio::test]
+async fn a_wait_for_sole_ownership_ends_where_no_thread_is_left_that_could_tell() {
+    let (gate, world) = (
+        Gate::new(),
+        World::new([
+            Spec::new("held").dispose_by_value(Step::ok()).dispose_timeout(ms(10)),
+            Spec::new("freed").dispose_by_value(Step::ok()).dispose_timeout(ms(10)),
+        ]),
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().expect("a thread");
+    let assembled = world
+        .app()
+        .shutdown_timeout(None)
+        .assemble(std::panic::Location::caller(), runtime.handle().clone(), None)
+        .expect("the graph is right");
+    tokio::spawn(assembled.driver.run());
+    assembled.started.await.expect("an answer").expect("they start");
+    let shared = assembled.shared;
+    let of = |i: usize| shared.get::<Probe>(world.descriptors[i]).expect("it is up");
+    let (held, freed, blocks) = (of(0), of(1), gate.clone());
+    runtime.spawn(async move { blocks.block() });
+    shared.request_stop(Cause::Reason("enough".into()));
+    while shared.app_state() != crate::AppState::Stopping {
+        tokio::task::yield_now().await;
+    }
+    // They wait, or are about to.
+    settle().await;
+    drop(freed);
+    let report = *shared.stopped().await.expect_err("they are given up").report;
+    assert!(
+        matches!(report.outcome("held"), Some(Outcome::DisposeFailed(failure)) if matches!(failure.kind, FailureKind::Leaked { count: 1 })),
+        "{report:?}"
+    );
+    assert!(
+        matches!(report.outcome("freed"), Some(Outcome::Abandoned(failure)) if matches!(failure.kind, FailureKind::TimedOut { .. })),
+        "{report:?}"
+    );
+    gate.open();
+    drop(held);
+    while world.journal.count("freed", Hook::Dispose, What::Ended) == 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(world.journal.count("freed", Hook::Dispose, What::Began), 1, "it has its turn, once, however late");
+    runtime.shutdown_background();
+}

@@ -287,3 +287,23 @@ async fn after_the_close_nothing_is_spawned_and_what_was_to_be_is_dropped() {
         assert!(dropped.load(Ordering::SeqCst) && tasks.is_empty());
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_thread_that_awaits_the_end_of_its_own_app_is_told_why_it_is_left() {
+    let (_, app, tasks) = started().await;
+    let (say, said) = mpsc::channel();
+    let handle = app.handle();
+    tasks.spawn_thread("waits", move |_| {
+        let _ = say.send(());
+        drop(tokio::runtime::Handle::current().block_on(handle.stopped()));
+    });
+    heard(said).await;
+    // It is about to wait, or does.
+    while !app.shared.own_ends.is_awaited() {
+        thread::yield_now();
+    }
+    let report = app.shutdown().await.expect("what is stuck is no disposal that failed");
+    let [failure] = &report.tasks[..] else { panic!("{report:?}") };
+    assert_eq!(failure.phase, Phase::Task("waits".into()));
+    assert!(matches!(failure.kind, FailureKind::AwaitedOwnEnd { .. }), "{failure}");
+}

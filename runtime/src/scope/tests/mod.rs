@@ -6,6 +6,7 @@ mod cycles;
 mod flights;
 mod gate;
 mod known;
+mod overdue;
 #[cfg(shuttle)]
 mod shuttled;
 mod tie;
