@@ -140,7 +140,7 @@ impl<H: Send + Sync + 'static> Handle<H> {
     pub fn at_exit(mut self, app: &AppHandle) -> Self {
         let (forces, name) = (Arc::clone(&self.force), Arc::clone(&self.name));
         let entry = app.at_exit_named(self.label(), move || match forces.call() {
-            Some(panic) => Err(HandleError::ForcePanicked { name, message: panic }),
+            Some(message) => Err(HandleError::ForcePanicked { name, message }),
             None => Ok(()),
         });
         if let Some(before) = self.at_exit.replace(entry) {
