@@ -139,11 +139,9 @@ impl<H: Send + Sync + 'static> Handle<H> {
     /// Registers it for the last chance too, as `handle NAME`: there it is forced. See [`AppHandle::at_exit`].
     pub fn at_exit(mut self, app: &AppHandle) -> Self {
         let (forces, name) = (Arc::clone(&self.force), Arc::clone(&self.name));
-        let entry = app.at_exit_named(self.label(), move || {
-            if let Some(panic) = forces.call() {
-                // The only way in which the last chance is told of a failure.
-                panic!("{}", HandleError::ForcePanicked { name, message: panic });
-            }
+        let entry = app.at_exit_named(self.label(), move || match forces.call() {
+            Some(message) => Err(HandleError::ForcePanicked { name, message }),
+            None => Ok(()),
         });
         if let Some(before) = self.at_exit.replace(entry) {
             before.cancel();

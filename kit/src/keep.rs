@@ -2,7 +2,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use tenure::{AppHandle, BoxError, CleanupStack, ScopeHandle};
+use tenure::{AppHandle, AppState, BoxError, CleanupStack, ScopeHandle};
 
 /// A value that knows what it is called and how it is given back.
 ///
@@ -34,7 +34,7 @@ pub trait GiveBack: Sized + Send + Sync + 'static {
     /// What it is called in reports: its kind, and which one.
     fn name(&self) -> String;
 
-    /// Gives it back. The second call finds nothing to do.
+    /// Gives it back. A second call finds nothing to do, or waits for the end that the first one waits for.
     ///
     /// # Errors
     /// Where that was not possible, or not as it should be.
@@ -81,7 +81,9 @@ impl Keep for CleanupStack {
 
 impl Keep for AppHandle {
     fn keep<T: GiveBack>(&self, value: T) -> Arc<T> {
-        self.cleanup().keep(value.at_exit(self))
+        // After the end there is no last chance to wait for: what is pushed is given back at once, and that is told once.
+        let over = self.state() == AppState::Stopped;
+        self.cleanup().keep(if over { value } else { value.at_exit(self) })
     }
 }
 
