@@ -214,7 +214,7 @@ fn a_crate_that_main_links_by_name_brings_its_resources() {
 
 #[test]
 fn a_task_that_fails_while_stopping_changes_nothing_where_a_signal_has_cut_main_off() {
-    let mut program = Program::start(crate::DEAF, "Middle.driver=late");
+    let mut program = Program::start(DEAF, "Middle.driver=late");
     program.wait_for("main").signal(Signal::TERM);
     let ended = program.end();
     assert_end(&ended, 143, &["Top", "Middle", "Bottom"]);
