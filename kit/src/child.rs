@@ -14,7 +14,7 @@ use std::{
 };
 
 use rustix::process::Signal;
-use tenure::{AppHandle, AtExit, BoxError, Tasks};
+use tenure::{AppHandle, AtExit, Tasks};
 use tokio::{
     process::{ChildStderr, ChildStdin, ChildStdout, Command},
     signal::unix::SignalKind,
@@ -23,7 +23,7 @@ use tokio::{
 
 pub use self::error::ChildError;
 use self::{process::Process, request::was_asked};
-use crate::GiveBack;
+use crate::keep::gives_back;
 
 /// How long it has between SIGTERM and SIGKILL: half of what a `dispose` has.
 const GRACE: Duration = Duration::from_secs(5);
@@ -242,19 +242,7 @@ fn ended_early(name: &str, pid: u32, status: ExitStatus) {
     tracing::warn!(target: "tenure", "`{name}` (pid {pid}) was ended by somebody else, before its turn: {status}");
 }
 
-impl GiveBack for Child {
-    fn name(&self) -> String {
-        self.label()
-    }
-
-    async fn give_back(&self) -> Result<(), BoxError> {
-        Ok(Self::give_back(self).await?)
-    }
-
-    fn at_exit(self, app: &AppHandle) -> Self {
-        Self::at_exit(self, app)
-    }
-}
+gives_back!(Child);
 
 impl Drop for Child {
     fn drop(&mut self) {

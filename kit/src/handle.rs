@@ -23,7 +23,7 @@ use tokio::{
 
 pub use self::error::HandleError;
 use self::steps::Steps;
-use crate::{GiveBack, held::failed_in_drop};
+use crate::{held::failed_in_drop, keep::gives_back};
 
 /// Half of what a `dispose` has.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -252,19 +252,7 @@ impl<H> Deref for Handle<H> {
     }
 }
 
-impl<H: Send + Sync + 'static> GiveBack for Handle<H> {
-    fn name(&self) -> String {
-        self.label()
-    }
-
-    async fn give_back(&self) -> Result<(), BoxError> {
-        Ok(Self::give_back(self).await?)
-    }
-
-    fn at_exit(self, app: &AppHandle) -> Self {
-        Self::at_exit(self, app)
-    }
-}
+gives_back!(Handle<H>);
 
 impl<H> Drop for Handle<H> {
     fn drop(&mut self) {

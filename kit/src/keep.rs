@@ -48,6 +48,26 @@ pub trait GiveBack: Sized + Send + Sync + 'static {
     }
 }
 
+/// What a type of this crate says by the same names itself.
+macro_rules! gives_back {
+    ($type:ident $(<$parameter:ident>)?) => {
+        impl$(<$parameter: Send + Sync + 'static>)? crate::GiveBack for $type$(<$parameter>)? {
+            fn name(&self) -> String {
+                self.label()
+            }
+
+            async fn give_back(&self) -> Result<(), tenure::BoxError> {
+                Ok(Self::give_back(self).await?)
+            }
+
+            fn at_exit(self, app: &AppHandle) -> Self {
+                Self::at_exit(self, app)
+            }
+        }
+    };
+}
+pub(crate) use gives_back;
+
 /// Keeps a value until its turn to be given back has come.
 pub trait Keep {
     /// Pushes the value, under its own name, with what gives it back; hands it back.

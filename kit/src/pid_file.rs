@@ -7,12 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tenure::{AppHandle, BoxError};
+use tenure::AppHandle;
 
 pub use self::error::PidFileError;
 use crate::{
-    GiveBack,
     held::{Held, failed_in_drop},
+    keep::gives_back,
     lock::LockedFile,
     numbered::{self, Content, Numbered},
 };
@@ -153,19 +153,7 @@ fn refused(path: &Path, error: PidFileError) -> PidFileError {
     }
 }
 
-impl GiveBack for PidFile {
-    fn name(&self) -> String {
-        self.label()
-    }
-
-    async fn give_back(&self) -> Result<(), BoxError> {
-        Ok(Self::give_back(self).await?)
-    }
-
-    fn at_exit(self, app: &AppHandle) -> Self {
-        Self::at_exit(self, app)
-    }
-}
+gives_back!(PidFile);
 
 impl Drop for PidFile {
     fn drop(&mut self) {

@@ -13,13 +13,14 @@ use rustix::{
     io::Errno,
     net::{AddressFamily, SocketAddrUnix, SocketType},
 };
-use tenure::{AppHandle, BoxError};
+use tenure::AppHandle;
 use tokio::net::UnixListener;
 
 pub use self::error::SocketError;
 use crate::{
-    GiveBack, PidFileError,
+    PidFileError,
     held::{Held, failed_in_drop},
+    keep::gives_back,
     lock::LockedFile,
     numbered::FileId,
 };
@@ -185,19 +186,7 @@ impl Bound {
     }
 }
 
-impl GiveBack for SocketPath {
-    fn name(&self) -> String {
-        self.label()
-    }
-
-    async fn give_back(&self) -> Result<(), BoxError> {
-        Ok(Self::give_back(self).await?)
-    }
-
-    fn at_exit(self, app: &AppHandle) -> Self {
-        Self::at_exit(self, app)
-    }
-}
+gives_back!(SocketPath);
 
 impl Drop for SocketPath {
     fn drop(&mut self) {

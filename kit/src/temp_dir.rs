@@ -6,11 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tenure::{AppHandle, BoxError};
+use tenure::AppHandle;
 
 use crate::{
-    GiveBack,
     held::{Held, failed_in_drop},
+    keep::gives_back,
 };
 
 /// A new, empty directory that only this user can enter, removed with all that is in it.
@@ -141,19 +141,7 @@ fn told(what: fmt::Arguments<'_>, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("cannot {what}: {error}"))
 }
 
-impl GiveBack for TempDir {
-    fn name(&self) -> String {
-        self.label()
-    }
-
-    async fn give_back(&self) -> Result<(), BoxError> {
-        Ok(Self::give_back(self).await?)
-    }
-
-    fn at_exit(self, app: &AppHandle) -> Self {
-        Self::at_exit(self, app)
-    }
-}
+gives_back!(TempDir);
 
 impl Drop for TempDir {
     fn drop(&mut self) {
