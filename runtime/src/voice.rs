@@ -18,7 +18,7 @@ use std::{
 
 /// How long is waited for the words of everyday, and at the end for all of them.
 const USUAL: Duration = Duration::from_millis(100);
-pub(crate) const LAST: Duration = Duration::from_millis(300);
+const LAST: Duration = Duration::from_millis(300);
 
 /// So many texts wait to be written; what is said beyond that is lost, and counted.
 const MOST: usize = 1000;
@@ -44,9 +44,11 @@ pub(crate) fn say(text: &str) {
     voice.say(text, patience);
 }
 
-/// The same, with so much patience; `false` if it is not written in time, or cannot be.
-pub(crate) fn say_within(text: &str, patience: Duration) -> bool {
-    voice().is_some_and(|voice| voice.say(text, patience))
+/// The same, with so much patience, also while what was said before has not been written.
+pub(crate) fn say_within(text: &str, patience: Duration) {
+    if let Some(voice) = voice() {
+        voice.say(text, patience);
+    }
 }
 
 /// Waits until all is written, but no longer than for the last words.
@@ -71,18 +73,21 @@ fn begin() -> Option<Voice> {
 }
 
 impl Voice {
-    fn say(&self, text: &str, patience: Duration) -> bool {
+    fn say(&self, text: &str, patience: Duration) {
         if self.waiting.load(Ordering::Relaxed) >= MOST {
             self.lost.fetch_add(1, Ordering::Relaxed);
-            return false;
+        } else {
+            self.send(format!("{text}\n"), patience);
         }
-        self.send(format!("{text}\n"), patience)
     }
 
-    fn send(&self, text: String, patience: Duration) -> bool {
+    fn send(&self, text: String, patience: Duration) {
         let (told, written) = sync_channel(1);
         self.waiting.fetch_add(1, Ordering::Relaxed);
-        self.texts.send((text, told)).is_ok() && !patience.is_zero() && written.recv_timeout(patience).is_ok()
+        if self.texts.send((text, told)).is_ok() && !patience.is_zero() {
+            // Who is not heard in time goes on all the same.
+            let _ = written.recv_timeout(patience);
+        }
     }
 }
 
